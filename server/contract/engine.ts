@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { Localized } from './localized.ts';
+import { ParamName, Params, Size } from './params.ts';
+
+/** Lower case, digits and dashes: an engine's id names its file in `configs/engines/`. */
+export const EngineId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+export type EngineId = z.infer<typeof EngineId>;
+
+/** What one engine makes of one parameter. `none` = accepted and without effect, the control is disabled. */
+export const ParamCapability = z.object({
+  support: z.enum(['full', 'limited', 'none']),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** A value must be a multiple of this to be used whole (LiveAvatar: 12 frames a block). */
+  multipleOf: z.number().optional(),
+  values: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** What the parameter does here, or why it does nothing. */
+  note: Localized.optional(),
+});
+export type ParamCapability = z.infer<typeof ParamCapability>;
+
+/** What an engine can do. The plan and the controls follow this; neither knows an engine by name. */
+export const Capabilities = z.object({
+  /** Frames a second of the output. */
+  fps: z.number().positive(),
+  sizes: z.array(Size).min(1),
+  params: z.partialRecord(ParamName, ParamCapability),
+  /** Frames the first clip falls short by (LiveAvatar: 3). */
+  firstClipLoss: z.int().min(0),
+  /** How many clips a recording is good for: LiveAvatar counts wav2vec features, the preview plain seconds. */
+  clipBudget: z.enum(['wav2vec', 'seconds']),
+  /** Whether the engine's output is a preview and must be labelled so. */
+  preview: z.boolean(),
+  /** Longest recording in seconds. */
+  maxSeconds: z.number().positive(),
+  /** Rough speed in frames/s by size, before this machine has a history of its own. */
+  expectedFps: z.array(z.object({ size: Size, low: z.number(), high: z.number() })),
+  /** Rough peak memory in bytes by size. */
+  expectedMemory: z.array(z.object({ size: Size, bytes: z.number() })),
+  /** Parameters that only take effect when the model is loaded again. */
+  reloadParams: z.array(ParamName),
+});
+export type Capabilities = z.infer<typeof Capabilities>;
+
+/**
+ * `missing`: something it needs is not there · `stopped`: no process · `loading` · `ready` · `busy`: a run is on it ·
+ * `failed`: its last start failed, `problem` says why.
+ */
+export const EngineState = z.enum(['missing', 'stopped', 'loading', 'ready', 'busy', 'failed']);
+export type EngineState = z.infer<typeof EngineState>;
+
+/** One thing an engine lacks and how to get it. */
+export const MissingPiece = z.object({ what: z.string(), how: z.string() });
+export type MissingPiece = z.infer<typeof MissingPiece>;
+
+export const EngineInfo = z.object({
+  id: EngineId,
+  label: Localized,
+  state: EngineState,
+  version: z.string().nullable(),
+  device: z.string().nullable(),
+  capabilities: Capabilities,
+  missing: z.array(MissingPiece),
+  /** What the engine is doing while it loads. */
+  loading: z.object({ stage: z.string(), done: z.number(), of: z.number() }).nullable(),
+  problem: z.string().nullable(),
+});
+export type EngineInfo = z.infer<typeof EngineInfo>;
+
+export const EngineLoadRequest = z.strictObject({ options: Params.partial().optional() });
+export const EngineList = z.object({ engines: z.array(EngineInfo), default: EngineId });

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { AssetId } from './asset.ts';
+import { EngineId } from './engine.ts';
+import { ParamName, PartialParams } from './params.ts';
+
+export const PlanRequest = z.strictObject({
+  engine: EngineId.optional(),
+  image: AssetId.optional(),
+  audio: AssetId.optional(),
+  params: PartialParams,
+});
+export type PlanRequest = z.infer<typeof PlanRequest>;
+
+/** A value the engine cannot run, and the nearest that it can. */
+export const Conflict = z.object({
+  param: ParamName,
+  /** Names the sentence, so that the page can say it in its own language. */
+  code: z.string(),
+  message: z.string(),
+  suggestion: z.union([z.string(), z.number(), z.boolean()]).nullable(),
+});
+export type Conflict = z.infer<typeof Conflict>;
+
+/** Something worth knowing that does not stop the run (a larger size that buys nothing, clips beyond the recording). */
+export const PlanNote = z.object({ param: ParamName, code: z.string(), message: z.string() });
+export type PlanNote = z.infer<typeof PlanNote>;
+
+export const Plan = z.object({
+  engine: EngineId,
+  /** Real output in px. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  frames: z.int().min(0),
+  fps: z.number().positive(),
+  /** Seconds of video. */
+  seconds: z.number().min(0),
+  /** Clips really needed, at most `num_clip`. */
+  clips: z.int().min(0),
+  /** Expected time from Generate to the finished file, in seconds. */
+  etaSeconds: z.tuple([z.number(), z.number()]),
+  etaSource: z.enum(['history', 'table']),
+  memory: z.object({
+    /** Expected peak, bytes. */
+    expected: z.number().min(0),
+    /** Memory of the device that would run it, bytes; null where it is not known. */
+    available: z.number().min(0).nullable(),
+    device: z.enum(['cpu', 'gpu']),
+  }),
+  conflicts: z.array(Conflict),
+  notes: z.array(PlanNote),
+});
+export type Plan = z.infer<typeof Plan>;

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { Asset, AssetId, FixRequest } from './asset.ts';
+import { EngineId, EngineInfo, EngineList, EngineLoadRequest } from './engine.ts';
+import { EventPage, QueuePatch, QueueState } from './event.ts';
+import { Health, Options } from './options.ts';
+import { Plan, PlanRequest } from './plan.ts';
+import { Preset, PresetBody, PresetList, PresetName } from './preset.ts';
+import { Run, RunId, RunPage, RunPatch, RunQuery, RunRequest } from './run.ts';
+
+const RunPath = z.object({ id: RunId });
+const AssetPath = z.object({ id: AssetId });
+const EnginePath = z.object({ id: EngineId });
+const PresetPath = z.object({ name: PresetName });
+const After = z.object({ after: z.coerce.number().int().min(0).default(0) });
+const Download = z.object({ download: z.string().optional() });
+
+/**
+ * The JSON routes: the server registers them and the page calls them from this one table.
+ * `response` is the body of `status`; routes that answer with bytes or text have none.
+ */
+export const ROUTES = {
+  health: { method: 'GET', path: '/api/health', status: 200, response: Health },
+  options: { method: 'GET', path: '/api/options', status: 200, response: Options },
+  /** Multipart: the field `kind` (image | audio), then `file`. */
+  uploadAsset: { method: 'POST', path: '/api/assets', status: 201, response: Asset },
+  assetBytes: { method: 'GET', path: '/api/assets/:id', status: 200, params: AssetPath },
+  fixAsset: {
+    method: 'POST',
+    path: '/api/assets/:id/fix',
+    status: 201,
+    params: AssetPath,
+    body: FixRequest,
+    response: Asset,
+  },
+  plan: { method: 'POST', path: '/api/plan', status: 200, body: PlanRequest, response: Plan },
+  createRun: { method: 'POST', path: '/api/runs', status: 201, body: RunRequest, response: Run },
+  listRuns: { method: 'GET', path: '/api/runs', status: 200, query: RunQuery, response: RunPage },
+  getRun: { method: 'GET', path: '/api/runs/:id', status: 200, params: RunPath, response: Run },
+  patchRun: {
+    method: 'PATCH',
+    path: '/api/runs/:id',
+    status: 200,
+    params: RunPath,
+    body: RunPatch,
+    response: Run,
+  },
+  deleteRun: { method: 'DELETE', path: '/api/runs/:id', status: 204, params: RunPath },
+  cancelRun: { method: 'POST', path: '/api/runs/:id/cancel', status: 202, params: RunPath, response: Run },
+  runStream: { method: 'GET', path: '/api/runs/:id/stream', status: 200, params: RunPath },
+  runVideo: { method: 'GET', path: '/api/runs/:id/video', status: 200, params: RunPath, query: Download },
+  runPoster: { method: 'GET', path: '/api/runs/:id/poster', status: 200, params: RunPath },
+  runLog: { method: 'GET', path: '/api/runs/:id/log', status: 200, params: RunPath },
+  runEvents: {
+    method: 'GET',
+    path: '/api/runs/:id/events',
+    status: 200,
+    params: RunPath,
+    query: After,
+    response: EventPage,
+  },
+  queue: { method: 'GET', path: '/api/queue', status: 200, response: QueueState },
+  patchQueue: { method: 'PATCH', path: '/api/queue', status: 200, body: QueuePatch, response: QueueState },
+  engines: { method: 'GET', path: '/api/engines', status: 200, response: EngineList },
+  loadEngine: {
+    method: 'POST',
+    path: '/api/engines/:id/load',
+    status: 202,
+    params: EnginePath,
+    body: EngineLoadRequest,
+    response: EngineInfo,
+  },
+  unloadEngine: {
+    method: 'POST',
+    path: '/api/engines/:id/unload',
+    status: 202,
+    params: EnginePath,
+    response: EngineInfo,
+  },
+  presets: { method: 'GET', path: '/api/presets', status: 200, response: PresetList },
+  putPreset: {
+    method: 'PUT',
+    path: '/api/presets/:name',
+    status: 200,
+    params: PresetPath,
+    body: PresetBody,
+    response: Preset,
+  },
+  deletePreset: { method: 'DELETE', path: '/api/presets/:name', status: 204, params: PresetPath },
+} as const;
+
+/** The WebSocket of progress events: the client sends a `ClientMessage`, the server answers with `StudioEvent`s. */
+export const PROGRESS_SOCKET = '/api/progress';

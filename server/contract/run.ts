@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { AssetId } from './asset.ts';
+import { EngineId } from './engine.ts';
+import { Params, PartialParams, Prompt } from './params.ts';
+import { Problem } from './problem.ts';
+
+export const RunId = z.string().regex(/^[0-9a-z]{10,32}$/);
+export type RunId = z.infer<typeof RunId>;
+
+export const RunStatus = z.enum([
+  'queued',
+  'starting',
+  'running',
+  'done',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/** Statuses that a run never leaves. */
+export const ENDED: readonly RunStatus[] = ['done', 'failed', 'cancelled', 'interrupted'];
+
+/** What an engine is doing. A closed set: the page has a sentence for each. */
+export const Stage = z.enum(['loading', 'preparing', 'conditioning', 'generating', 'decoding', 'saving']);
+export type Stage = z.infer<typeof Stage>;
+
+export const Progress = z.object({
+  stage: Stage,
+  /** Counted from 1; 0 before the first clip. */
+  clip: z.int().min(0),
+  clips: z.int().min(0),
+  step: z.int().min(0),
+  steps: z.int().min(0),
+  /** Frames written to the video so far. */
+  frames: z.int().min(0),
+  totalFrames: z.int().min(0),
+  framesPerSecond: z.number().min(0),
+  elapsedSeconds: z.number().min(0),
+  etaSeconds: z.number().min(0).nullable(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+export const Run = z.object({
+  id: RunId,
+  status: RunStatus,
+  engine: EngineId,
+  /** Whether the engine's output is a preview; kept with the run so that its label survives the engine. */
+  preview: z.boolean(),
+  title: z.string().nullable(),
+  starred: z.boolean(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  image: AssetId,
+  audio: AssetId,
+  prompt: z.string(),
+  params: Params,
+  width: z.int().positive(),
+  height: z.int().positive(),
+  fps: z.number().positive(),
+  progress: Progress,
+  /** Place in the queue, from 1; only while queued. */
+  position: z.int().min(1).optional(),
+  /** Seconds from Generate to the first playable fragment; null until there is one. */
+  firstFragmentSeconds: z.number().min(0).nullable(),
+  /** Bytes of playable video there are. */
+  videoBytes: z.int().min(0),
+  error: Problem.optional(),
+});
+export type Run = z.infer<typeof Run>;
+
+export const RunRequest = z.strictObject({
+  engine: EngineId.optional(),
+  image: AssetId,
+  audio: AssetId,
+  prompt: Prompt,
+  params: PartialParams.default({}),
+});
+export type RunRequest = z.infer<typeof RunRequest>;
+
+export const RunPatch = z.strictObject({
+  starred: z.boolean().optional(),
+  title: z.string().max(200).nullable().optional(),
+  /** New place in the queue, from 1. */
+  position: z.int().min(1).optional(),
+});
+export type RunPatch = z.infer<typeof RunPatch>;
+
+/** Newest first. `cursor` is the `next` of the page before. */
+export const RunQuery = z.strictObject({
+  search: z.string().max(200).optional(),
+  status: RunStatus.optional(),
+  engine: EngineId.optional(),
+  starred: z.stringbool().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(100).optional(),
+});
+export type RunQuery = z.infer<typeof RunQuery>;
+
+export const RunPage = z.object({
+  runs: z.array(Run),
+  next: z.string().nullable(),
+  /** Number of the newest event this page reflects: subscribe after it. */
+  seq: z.int().min(0),
+});
+export type RunPage = z.infer<typeof RunPage>;

@@ -1,0 +1,97 @@
+import type {
+  Capabilities,
+  EngineId,
+  EngineState,
+  Localized,
+  MissingPiece,
+  Params,
+  PartialParams,
+  ProblemCode,
+  Stage,
+} from '../contract/index.ts';
+
+/** What the studio asks an engine to make. */
+export interface GenerateJob {
+  run: string;
+  /** Absolute path of the portrait as uploaded. */
+  image: string;
+  /** Absolute path of the recording as 16 kHz mono 16-bit PCM WAV. */
+  audio: string;
+  prompt: string;
+  params: Params;
+  /** Output in px. */
+  width: number;
+  height: number;
+  frames: number;
+  /** Unix socket of the encoder process that takes the frames. */
+  socket: string;
+  /** File that takes the engine's stdout and stderr while this run is on it. */
+  log: string;
+}
+
+/** Progress as the engine reports it: counts only, the studio adds time. */
+export interface EngineProgress {
+  stage: Stage;
+  clip: number;
+  clips: number;
+  step: number;
+  steps: number;
+  /** Frames handed over so far. */
+  frames: number;
+}
+
+/** How a generation ended. `frames` is how many frames the engine has handed over in all. */
+export type Outcome =
+  | { kind: 'done'; frames: number; timings: Record<string, number> }
+  | { kind: 'cancelled'; frames: number }
+  | { kind: 'failed'; frames: number; code: ProblemCode; message: string; traceback?: string };
+
+export interface Generation {
+  /** Never rejects: a crash, a hang and nonsense are `failed` outcomes. */
+  readonly outcome: Promise<Outcome>;
+  /**
+   * Asks the engine to stop at its next step, and by force if it does not; `outcome` settles either way. Idempotent.
+   */
+  cancel(): void;
+}
+
+export interface EngineStatus {
+  state: EngineState;
+  version: string | null;
+  device: string | null;
+  capabilities: Capabilities;
+  missing: MissingPiece[];
+  loading: { stage: string; done: number; of: number } | null;
+  problem: string | null;
+}
+
+export type Prepared = { ok: true } | { ok: false; reason: string };
+
+/** The port: all the studio may ask of any engine. */
+export interface Engine {
+  readonly id: EngineId;
+  readonly label: Localized;
+  status(): EngineStatus;
+  /** Calls `listener` whenever `status()` has changed. Returns the way to stop that. */
+  onStatus(listener: () => void): () => void;
+  /** Resolves once the engine is ready for a run; rejects with an `EngineError` that says why it is not. */
+  load(options?: PartialParams): Promise<void>;
+  unload(): Promise<void>;
+  /** Does the portrait's work ahead of Generate. Never rejects. */
+  prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared>;
+  /** One at a time: throws while a generation is under way. Loads the engine first if need be. */
+  generate(job: GenerateJob, onProgress: (progress: EngineProgress) => void): Generation;
+  /** Ends every process of the engine. */
+  shutdown(): Promise<void>;
+}
+
+/** Why an engine is not ready. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: ProblemCode;
+
+  constructor(code: ProblemCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { Capabilities, Params, Stage } from '../contract/index.ts';
+
+/**
+ * The engine protocol, version 1: NDJSON commands on stdin, NDJSON events on fd 3, raw frames on a Unix socket
+ * (see `frames.ts`). stdout and stderr are free text and only logged.
+ */
+export const PROTOCOL_VERSION = 1;
+
+const RunRef = z.string();
+
+export const Command = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('load'), options: Params.partial().optional() }),
+  /** Do a portrait's work ahead of Generate. `width` × `height` is the expected output in px, where it is known. */
+  z.object({
+    type: z.literal('prepare'),
+    image: z.string(),
+    width: z.int().positive().optional(),
+    height: z.int().positive().optional(),
+  }),
+  z.object({
+    type: z.literal('generate'),
+    run: RunRef,
+    /** Path of the portrait as uploaded. */
+    image: z.string(),
+    /** Path of the recording as 16 kHz mono 16-bit PCM WAV. */
+    audio: z.string(),
+    prompt: z.string(),
+    params: Params,
+    /** Output in px, and how many frames. */
+    width: z.int().positive(),
+    height: z.int().positive(),
+    frames: z.int().positive(),
+    /** Unix socket that takes the frames. */
+    socket: z.string(),
+  }),
+  z.object({ type: z.literal('cancel'), run: RunRef }),
+  z.object({ type: z.literal('unload') }),
+  z.object({ type: z.literal('shutdown') }),
+]);
+export type Command = z.infer<typeof Command>;
+
+const Count = z.int().min(0);
+
+export const EngineEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    engine: z.string(),
+    version: z.string(),
+    protocol: z.int(),
+    rank: Count,
+    capabilities: Capabilities.optional(),
+  }),
+  z.object({ type: z.literal('loading'), stage: z.string(), done: z.number(), of: z.number() }),
+  z.object({
+    type: z.literal('ready'),
+    fps: z.number().positive(),
+    device: z.string(),
+    memory: z.number().optional(),
+  }),
+  z.object({
+    type: z.literal('prepared'),
+    image: z.string(),
+    ok: z.boolean(),
+    reason: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('started'),
+    run: RunRef,
+    width: z.int().positive(),
+    height: z.int().positive(),
+    fps: z.number().positive(),
+    frames: z.int().positive(),
+  }),
+  z.object({
+    type: z.literal('progress'),
+    run: RunRef,
+    stage: Stage,
+    clip: Count,
+    clips: Count,
+    block: Count.optional(),
+    step: Count,
+    steps: Count,
+    frames: Count,
+  }),
+  z.object({
+    type: z.literal('done'),
+    run: RunRef,
+    frames: Count,
+    /** Seconds by stage. */
+    timings: z.record(z.string(), z.number()),
+  }),
+  z.object({ type: z.literal('cancelled'), run: RunRef, frames: Count }),
+  z.object({
+    type: z.literal('failed'),
+    run: RunRef.optional(),
+    rank: Count,
+    code: z.string(),
+    message: z.string(),
+    traceback: z.string().optional(),
+  }),
+  z.object({ type: z.literal('memory'), bytes: z.number(), device: z.string().optional() }),
+]);
+export type EngineEvent = z.infer<typeof EngineEvent>;
