@@ -24,6 +24,8 @@ export const ROUTES = {
   /** Multipart: the field `kind` (image | audio), then `file`. */
   uploadAsset: { method: 'POST', path: '/api/assets', status: 201, response: Asset },
   assetBytes: { method: 'GET', path: '/api/assets/:id', status: 200, params: AssetPath },
+  /** What the studio knows about an asset: what the upload answered. */
+  assetInfo: { method: 'GET', path: '/api/assets/:id/info', status: 200, params: AssetPath, response: Asset },
   fixAsset: {
     method: 'POST',
     path: '/api/assets/:id/fix',
