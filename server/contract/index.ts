@@ -8,5 +8,6 @@ export * from './params.ts';
 export * from './plan.ts';
 export * from './preset.ts';
 export * from './problem.ts';
+export * from './problems.ts';
 export * from './routes.ts';
 export * from './run.ts';
