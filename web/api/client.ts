@@ -1,0 +1,158 @@
+import type {
+  Asset,
+  AssetId,
+  AssetKind,
+  EngineId,
+  EngineInfo,
+  FixRequest,
+  Options,
+  PartialParams,
+  Plan,
+  PlanRequest,
+  Preset,
+  QueueState,
+  Run,
+  RunId,
+  RunPage,
+  RunPatch,
+  RunRequest,
+  RunStatus,
+  StudioEvent,
+} from '#contract';
+import { addressOf, call } from './call.ts';
+import { type UploadOptions, uploadAsset } from './upload.ts';
+
+/** Which runs to list. An absent field does not filter. */
+export type RunFilter = {
+  search?: string | undefined;
+  status?: RunStatus | undefined;
+  engine?: EngineId | undefined;
+  starred?: boolean | undefined;
+};
+
+/** The studio's HTTP interface, typed. All calls throw `ApiProblem`, `Unreachable` or an `AbortError`. */
+export class StudioClient {
+  readonly #base: string;
+
+  /** @param base origin of the studio without a trailing slash; empty = where the page came from. */
+  constructor(base = '') {
+    this.#base = base;
+  }
+
+  options(signal?: AbortSignal): Promise<Options> {
+    return call(this.#base, 'options', withSignal(signal));
+  }
+
+  /** Uploads bytes and waits until the studio has probed and inspected them. */
+  uploadAsset(kind: AssetKind, file: Blob, name: string, options?: UploadOptions): Promise<Asset> {
+    return uploadAsset(this.#base, kind, file, name, options);
+  }
+
+  assetInfo(id: AssetId, signal?: AbortSignal): Promise<Asset> {
+    return call(this.#base, 'assetInfo', { path: { id }, ...withSignal(signal) });
+  }
+
+  /** Makes a corrected copy; the original stays. */
+  fixAsset(id: AssetId, body: FixRequest, signal?: AbortSignal): Promise<Asset> {
+    return call(this.#base, 'fixAsset', { path: { id }, body, ...withSignal(signal) });
+  }
+
+  plan(body: PlanRequest, signal?: AbortSignal): Promise<Plan> {
+    return call(this.#base, 'plan', { body, ...withSignal(signal) });
+  }
+
+  createRun(body: RunRequest): Promise<Run> {
+    return call(this.#base, 'createRun', { body });
+  }
+
+  /** One page of runs, newest first; `cursor` is the `next` of the page before. */
+  listRuns(filter: RunFilter = {}, cursor?: string, signal?: AbortSignal): Promise<RunPage> {
+    const query: Record<string, string> = {};
+    if (filter.search) query.search = filter.search;
+    if (filter.status) query.status = filter.status;
+    if (filter.engine) query.engine = filter.engine;
+    if (filter.starred !== undefined) query.starred = String(filter.starred);
+    if (cursor) query.cursor = cursor;
+    return call(this.#base, 'listRuns', { query, ...withSignal(signal) });
+  }
+
+  run(id: RunId, signal?: AbortSignal): Promise<Run> {
+    return call(this.#base, 'getRun', { path: { id }, ...withSignal(signal) });
+  }
+
+  patchRun(id: RunId, body: RunPatch): Promise<Run> {
+    return call(this.#base, 'patchRun', { path: { id }, body });
+  }
+
+  cancelRun(id: RunId): Promise<Run> {
+    return call(this.#base, 'cancelRun', { path: { id } });
+  }
+
+  async deleteRun(id: RunId): Promise<void> {
+    await call(this.#base, 'deleteRun', { path: { id } });
+  }
+
+  /** All events of one run, oldest first. */
+  async runEvents(id: RunId, after = 0): Promise<StudioEvent[]> {
+    const query = { after: String(after) };
+    return (await call(this.#base, 'runEvents', { path: { id }, query })).events;
+  }
+
+  queue(signal?: AbortSignal): Promise<QueueState> {
+    return call(this.#base, 'queue', withSignal(signal));
+  }
+
+  patchQueue(paused: boolean): Promise<QueueState> {
+    return call(this.#base, 'patchQueue', { body: { paused } });
+  }
+
+  loadEngine(id: EngineId, options?: PartialParams): Promise<EngineInfo> {
+    return call(this.#base, 'loadEngine', { path: { id }, body: options ? { options } : {} });
+  }
+
+  unloadEngine(id: EngineId): Promise<EngineInfo> {
+    return call(this.#base, 'unloadEngine', { path: { id } });
+  }
+
+  async presets(signal?: AbortSignal): Promise<Preset[]> {
+    return (await call(this.#base, 'presets', withSignal(signal))).presets;
+  }
+
+  putPreset(name: string, params: PartialParams): Promise<Preset> {
+    return call(this.#base, 'putPreset', { path: { name }, body: { params } });
+  }
+
+  async deletePreset(name: string): Promise<void> {
+    await call(this.#base, 'deletePreset', { path: { name } });
+  }
+
+  assetUrl(id: AssetId): string {
+    return this.#base + addressOf('assetBytes', { id });
+  }
+
+  /** The growing fragmented MP4. */
+  streamUrl(id: RunId): string {
+    return this.#base + addressOf('runStream', { id });
+  }
+
+  /** The finished file, with byte ranges. */
+  videoUrl(id: RunId): string {
+    return this.#base + addressOf('runVideo', { id });
+  }
+
+  downloadUrl(id: RunId): string {
+    return this.#base + addressOf('runVideo', { id }, { download: '1' });
+  }
+
+  posterUrl(id: RunId): string {
+    return this.#base + addressOf('runPoster', { id });
+  }
+
+  logUrl(id: RunId): string {
+    return this.#base + addressOf('runLog', { id });
+  }
+}
+
+function withSignal(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal ? { signal } : {};
+}
