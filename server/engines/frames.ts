@@ -1,0 +1,161 @@
+/**
+ * Frames on a Unix socket: per frame a 32-byte little-endian header and the payload. Engine processes write them, the
+ * encoder process reads them; the studio never touches one. Nothing but `node:` may be imported here.
+ *
+ * | offset | type   | field                                           |
+ * |-------:|--------|-------------------------------------------------|
+ * |      0 | ASCII  | magic `LAVF`                                    |
+ * |      4 | u32    | version, 1                                      |
+ * |      8 | u32    | index of the frame, from 0                      |
+ * |     12 | u32    | width, px                                       |
+ * |     16 | u32    | height, px                                      |
+ * |     20 | u32    | pixel format: 0 yuv420p · 1 rgb24 · 2 rgba      |
+ * |     24 | u64    | bytes of payload                                |
+ */
+export const FRAME_HEADER_BYTES = 32;
+export const FRAME_VERSION = 1;
+
+/** Position in this list is the number on the wire. Planes follow each other without padding between rows. */
+export const PIXEL_FORMATS = ['yuv420p', 'rgb24', 'rgba'] as const;
+export type PixelFormat = (typeof PIXEL_FORMATS)[number];
+
+/** `LAVF` read as a little-endian u32. */
+const MAGIC = 0x4656414c;
+/** Largest side accepted, px: twice what any supported size can produce, and small enough to allocate. */
+const MAX_SIDE = 8192;
+
+export interface FrameHeader {
+  index: number;
+  /** px. */
+  width: number;
+  height: number;
+  format: PixelFormat;
+  /** Bytes of payload that follow the header. */
+  bytes: number;
+}
+
+/** What is wrong with a stream of frames. */
+export class FrameError extends Error {
+  override readonly name = 'FrameError';
+}
+
+/** Bytes of one frame. Chroma planes of odd sizes round up. */
+export function frameBytes(width: number, height: number, format: PixelFormat): number {
+  switch (format) {
+    case 'yuv420p':
+      return width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
+    case 'rgb24':
+      return width * height * 3;
+    case 'rgba':
+      return width * height * 4;
+  }
+}
+
+/** Writes a header into the first 32 bytes of `target`. */
+export function encodeFrameHeader(target: Uint8Array, header: Omit<FrameHeader, 'bytes'>): void {
+  const view = new DataView(target.buffer, target.byteOffset, FRAME_HEADER_BYTES);
+  view.setUint32(0, MAGIC, true);
+  view.setUint32(4, FRAME_VERSION, true);
+  view.setUint32(8, header.index, true);
+  view.setUint32(12, header.width, true);
+  view.setUint32(16, header.height, true);
+  view.setUint32(20, PIXEL_FORMATS.indexOf(header.format), true);
+  view.setBigUint64(24, BigInt(frameBytes(header.width, header.height, header.format)), true);
+}
+
+/**
+ * Reads and checks the first 32 bytes of `source`.
+ * @throws FrameError when they are no header of this version, or the payload does not fit the picture.
+ */
+export function decodeFrameHeader(source: Uint8Array): FrameHeader {
+  const view = new DataView(source.buffer, source.byteOffset, FRAME_HEADER_BYTES);
+  if (view.getUint32(0, true) !== MAGIC) throw new FrameError('Not a frame: the magic LAVF is missing.');
+  const version = view.getUint32(4, true);
+  if (version !== FRAME_VERSION) {
+    throw new FrameError(`Frames of version ${version} came; version ${FRAME_VERSION} is understood.`);
+  }
+  const index = view.getUint32(8, true);
+  const width = view.getUint32(12, true);
+  const height = view.getUint32(16, true);
+  if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
+    throw new FrameError(`Frame ${index} claims to be ${width}×${height} px.`);
+  }
+  const format = PIXEL_FORMATS[view.getUint32(20, true)];
+  if (format === undefined) {
+    throw new FrameError(`Frame ${index} has the unknown pixel format ${view.getUint32(20, true)}.`);
+  }
+  const bytes = frameBytes(width, height, format);
+  const claimed = view.getBigUint64(24, true);
+  if (claimed !== BigInt(bytes)) {
+    throw new FrameError(
+      `Frame ${index} claims ${claimed} bytes; ${width}×${height} px in ${format} is ${bytes}.`,
+    );
+  }
+  return { index, width, height, format, bytes };
+}
+
+/** One frame as it came. `payload` is valid until the next frame is asked for: its memory is used again. */
+export interface Frame {
+  header: FrameHeader;
+  payload: Uint8Array;
+}
+
+/**
+ * Cuts a stream of bytes into frames. A payload that lies whole in one chunk is handed out as a view of it; one that
+ * is spread over several is copied once, into a buffer that all frames share.
+ */
+export class FrameParser {
+  readonly #header = new Uint8Array(FRAME_HEADER_BYTES);
+  #headerFilled = 0;
+  #current: FrameHeader | null = null;
+  #payload = new Uint8Array(0);
+  #payloadFilled = 0;
+
+  /** Whether the stream stands between two frames, where it may end. */
+  get complete(): boolean {
+    return this.#current === null && this.#headerFilled === 0;
+  }
+
+  /**
+   * The frames that `chunk` completes. Take all of them before the next chunk is pushed.
+   * @throws FrameError when the bytes are no frames.
+   */
+  *push(chunk: Uint8Array): Generator<Frame, void, undefined> {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#current === null) {
+        const part = chunk.subarray(at, at + FRAME_HEADER_BYTES - this.#headerFilled);
+        this.#header.set(part, this.#headerFilled);
+        this.#headerFilled += part.length;
+        at += part.length;
+        if (this.#headerFilled < FRAME_HEADER_BYTES) return;
+        this.#current = decodeFrameHeader(this.#header);
+        this.#payloadFilled = 0;
+      }
+      const header: FrameHeader = this.#current;
+      const part = chunk.subarray(at, at + header.bytes - this.#payloadFilled);
+      at += part.length;
+      let payload = part;
+      if (part.length < header.bytes) {
+        if (this.#payload.length !== header.bytes) this.#payload = new Uint8Array(header.bytes);
+        this.#payload.set(part, this.#payloadFilled);
+        payload = this.#payload;
+      }
+      this.#payloadFilled += part.length;
+      if (this.#payloadFilled < header.bytes) return;
+      this.#current = null;
+      this.#headerFilled = 0;
+      yield { header, payload };
+    }
+  }
+}
+
+/**
+ * The frames of a stream (a socket), in order, at the pace of the consumer: what is not asked for is not read.
+ * @throws FrameError when the bytes are no frames, or when the stream ends inside one.
+ */
+export async function* readFrames(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Frame, void, undefined> {
+  const parser = new FrameParser();
+  for await (const chunk of stream) yield* parser.push(chunk);
+  if (!parser.complete) throw new FrameError('The stream ended inside a frame.');
+}
