@@ -1,0 +1,149 @@
+import type { Asset, AssetId, Finding, FixRequest } from '#contract';
+import type { StudioClient } from '../api/client.ts';
+import { localProblem, type Trouble, troubleOf } from '../api/trouble.ts';
+
+/** What is on its way into a slot. `inspecting`: all bytes are sent, the studio is looking at them. */
+export type Incoming = {
+  name: string;
+  stage: 'uploading' | 'inspecting';
+  /** Part sent, 0…1. */
+  progress: number;
+};
+
+/** The portrait or the recording of the next run: chosen, being uploaded, or refused. */
+export class AssetSlot<A extends Asset> {
+  readonly kind: A['kind'];
+  readonly #client: StudioClient;
+  readonly #changed: () => void;
+  #asset = $state.raw<A | null>(null);
+  #incoming = $state.raw<Incoming | null>(null);
+  #trouble = $state.raw<Trouble | null>(null);
+  #maxBytes = Number.POSITIVE_INFINITY;
+  #work: AbortController | null = null;
+
+  /** @param changed called after the asset has become another one, or none */
+  constructor(client: StudioClient, kind: A['kind'], changed: () => void) {
+    this.#client = client;
+    this.kind = kind;
+    this.#changed = changed;
+  }
+
+  get asset(): A | null {
+    return this.#asset;
+  }
+
+  /** The upload, copy or look-up under way. The asset before stays in place until it succeeds. */
+  get incoming(): Incoming | null {
+    return this.#incoming;
+  }
+
+  /** Why the last file did not make it. */
+  get trouble(): Trouble | null {
+    return this.#trouble;
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#asset?.findings ?? [];
+  }
+
+  /** Whether inspection found something that no run may start with. */
+  get refused(): boolean {
+    return this.findings.some((finding) => finding.verdict === 'refuse');
+  }
+
+  /** Address of the asset's bytes, for `<img>` and the waveform. */
+  get url(): string | null {
+    return this.#asset ? this.#client.assetUrl(this.#asset.id) : null;
+  }
+
+  /** Files larger than this are turned away before they are sent, bytes. */
+  limitBytes(max: number): void {
+    this.#maxBytes = max;
+  }
+
+  /** Uploads a file and takes it when the studio accepts it. A second call replaces the first. */
+  async upload(
+    file: Blob,
+    name = file instanceof File ? file.name : `recording.${this.kind}`,
+  ): Promise<void> {
+    if (file.size > this.#maxBytes) {
+      const limit = Math.round(this.#maxBytes / 1e6);
+      this.cancel();
+      this.#trouble = {
+        kind: 'problem',
+        problem: localProblem('too_large', 413, `This file is larger than ${limit} MB.`, this.kind),
+      };
+      return;
+    }
+    await this.#bring(name, 'uploading', (signal) =>
+      this.#client.uploadAsset(this.kind, file, name, {
+        signal,
+        onProgress: ({ sent, total }) => {
+          if (signal.aborted) return;
+          const progress = total > 0 ? sent / total : 0;
+          this.#incoming = { name, stage: progress < 1 ? 'uploading' : 'inspecting', progress };
+        },
+      }),
+    );
+  }
+
+  /** Replaces the asset by a corrected copy of it. */
+  async fix(request: FixRequest): Promise<void> {
+    const asset = this.#asset;
+    if (!asset) return;
+    await this.#bring(asset.name, 'inspecting', (signal) => this.#client.fixAsset(asset.id, request, signal));
+  }
+
+  /** Takes an asset that the studio has already. */
+  async useId(id: AssetId): Promise<void> {
+    if (this.#asset?.id === id) return this.cancel();
+    await this.#bring('', 'inspecting', (signal) => this.#client.assetInfo(id, signal));
+  }
+
+  use(asset: A): void {
+    this.cancel();
+    this.#asset = asset;
+    this.#trouble = null;
+    this.#changed();
+  }
+
+  clear(): void {
+    this.cancel();
+    this.#asset = null;
+    this.#trouble = null;
+    this.#changed();
+  }
+
+  /** Stops what is on its way; what was there before stays. */
+  cancel(): void {
+    this.#work?.abort();
+    this.#work = null;
+    this.#incoming = null;
+  }
+
+  async #bring(
+    name: string,
+    stage: Incoming['stage'],
+    fetchAsset: (signal: AbortSignal) => Promise<Asset>,
+  ): Promise<void> {
+    this.cancel();
+    const work = new AbortController();
+    this.#work = work;
+    this.#incoming = { name, stage, progress: stage === 'uploading' ? 0 : 1 };
+    this.#trouble = null;
+    try {
+      const asset = await fetchAsset(work.signal);
+      if (this.#work !== work) return;
+      if (!this.#accepts(asset)) throw new Error(`Expected an ${this.kind}, got an ${asset.kind}.`);
+      this.use(asset);
+    } catch (error) {
+      if (this.#work !== work) return;
+      this.cancel();
+      this.#trouble = troubleOf(error);
+    }
+  }
+
+  #accepts(asset: Asset): asset is A {
+    return asset.kind === this.kind;
+  }
+}

@@ -1,0 +1,354 @@
+import { z } from 'zod';
+import {
+  type AudioAsset,
+  type Conflict,
+  DEFAULT_PARAMS,
+  EngineId,
+  type EngineInfo,
+  type Example,
+  type ImageAsset,
+  type Options,
+  type ParamCapability,
+  type ParamName,
+  type Params,
+  PartialParams,
+  type Plan,
+  type PlanRequest,
+  type Run,
+  type RunId,
+  type Scenario,
+} from '#contract';
+import type { StudioClient } from '../api/client.ts';
+import { type Trouble, troubleOf } from '../api/trouble.ts';
+import { AssetSlot } from './asset-slot.svelte.ts';
+import type { Engines } from './engines.svelte.ts';
+import { LivePlan } from './live-plan.svelte.ts';
+import { ParamHistory } from './param-history.svelte.ts';
+import type { Runs } from './runs.svelte.ts';
+import { type Shelf, Stored } from './stored.ts';
+
+/** Why Generate cannot be pressed; the page has a sentence for each. */
+export type Blocker =
+  | 'booting'
+  | 'offline'
+  | 'no-engine'
+  | 'engine-missing'
+  | 'uploading'
+  | 'no-image'
+  | 'no-audio'
+  | 'image-refused'
+  | 'audio-refused'
+  | 'conflict';
+
+/** A parameter that was set to something else than asked for, and the conflict that explains it. */
+export type Adjustment = Conflict & { asked: Params[ParamName] };
+
+const Draft = z.object({
+  engine: EngineId.nullable(),
+  image: z.string().nullable(),
+  audio: z.string().nullable(),
+  prompt: z.string(),
+  params: PartialParams,
+});
+
+/** Rooms that `Compose` works with. */
+export type ComposeParts = {
+  client: StudioClient;
+  engines: Engines;
+  runs: Runs;
+  shelf: Shelf | null;
+  /** Whether the studio can be reached now. */
+  online: () => boolean;
+};
+
+const FULL: ParamCapability = { support: 'full' };
+
+/** The next run while it is being put together. Survives a reload: the draft is kept in the browser. */
+export class Compose {
+  readonly image: AssetSlot<ImageAsset>;
+  readonly audio: AssetSlot<AudioAsset>;
+  readonly #parts: ComposeParts;
+  readonly #params = new ParamHistory();
+  readonly #livePlan: LivePlan;
+  readonly #draft: Stored<typeof Draft>;
+  #options = $state.raw<Options | null>(null);
+  #chosenEngine = $state<EngineId | null>(null);
+  #prompt = $state('');
+  #submitting = $state(false);
+  #trouble = $state.raw<Trouble | null>(null);
+  #adjustments = $state.raw<readonly Adjustment[]>([]);
+  #clicked = $state.raw<{ run: RunId; at: number } | null>(null);
+  #settingUp = false;
+
+  constructor(parts: ComposeParts) {
+    this.#parts = parts;
+    this.#livePlan = new LivePlan(parts.client);
+    this.#draft = new Stored(parts.shelf, 'draft', Draft);
+    this.image = new AssetSlot<ImageAsset>(parts.client, 'image', () => this.#changed());
+    this.audio = new AssetSlot<AudioAsset>(parts.client, 'audio', () => this.#changed());
+  }
+
+  /** The engine that will run it: the chosen one while it exists, else the studio's default. */
+  get engine(): EngineInfo | null {
+    const { engines } = this.#parts;
+    return engines.get(this.#chosenEngine) ?? engines.get(engines.defaultId);
+  }
+
+  get prompt(): string {
+    return this.#prompt;
+  }
+
+  get params(): Params {
+    return this.#params.current;
+  }
+
+  /** What the studio expects of this run; null until both it and its answer are there. */
+  get plan(): Plan | null {
+    return this.#livePlan.current;
+  }
+
+  get planPending(): boolean {
+    return this.#livePlan.pending;
+  }
+
+  get planTrouble(): Trouble | null {
+    return this.#livePlan.trouble;
+  }
+
+  /** What the last scenario or re-use asked for and the engine could not do. */
+  get adjustments(): readonly Adjustment[] {
+    return this.#adjustments;
+  }
+
+  get canUndo(): boolean {
+    return this.#params.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.#params.canRedo;
+  }
+
+  /** Whether Generate has been pressed and the run is not there yet. */
+  get submitting(): boolean {
+    return this.#submitting;
+  }
+
+  /** Why the last Generate did not start a run. */
+  get trouble(): Trouble | null {
+    return this.#trouble;
+  }
+
+  /** What stands between this and a run; empty = Generate works. */
+  get blockers(): readonly Blocker[] {
+    const blockers: Blocker[] = [];
+    if (!this.#options) return ['booting'];
+    if (!this.#parts.online()) blockers.push('offline');
+    if (!this.engine) blockers.push('no-engine');
+    else if (this.engine.state === 'missing') blockers.push('engine-missing');
+    if (this.image.incoming || this.audio.incoming) blockers.push('uploading');
+    if (!this.image.asset) blockers.push('no-image');
+    else if (this.image.refused) blockers.push('image-refused');
+    if (!this.audio.asset) blockers.push('no-audio');
+    else if (this.audio.refused) blockers.push('audio-refused');
+    if ((this.plan?.conflicts.length ?? 0) > 0) blockers.push('conflict');
+    return blockers;
+  }
+
+  get canGenerate(): boolean {
+    return !this.#submitting && this.blockers.length === 0;
+  }
+
+  /** What the chosen engine makes of a parameter; `full` where it says nothing. */
+  capability(name: ParamName): ParamCapability {
+    return this.engine?.capabilities.params[name] ?? FULL;
+  }
+
+  /** The combination the plan objects to at this parameter. */
+  conflict(name: ParamName): Conflict | null {
+    return this.plan?.conflicts.find(({ param }) => param === name) ?? null;
+  }
+
+  /** When Generate was pressed for this run in this page, `performance.now()` ms; null for other runs. */
+  clickedAt(run: RunId): number | null {
+    return this.#clicked?.run === run ? this.#clicked.at : null;
+  }
+
+  /** Fills in the draft of last time, or the studio's example. */
+  async start(options: Options): Promise<void> {
+    this.#settingUp = true;
+    this.image.limitBytes(options.limits.maxImageBytes);
+    this.audio.limitBytes(options.limits.maxAudioBytes);
+    const draft = this.#draft.read();
+    this.#chosenEngine = draft?.engine ?? null;
+    this.#prompt = draft?.prompt ?? options.defaults.prompt;
+    this.#params.reset({ ...DEFAULT_PARAMS, ...options.defaults.params, ...draft?.params });
+    this.#options = options;
+    await Promise.all([
+      this.#fill(this.image, [draft?.image, options.defaults.image], options),
+      this.#fill(this.audio, [draft?.audio, options.defaults.audio], options),
+    ]);
+    this.#settingUp = false;
+    this.#changed();
+  }
+
+  /** Asks for the plan again: the studio was away, or an engine has changed. */
+  replan(): void {
+    if (this.#options && !this.#settingUp) this.#livePlan.request(this.#planRequest());
+  }
+
+  setEngine(id: EngineId): void {
+    this.#chosenEngine = id;
+    this.#changed();
+  }
+
+  setPrompt(text: string): void {
+    this.#prompt = text;
+    this.#save();
+  }
+
+  setParam<N extends ParamName>(name: N, value: Params[N]): void {
+    this.setParams({ [name]: value });
+  }
+
+  /** Sets several parameters as one undoable step. */
+  setParams(patch: PartialParams): void {
+    this.#adjustments = [];
+    if (this.#params.set(patch)) this.#changed();
+  }
+
+  undo(): void {
+    if (this.#params.undo()) this.#changed();
+  }
+
+  redo(): void {
+    if (this.#params.redo()) this.#changed();
+  }
+
+  /** Back to the studio's defaults; undoable. */
+  resetParams(): void {
+    this.setParams({ ...DEFAULT_PARAMS, ...this.#options?.defaults.params });
+  }
+
+  useExample(example: Example): void {
+    const assets = this.#options?.exampleAssets ?? [];
+    for (const asset of assets) {
+      if (asset.kind === 'image' && asset.id === example.image) this.image.use(asset);
+      if (asset.kind === 'audio' && asset.id === example.audio) this.audio.use(asset);
+    }
+    this.setPrompt(example.prompt);
+  }
+
+  /** Sets a scenario's controls, or the nearest that the engine can run; `adjustments` says what was changed. */
+  async applyScenario(scenario: Scenario): Promise<void> {
+    await this.#setAdjusted(scenario.params);
+  }
+
+  /** Sets every parameter that the plan objects to to what it suggests. */
+  async resolveConflicts(): Promise<void> {
+    await this.#setAdjusted({});
+  }
+
+  /** Takes over everything a run was made from. */
+  async reuse(run: Run): Promise<void> {
+    if (this.#parts.engines.get(run.engine)) this.#chosenEngine = run.engine;
+    this.#prompt = run.prompt;
+    await Promise.all([
+      this.#setAdjusted(run.params),
+      this.image.useId(run.image),
+      this.audio.useId(run.audio),
+    ]);
+  }
+
+  /** Starts the run and puts it on the stage. Null when it did not start; `trouble` says why. */
+  async generate(): Promise<Run | null> {
+    const image = this.image.asset;
+    const audio = this.audio.asset;
+    if (!this.canGenerate || !image || !audio) return null;
+    const at = performance.now();
+    this.#submitting = true;
+    this.#trouble = null;
+    try {
+      const engine = this.engine?.id;
+      const run = await this.#parts.client.createRun({
+        ...(engine ? { engine } : {}),
+        image: image.id,
+        audio: audio.id,
+        prompt: this.#prompt,
+        params: this.params,
+      });
+      this.#clicked = { run: run.id, at };
+      this.#parts.runs.add(run);
+      await this.#parts.runs.open(run.id);
+      return run;
+    } catch (error) {
+      this.#trouble = troubleOf(error);
+      return null;
+    } finally {
+      this.#submitting = false;
+    }
+  }
+
+  dismissTrouble(): void {
+    this.#trouble = null;
+  }
+
+  async #setAdjusted(patch: PartialParams): Promise<void> {
+    this.setParams(patch);
+    const plan = await this.#livePlan.ask(this.#planRequest());
+    const adjustments: Adjustment[] = [];
+    const better: Record<string, string | number | boolean> = {};
+    for (const conflict of plan?.conflicts ?? []) {
+      if (conflict.suggestion === null) continue;
+      adjustments.push({ ...conflict, asked: this.params[conflict.param] });
+      better[conflict.param] = conflict.suggestion;
+    }
+    const nearest = PartialParams.safeParse(better);
+    if (adjustments.length === 0 || !nearest.success) return;
+    this.setParams(nearest.data);
+    this.#adjustments = adjustments;
+  }
+
+  /** The first of these assets that still exists. */
+  async #fill(
+    slot: AssetSlot<ImageAsset> | AssetSlot<AudioAsset>,
+    ids: readonly (string | null | undefined)[],
+    options: Options,
+  ): Promise<void> {
+    for (const id of ids) {
+      if (!id || slot.asset) continue;
+      const shipped = options.exampleAssets.find((asset) => asset.id === id);
+      if (shipped?.kind === 'image' && slot.kind === 'image') this.image.use(shipped);
+      else if (shipped?.kind === 'audio' && slot.kind === 'audio') this.audio.use(shipped);
+      else await slot.useId(id);
+    }
+  }
+
+  #planRequest(): PlanRequest {
+    const engine = this.engine?.id;
+    const image = this.image.asset?.id;
+    const audio = this.audio.asset?.id;
+    return {
+      ...(engine ? { engine } : {}),
+      ...(image ? { image } : {}),
+      ...(audio ? { audio } : {}),
+      params: this.params,
+    };
+  }
+
+  #changed(): void {
+    if (this.#settingUp) return;
+    this.#trouble = null;
+    this.#save();
+    this.replan();
+  }
+
+  #save(): void {
+    this.#draft.write({
+      engine: this.#chosenEngine,
+      image: this.image.asset?.id ?? null,
+      audio: this.audio.asset?.id ?? null,
+      prompt: this.#prompt,
+      params: this.params,
+    });
+  }
+}

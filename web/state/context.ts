@@ -1,0 +1,44 @@
+import { createContext } from 'svelte';
+import type { Compose } from './compose.svelte.ts';
+import type { Engines } from './engines.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import type { Queue } from './queue.svelte.ts';
+import type { Runs } from './runs.svelte.ts';
+import type { Studio } from './studio.svelte.ts';
+
+const [getStudioContext, setStudioContext] = createContext<Studio>();
+
+/** Hands the studio down to every component below; call it once, in the root component. */
+export function setStudio(studio: Studio): Studio {
+  return setStudioContext(studio);
+}
+
+/** The studio of this page. Throws outside of a component below the root. */
+export function getStudio(): Studio {
+  return getStudioContext();
+}
+
+/** The next run while it is put together. */
+export function getCompose(): Compose {
+  return getStudio().compose;
+}
+
+/** All runs, the list and the one on the stage. */
+export function getRuns(): Runs {
+  return getStudio().runs;
+}
+
+/** What waits to be generated. */
+export function getQueue(): Queue {
+  return getStudio().queue;
+}
+
+/** The engines there are. */
+export function getEngines(): Engines {
+  return getStudio().engines;
+}
+
+/** Language and theme. */
+export function getPreferences(): Preferences {
+  return getStudio().preferences;
+}

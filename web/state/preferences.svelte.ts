@@ -1,0 +1,82 @@
+import { createSubscriber } from 'svelte/reactivity';
+import { z } from 'zod';
+import { type Shelf, Stored } from './stored.ts';
+
+/** Languages of the page. */
+export type Locale = 'en' | 'zh';
+/** `system` follows the browser. */
+export type Theme = 'light' | 'dark' | 'system';
+
+const Saved = z
+  .object({ locale: z.enum(['en', 'zh']), theme: z.enum(['light', 'dark', 'system']) })
+  .partial();
+
+/** What this person chose for this browser. */
+export class Preferences {
+  #locale = $state<Locale>('en');
+  #theme = $state<Theme>('system');
+  readonly #stored: Stored<typeof Saved>;
+  readonly #systemDark: SystemDark;
+
+  constructor(shelf: Shelf | null, languages: readonly string[] = browserLanguages()) {
+    this.#stored = new Stored(shelf, 'preferences', Saved);
+    this.#systemDark = new SystemDark();
+    const saved = this.#stored.read();
+    this.#locale = saved?.locale ?? preferredLocale(languages);
+    this.#theme = saved?.theme ?? 'system';
+  }
+
+  get locale(): Locale {
+    return this.#locale;
+  }
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+
+  /** The theme to draw: `system` resolved. Follows the browser while something reads it reactively. */
+  get resolvedTheme(): 'light' | 'dark' {
+    if (this.#theme !== 'system') return this.#theme;
+    return this.#systemDark.current ? 'dark' : 'light';
+  }
+
+  setLocale(locale: Locale): void {
+    this.#locale = locale;
+    this.#save();
+  }
+
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    this.#save();
+  }
+
+  #save(): void {
+    this.#stored.write({ locale: this.#locale, theme: this.#theme });
+  }
+}
+
+/** Whether the system asks for dark; true where there is no way to ask (the studio is a dark room first). */
+class SystemDark {
+  readonly #query = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+  readonly #subscribe = createSubscriber((update) => {
+    this.#query?.addEventListener('change', update);
+    return () => this.#query?.removeEventListener('change', update);
+  });
+
+  get current(): boolean {
+    this.#subscribe();
+    return this.#query?.matches ?? true;
+  }
+}
+
+function preferredLocale(languages: readonly string[]): Locale {
+  for (const language of languages) {
+    if (language.toLowerCase().startsWith('zh')) return 'zh';
+    if (language.toLowerCase().startsWith('en')) return 'en';
+  }
+  return 'en';
+}
+
+function browserLanguages(): readonly string[] {
+  return globalThis.navigator?.languages ?? [];
+}

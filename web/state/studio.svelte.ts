@@ -1,0 +1,157 @@
+import type { Options, StudioEvent } from '#contract';
+import { StudioClient } from '../api/client.ts';
+import { LiveSocket, type LiveStatus, type SocketFactory } from '../api/live.ts';
+import { type Trouble, troubleOf } from '../api/trouble.ts';
+import { Compose } from './compose.svelte.ts';
+import { Engines } from './engines.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { Queue } from './queue.svelte.ts';
+import { Runs } from './runs.svelte.ts';
+import { browserShelf, type Shelf } from './stored.ts';
+
+/** `failed`: the first answers did not come; the page keeps trying and `trouble` says why. */
+export type Boot = 'loading' | 'ready' | 'failed';
+
+/** Pause before a failed start is tried again, ms. */
+const BOOT_RETRY = 1500;
+
+/** What a test gives instead of the browser's own. */
+export type StudioParts = {
+  client?: StudioClient;
+  shelf?: Shelf | null;
+  socketUrl?: string;
+  openSocket?: SocketFactory;
+  languages?: readonly string[];
+};
+
+/** Everything the page knows of the studio behind it, and the one place where its events arrive. */
+export class Studio {
+  readonly client: StudioClient;
+  readonly preferences: Preferences;
+  readonly engines: Engines;
+  readonly runs: Runs;
+  readonly queue: Queue;
+  readonly compose: Compose;
+  readonly #socket: LiveSocket;
+  #options = $state.raw<Options | null>(null);
+  #connection = $state<LiveStatus>('connecting');
+  #boot = $state<Boot>('loading');
+  #trouble = $state.raw<Trouble | null>(null);
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #started = false;
+
+  constructor(parts: StudioParts = {}) {
+    const shelf = parts.shelf === undefined ? browserShelf() : parts.shelf;
+    this.client = parts.client ?? new StudioClient();
+    this.preferences = new Preferences(shelf, parts.languages);
+    this.engines = new Engines(this.client);
+    this.runs = new Runs(this.client);
+    this.queue = new Queue(this.client);
+    this.compose = new Compose({
+      client: this.client,
+      engines: this.engines,
+      runs: this.runs,
+      shelf,
+      online: () => this.#connection === 'online',
+    });
+    this.#socket = new LiveSocket({
+      ...(parts.socketUrl ? { url: parts.socketUrl } : {}),
+      ...(parts.openSocket ? { open: parts.openSocket } : {}),
+      onEvent: (event) => this.#apply(event),
+      onStatus: (status) => this.#changeConnection(status),
+    });
+  }
+
+  /** Engines, presets, scenarios, limits, examples, defaults; null until the studio has answered. */
+  get options(): Options | null {
+    return this.#options;
+  }
+
+  /** Whether events arrive. `offline` = say so on the page; everything shown may be out of date. */
+  get connection(): LiveStatus {
+    return this.#connection;
+  }
+
+  get boot(): Boot {
+    return this.#boot;
+  }
+
+  get trouble(): Trouble | null {
+    return this.#trouble;
+  }
+
+  /** Asks for everything, then listens from exactly there on. Tries again by itself when nobody answers. */
+  async start(): Promise<void> {
+    this.#started = true;
+    clearTimeout(this.#retry);
+    globalThis.addEventListener?.('online', this.#wake);
+    globalThis.document?.addEventListener('visibilitychange', this.#wake);
+    try {
+      // First the list: events after its number are replayed, so whatever is asked later can only be fresher.
+      const page = await this.client.listRuns();
+      const [options, queue] = await Promise.all([this.client.options(), this.client.queue()]);
+      if (!this.#started) return;
+      this.runs.start(page);
+      this.queue.replace(queue);
+      this.engines.replace(options.engines, options.defaultEngine);
+      this.#options = options;
+      this.#socket.start(page.seq);
+      await this.compose.start(options);
+      this.#trouble = null;
+      this.#boot = 'ready';
+    } catch (error) {
+      this.#trouble = troubleOf(error);
+      this.#boot = 'failed';
+      if (this.#started) this.#retry = setTimeout(() => void this.start(), BOOT_RETRY);
+    }
+  }
+
+  /** Lets go of the connection and the listeners. */
+  stop(): void {
+    this.#started = false;
+    clearTimeout(this.#retry);
+    globalThis.removeEventListener?.('online', this.#wake);
+    globalThis.document?.removeEventListener('visibilitychange', this.#wake);
+    this.#socket.stop();
+  }
+
+  readonly #wake = (): void => {
+    if (globalThis.document?.visibilityState !== 'hidden') this.#socket.retryNow();
+  };
+
+  #apply(event: StudioEvent): void {
+    this.runs.apply(event);
+    this.queue.apply(event);
+    this.engines.apply(event);
+    if (event.type === 'engine.changed' && event.engine.id === this.compose.engine?.id) this.compose.replan();
+  }
+
+  #changeConnection(status: LiveStatus): void {
+    this.#connection = status;
+    if (status === 'online' && this.#boot === 'ready') void this.#catchUp();
+  }
+
+  /** After a break: events are replayed by themselves; the rest may have changed with a restart. */
+  async #catchUp(): Promise<void> {
+    const cursor = this.#socket.cursor ?? 0;
+    const engines = this.engines.list;
+    const queue = this.queue.state;
+    try {
+      const page = await this.client.listRuns();
+      if (page.seq < cursor) {
+        // The numbers went back: another store. What this page knows does not exist there.
+        this.runs.clear();
+        await this.start();
+        return;
+      }
+      const [options, queueNow] = await Promise.all([this.client.options(), this.client.queue()]);
+      // An event that came while the answer was on its way is the younger of the two.
+      if (this.engines.list === engines) this.engines.replace(options.engines, options.defaultEngine);
+      if (this.queue.state === queue) this.queue.replace(queueNow);
+      this.#options = options;
+      this.compose.replan();
+    } catch {
+      // The connection broke again; the next one catches up.
+    }
+  }
+}
