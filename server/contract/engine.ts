@@ -14,6 +14,10 @@ export const ParamCapability = z.object({
   /** A value must be a multiple of this to be used whole (LiveAvatar: 12 frames a block). */
   multipleOf: z.number().optional(),
   values: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** Times as long, low and high, while the parameter is on (LiveAvatar with offloading: 3–5). */
+  timeFactor: z.tuple([z.number().positive(), z.number().positive()]).optional(),
+  /** Times the peak memory while the parameter is on (FP8: below 1). */
+  memoryFactor: z.number().positive().optional(),
   /** What the parameter does here, or why it does nothing. */
   note: Localized.optional(),
 });
@@ -33,8 +37,14 @@ export const Capabilities = z.object({
   preview: z.boolean(),
   /** Longest recording in seconds. */
   maxSeconds: z.number().positive(),
+  /** What it computes on; absent = cpu. */
+  device: z.enum(['cpu', 'gpu']).optional(),
   /** Rough speed in frames/s by size, before this machine has a history of its own. */
-  expectedFps: z.array(z.object({ size: Size, low: z.number(), high: z.number() })),
+  expectedFps: z.array(z.object({ size: Size, low: z.number().positive(), high: z.number().positive() })),
+  /** `expectedFps` holds for this many sample steps; this share of the time grows with them. */
+  stepCost: z.object({ steps: z.int().positive(), share: z.number().min(0).max(1) }).optional(),
+  /** Seconds, low and high, that a run takes besides its frames. */
+  overheadSeconds: z.tuple([z.number().min(0), z.number().min(0)]).optional(),
   /** Rough peak memory in bytes by size. */
   expectedMemory: z.array(z.object({ size: Size, bytes: z.number() })),
   /** Parameters that only take effect when the model is loaded again. */

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Capabilities, EngineId, Localized } from '../contract/index.ts';
+
+const Seconds = z.number().positive();
+
+/**
+ * How long an engine may take, in seconds. Silence is the time without an event; beyond it the engine counts as hung.
+ */
+export const EngineLimits = z.strictObject({
+  silence: z.strictObject({
+    /** From its start until it is ready. */
+    loading: Seconds,
+    preparing: Seconds,
+    conditioning: Seconds,
+    generating: Seconds,
+    decoding: Seconds,
+    saving: Seconds,
+  }),
+  /** For the answer to `prepare`. */
+  prepare: Seconds,
+  /** From the cancel message to SIGTERM: longer than one denoising step. */
+  cancelGrace: Seconds,
+  /** From SIGTERM to SIGKILL. */
+  termGrace: Seconds,
+});
+export type EngineLimits = z.infer<typeof EngineLimits>;
+
+const Described = z.strictObject({
+  /** The same as the file's name. */
+  id: EngineId,
+  label: Localized,
+  capabilities: Capabilities,
+  limits: EngineLimits,
+});
+
+/** One file of `configs/engines/`: what an engine is called, how it is started, and what it can do. */
+export const EngineDescription = z.discriminatedUnion('kind', [
+  /** The embedded renderer: always there. */
+  Described.extend({ kind: z.literal('preview') }),
+  /** The real model. Without a checkout it can be planned for and not run. */
+  Described.extend({
+    kind: z.literal('liveavatar'),
+    /** Folder of the LiveAvatar checkout; empty = not set up. */
+    checkout: z.string(),
+  }),
+]);
+export type EngineDescription = z.infer<typeof EngineDescription>;
