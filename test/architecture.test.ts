@@ -1,0 +1,144 @@
+import { cruise, type IReporterOutput } from 'dependency-cruiser';
+import { describe, expect, it } from 'vitest';
+
+/** Which of our rooms a room may import. Its own files and npm packages are always allowed, unless said below. */
+const ROOMS: Record<string, string[]> = {
+  'server/contract': [],
+  'server/plan': ['server/contract'],
+  'server/diagnose': ['server/contract'],
+  'server/portrait': ['server/contract'],
+  'server/speech': ['server/contract'],
+  'server/config': ['server/contract'],
+  'server/engines': ['server/contract', 'server/config', 'server/portrait', 'server/speech'],
+  'server/inspect': ['server/contract', 'server/portrait', 'server/speech'],
+  // The encoder process reads what an engine writes: it shares the frame's wire format and nothing else.
+  'server/media': [
+    'server/contract',
+    'server/portrait',
+    'server/speech',
+    'server/inspect',
+    'server/engines/frames.ts',
+  ],
+  'server/monitor': ['server/contract'],
+  'server/runs': ['server/contract', 'server/engines/engine.ts', 'server/plan', 'server/media'],
+  'server/http': [
+    'server/contract',
+    'server/runs',
+    'server/plan',
+    'server/inspect',
+    'server/diagnose',
+    'server/media',
+    'server/monitor',
+    'server/config',
+    'server/engines/engine.ts',
+  ],
+  'web/i18n': ['server/contract'],
+  'web/ui': [],
+  'web/api': ['server/contract'],
+  'web/player': ['web/api', 'server/contract'],
+  'web/state': ['web/api', 'web/player', 'server/contract'],
+  'web/features': ['web/ui', 'web/state', 'web/player', 'web/i18n', 'server/contract'],
+  'web/views': ['web/features', 'web/ui', 'web/state', 'web/player', 'web/i18n', 'server/contract'],
+};
+
+/** npm packages that only one room may know. */
+const PACKAGE_HOMES: Record<string, string[]> = {
+  fastify: ['server/http', 'server/app.ts'],
+  '@fastify': ['server/http', 'server/app.ts'],
+  'fastify-type-provider-zod': ['server/http', 'server/app.ts'],
+  libsql: ['server/runs'],
+  'bits-ui': ['web/ui'],
+  'node-av': ['server/media', 'server/speech', 'server/portrait'],
+};
+
+interface Import {
+  from: string;
+  to: string;
+  kind: 'ours' | 'package' | 'node';
+}
+
+async function imports(): Promise<Import[]> {
+  const result = (await cruise(['server', 'web'], {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default', 'types', 'svelte'] },
+  })) as IReporterOutput;
+  if (typeof result.output === 'string') throw new Error('expected a module list');
+  return result.output.modules.flatMap((module) =>
+    module.dependencies.map((d): Import => {
+      const ours = /^(server|web)\//.test(d.resolved);
+      const core = d.dependencyTypes.includes('core') || d.module.startsWith('node:');
+      return { from: module.source, to: ours ? d.resolved : d.module, kind: ours ? 'ours' : core ? 'node' : 'package' };
+    }),
+  );
+}
+
+const roomOf = (file: string): string | undefined => Object.keys(ROOMS).find((room) => file.startsWith(`${room}/`));
+const within = (file: string, places: string[]): boolean =>
+  places.some((place) => file === place || file.startsWith(`${place}/`));
+const arrows = (list: Import[]): string[] => list.map(({ from, to }) => `${from} → ${to}`);
+
+const all = await imports();
+
+describe('the house', () => {
+  it('is read whole: every room that exists has imports to judge', () => {
+    const seen = new Set(all.map(({ from }) => roomOf(from)).filter(Boolean));
+    expect(seen.size).toBeGreaterThan(10);
+    expect(all.some(({ from }) => from.endsWith('.svelte'))).toBe(true);
+  });
+
+  it('lets a room import only the rooms that the table allows', () => {
+    const wrong = all.filter(({ from, to, kind }) => {
+      const room = roomOf(from);
+      return kind === 'ours' && room !== undefined && !within(to, [room, ...(ROOMS[room] ?? [])]);
+    });
+    expect(arrows(wrong)).toEqual([]);
+  });
+
+  it('has no file of server or web outside the rooms but the entries', () => {
+    const loose = all.map(({ from }) => from).filter((file) => /^(server|web)\//.test(file) && !roomOf(file));
+    const entries = [
+      'server/app.ts',
+      'server/main.ts',
+      'server/start.mjs',
+      'server/bootstrap.mjs',
+      'web/main.ts',
+      'web/App.svelte',
+    ];
+    expect([...new Set(loose)].filter((file) => !entries.includes(file))).toEqual([]);
+  });
+
+  it('keeps the contract neutral: zod and nothing else', () => {
+    const foreign = all.filter(
+      ({ from, to, kind }) => from.startsWith('server/contract/') && kind !== 'ours' && to !== 'zod',
+    );
+    expect(arrows(foreign)).toEqual([]);
+  });
+
+  it('keeps Node and the server out of the page', () => {
+    const wrong = all.filter(
+      ({ from, to, kind }) =>
+        from.startsWith('web/') &&
+        (kind === 'node' || (kind === 'ours' && to.startsWith('server/') && !to.startsWith('server/contract/'))),
+    );
+    expect(arrows(wrong)).toEqual([]);
+  });
+
+  it('keeps the page out of the server', () => {
+    expect(arrows(all.filter(({ from, to }) => from.startsWith('server/') && to.startsWith('web/')))).toEqual([]);
+  });
+
+  it('keeps each of these packages in its one home', () => {
+    const wrong = all.filter(({ from, to, kind }) => {
+      const home = Object.entries(PACKAGE_HOMES).find(([name]) => to === name || to.startsWith(`${name}/`))?.[1];
+      return kind === 'package' && home !== undefined && !within(from, home);
+    });
+    expect(arrows(wrong)).toEqual([]);
+  });
+
+  it('has no grab-bag rooms', () => {
+    const bags = all.map(({ from }) => from).filter((file) => /\/(utils?|common|helpers?|misc|shared)(\/|\.)/.test(file));
+    expect([...new Set(bags)]).toEqual([]);
+  });
+});
