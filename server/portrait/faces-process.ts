@@ -1,0 +1,25 @@
+import type { Picture } from './decode.ts';
+import { findFacesIn } from './find-faces.ts';
+import { type LandmarkModel, loadLandmarkModel } from './landmark-model.ts';
+
+/** Process entry: a picture in, its faces out, one at a time. `faces.ts` is the only client. */
+let model: Promise<LandmarkModel> | undefined;
+// Whoever asked is gone: so is the reason to be here.
+process.on('disconnect', () => process.exit());
+
+let last: Promise<void> = Promise.resolve();
+
+process.on('message', ({ id, picture }: { id: number; picture: Picture }) => {
+  last = last.then(() => answer(id, picture));
+});
+
+async function answer(id: number, picture: Picture): Promise<void> {
+  try {
+    model ??= loadLandmarkModel();
+    const loaded = await model;
+    const faces = await findFacesIn(loaded, picture);
+    process.send?.({ id, faces, triangles: loaded.triangles });
+  } catch (error) {
+    process.send?.({ id, error: error instanceof Error ? error.message : String(error) });
+  }
+}

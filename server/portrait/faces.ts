@@ -1,0 +1,107 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Picture } from './decode.ts';
+import type { Face } from './find-faces.ts';
+
+export type { Face } from './find-faces.ts';
+
+/** Faces of a picture, the largest first, and how their first 468 points join to the 880 triangles of a face. */
+export interface FoundFaces {
+  faces: Face[];
+  triangles: Uint16Array;
+}
+
+type Answer = ({ id: number } & FoundFaces) | { id: number; error: string };
+interface Waiting {
+  resolve: (found: FoundFaces) => void;
+  reject: (error: Error) => void;
+}
+
+/** Loading the models costs half a second, keeping them 150 MB: several portraits in a row share a process. */
+const IDLE_MS = 20_000;
+
+const ENTRY = fileURLToPath(new URL(`./faces-process${extname(import.meta.url)}`, import.meta.url));
+
+/**
+ * Finds faces in a process of its own, which starts on first use and ends when it has been idle: the tensor backend
+ * installs process-wide exception handlers that rethrow, and its memory never shrinks. (A worker thread would do, but
+ * threads cannot start from TypeScript sources under Node 20.)
+ */
+export class FaceFinder {
+  #process: ChildProcess | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #next = 1;
+  readonly #idleMs: number;
+  readonly #waiting = new Map<number, Waiting>();
+
+  constructor(idleMs = IDLE_MS) {
+    this.#idleMs = idleMs;
+  }
+
+  /** All faces in an upright picture. Rejects when the models cannot be loaded or the process dies. */
+  find(picture: Picture): Promise<FoundFaces> {
+    const child = this.#start();
+    clearTimeout(this.#idle);
+    child.ref();
+    child.channel?.ref();
+    const id = this.#next++;
+    const { width, height, rgb } = picture;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      child.send({ id, picture: { width, height, rgb } }, (error) => {
+        if (error) this.#lost(child, error);
+      });
+    });
+  }
+
+  /** Ends the process now; questions still open are rejected. */
+  close(): void {
+    clearTimeout(this.#idle);
+    const child = this.#process;
+    if (!child) return;
+    child.kill('SIGKILL');
+    this.#lost(child, new Error('The face finder was closed.'));
+  }
+
+  /** Process id while there is one: none before the first picture and after idling. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  #start(): ChildProcess {
+    if (this.#process) return this.#process;
+    const child = fork(ENTRY, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    child.on('message', (answer: Answer) => this.#settle(child, answer));
+    child.on('error', (error) => this.#lost(child, error));
+    child.on('exit', () => this.#lost(child, new Error('The face finder has ended unexpectedly.')));
+    this.#process = child;
+    return child;
+  }
+
+  #settle(child: ChildProcess, answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ('error' in answer) waiting?.reject(new Error(answer.error));
+    else waiting?.resolve({ faces: answer.faces, triangles: answer.triangles });
+    if (this.#waiting.size > 0 || this.#process !== child) return;
+    // An idle helper must not keep its user's process alive.
+    child.unref();
+    child.channel?.unref();
+    this.#idle = setTimeout(() => this.close(), this.#idleMs).unref();
+  }
+
+  #lost(child: ChildProcess, error: Error): void {
+    if (this.#process !== child) return;
+    this.#process = undefined;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+const shared = new FaceFinder();
+
+/** All faces in an upright picture, found by the one helper process that this process shares. */
+export function findFaces(picture: Picture): Promise<FoundFaces> {
+  return shared.find(picture);
+}

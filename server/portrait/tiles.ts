@@ -1,0 +1,37 @@
+import type { Box } from './fit.ts';
+
+/**
+ * Square looks at a picture, in the order they are taken. The detector squeezes whatever it is given to 256 × 256 px,
+ * so a face is only found when it fills a fair share of a look: the whole picture first, then ever smaller overlapping
+ * squares. Squares may reach beyond the picture; that part is grey.
+ */
+export function looks(width: number, height: number): Box[][] {
+  const long = Math.max(width, height);
+  const short = Math.min(width, height);
+  const rounds: Box[][] = [
+    [square(width / 2, height / 2, long)],
+    [square(width / 2, height / 2, long * 1.5)],
+  ];
+  for (const side of [short, short * 0.6, short * 0.4]) {
+    if (side < 48 || side > long * 0.95) continue;
+    rounds.push(grid(width, height, side));
+  }
+  return rounds;
+}
+
+/** Overlapping squares that cover the picture. */
+function grid(width: number, height: number, side: number): Box[] {
+  const xs = steps(width, side);
+  const ys = steps(height, side);
+  return ys.flatMap((y) => xs.map((x) => ({ x, y, width: side, height: side })));
+}
+
+function steps(length: number, side: number): number[] {
+  if (length <= side) return [(length - side) / 2];
+  const count = Math.ceil((length - side) / (side * 0.55)) + 1;
+  return Array.from({ length: count }, (_, i) => ((length - side) * i) / (count - 1));
+}
+
+function square(centreX: number, centreY: number, side: number): Box {
+  return { x: centreX - side / 2, y: centreY - side / 2, width: side, height: side };
+}
