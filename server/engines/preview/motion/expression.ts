@@ -1,0 +1,53 @@
+import { smoothNoise, smoothstep } from './noise.ts';
+import type { Prosody } from './prosody.ts';
+import { Dice, STREAM } from './random.ts';
+import { Spring } from './spring.ts';
+import type { MotionStyle } from './style.ts';
+
+/** The part of the controls that mood decides. */
+export interface Mood {
+  smile: number;
+  brow: number;
+}
+
+/** A raise of the brows on a word, by time since it began in s: up with the syllable, held, down slowly. */
+function raise(since: number): number {
+  return smoothstep(0, 0.2, since) * (1 - smoothstep(0.34, 0.85, since));
+}
+
+/** Brows that follow emphasis, a mood that comes within a second, and the little that never rests. */
+export class Expression {
+  readonly #seed: number;
+  readonly #style: MotionStyle;
+  readonly #dice: Dice;
+  readonly #smile = new Spring();
+  #raised = -10;
+  #size = 0;
+  #last = 0;
+
+  constructor(seed: number, style: MotionStyle) {
+    this.#seed = seed;
+    this.#style = style;
+    this.#dice = new Dice(seed, STREAM.emphasis);
+  }
+
+  /** At `t` s (growing). */
+  at(t: number, { stresses, activity }: Prosody): Mood {
+    const { browPlay, tempo } = this.#style;
+    for (const { at, strength } of stresses) {
+      // About every third strong syllable: brows on all of them would look like a tic.
+      const wanted = at - this.#raised > 1.1 && this.#dice.next() < 0.15 + 0.45 * strength;
+      if (!wanted) continue;
+      this.#raised = at - 0.2;
+      this.#size = 0.25 + 0.4 * strength;
+    }
+    const idle = 0.12 * smoothNoise(this.#seed, STREAM.brow, t, 0.3 * tempo);
+    const brow = this.#style.brow + browPlay * (this.#size * raise(t - this.#raised) + idle);
+    const hint = 0.1 * this.#style.smilePlay * (0.5 + smoothNoise(this.#seed, STREAM.smile, t, 0.12));
+    const seconds = t - this.#last;
+    this.#last = t;
+    // A smile loosens a little while speaking, so that the mouth is free for the words.
+    const smile = this.#smile.step((this.#style.smile + hint) * (1 - 0.25 * activity), 3.2, seconds);
+    return { smile: Math.min(1, Math.max(-1, smile)), brow };
+  }
+}

@@ -1,0 +1,143 @@
+import type { FaceControls } from '../controls.ts';
+import { NEUTRAL } from '../controls.ts';
+import { Blinks } from './blinks.ts';
+import { Expression } from './expression.ts';
+import { Gestures } from './gestures.ts';
+import { HOPS_PER_SECOND, HopWindow, type SpeechSource } from './hop-window.ts';
+import { mouthAt, REST_CLOSE } from './mouth.ts';
+import { smoothNoise, smoothstep, softLimit } from './noise.ts';
+import { Posture } from './posture.ts';
+import { ProsodyListener } from './prosody.ts';
+import { randomAt, STREAM } from './random.ts';
+import { type MotionStyle, styleOf } from './style.ts';
+
+/** Frames a second of the preview engine. */
+export const FPS = 25;
+
+/** What shapes the motion besides the recording. */
+export interface MotionRequest {
+  prompt: string;
+  /** `base_seed`: another seed is another performance of the same words. */
+  seed: number;
+  /** `sample_guide_scale`, 0 (natural) … 10 (the most that a face can show). */
+  guide: number;
+  /** How many frames will be asked for: the last ones come to rest. */
+  frames: number;
+}
+
+/**
+ * The mouth is shown this much ahead of the sound, s. Lips do move before the voice, and a viewer forgives early lips
+ * and not late ones; half a frame keeps the measured lag within it.
+ */
+const LEAD = 0.01;
+
+/** Furthest the head turns, rad: about what a warped portrait can show. Guide adds up to half. */
+const LIMIT = { yaw: 0.055, pitch: 0.055, roll: 0.075 };
+
+/** x up to `knee`, then bent so that it never passes 1. */
+function bounded(x: number, knee = 0.8): number {
+  if (x <= knee) return Math.max(0, x);
+  return knee + (1 - knee) * Math.tanh((x - knee) / (1 - knee));
+}
+
+/** The performance of one recording: the face's controls, frame after frame. */
+export class Motion {
+  readonly style: MotionStyle;
+  readonly #request: MotionRequest;
+  readonly #window: HopWindow;
+  readonly #prosody: ProsodyListener;
+  readonly #blinks: Blinks;
+  readonly #gestures: Gestures;
+  readonly #posture: Posture;
+  readonly #expression: Expression;
+  /** Exaggeration 0…1. */
+  readonly #more: number;
+  #frame = 0;
+
+  /** `source` is read forward once. The same source and request give the same frames, bit for bit. */
+  constructor(source: SpeechSource, request: MotionRequest) {
+    const seed = request.seed >>> 0;
+    this.style = styleOf(request.prompt);
+    this.#request = { ...request, seed };
+    this.#more = Math.min(1, Math.max(0, request.guide / 10));
+    this.#window = new HopWindow(source);
+    this.#prosody = new ProsodyListener(this.#window);
+    this.#blinks = new Blinks(seed, this.style.blink);
+    this.#gestures = new Gestures(seed, this.style);
+    this.#posture = new Posture(seed, this.style);
+    this.#expression = new Expression(seed, this.style);
+  }
+
+  /** The next frame's controls; the first is the portrait as it is. Throws when the recording cannot be read. */
+  next(): FaceControls {
+    const frame = this.#frame++;
+    const t = frame / FPS;
+    // A frame is looked at for 40 ms: its middle is what has to fit the sound.
+    const hop = Math.round((t + 0.5 / FPS + LEAD) * HOPS_PER_SECOND);
+    this.#window.reach(hop);
+    const prosody = this.#prosody.step(hop);
+    const blink = this.#blinks.at(t, prosody.phrase === 'end');
+    const turn = this.#gestures.at(t, prosody);
+    const posture = this.#posture.at(t, prosody.phrase === 'start');
+    const mood = this.#expression.at(t, prosody);
+    if (frame === 0) return { ...NEUTRAL };
+
+    const { style } = this;
+    const { seed } = this.#request;
+    const length = this.#request.frames / FPS;
+    const left = Math.max(0, (this.#request.frames - 1 - frame) / FPS);
+    const begun = smoothstep(0, Math.min(0.9, length / 3), t);
+    const settling = 0.25 + 0.75 * smoothstep(0, Math.min(0.8, length / 3), left);
+    const alive = begun * settling;
+    const amplitude = style.energy * (0.7 + 0.5 * prosody.activity) * (1 + 0.8 * this.#more);
+    const noise = (stream: number, hertz: number) => smoothNoise(seed, stream, t, hertz * style.tempo);
+    const sway = (size: number, stream: number, hertz: number) => size * amplitude * noise(stream, hertz);
+    const limit = 1 + 0.5 * this.#more;
+    const sized = style.energy * (1 + 0.8 * this.#more);
+    // A nod that was asked for is a nod in a calm person too.
+    const gestured = Math.max(0.55, Math.min(1.4, style.energy)) * (1 + 0.6 * this.#more);
+    const yaw =
+      sway(0.024, STREAM.yaw, 0.16) + posture.yaw * Math.max(sized, style.glance) + turn.yaw * gestured;
+    const pitch =
+      sway(0.013, STREAM.pitch, 0.2) + posture.pitch * Math.max(0.6, sized) + turn.pitch * gestured;
+    const roll = sway(0.011, STREAM.roll, 0.13) + posture.roll * Math.max(sized, Math.min(1, style.tilt));
+
+    return {
+      ...this.#mouth(hop, t, left),
+      smile: mood.smile * (1 + 0.5 * this.#more) * begun,
+      brow: softLimit(mood.brow * (1 + 0.8 * this.#more) * alive, 1),
+      blink,
+      yaw: softLimit(yaw * alive, LIMIT.yaw * limit),
+      pitch: softLimit(pitch * alive, LIMIT.pitch * limit),
+      roll: softLimit(roll * alive, LIMIT.roll * limit),
+      shiftX: softLimit((sway(0.008, STREAM.shiftX, 0.11) + 0.12 * yaw) * alive, 0.03),
+      shiftY: softLimit((sway(0.005, STREAM.shiftY, 0.17) + 0.1 * pitch + 0.012 * style.lean) * alive, 0.03),
+      breath: this.#breath(t) * begun,
+    };
+  }
+
+  #mouth(hop: number, t: number, left: number) {
+    const mouth = mouthAt(this.#window, hop);
+    const more = this.#more;
+    // Out of the portrait's own mouth in two frames, and to rest in the last four.
+    const own = smoothstep(0, 0.1, t);
+    const ending = smoothstep(0, 0.16, left);
+    const speaking = own * ending;
+    return {
+      open: bounded(mouth.open * this.style.articulation * (1 + 0.5 * more)) * speaking,
+      close: own * Math.max(mouth.close * ending, REST_CLOSE * (1 - ending)),
+      wide: bounded(mouth.wide * (1 + 0.3 * more)) * speaking,
+      round: bounded(mouth.round * (1 + 0.3 * more)) * speaking,
+      tuck: mouth.tuck * speaking,
+    };
+  }
+
+  /** One breath in about 3.8 s, in faster than out, starting between two breaths. */
+  #breath(t: number): number {
+    const { seed } = this.#request;
+    const rate = (0.24 + 0.05 * randomAt(seed, STREAM.breath, 0)) * (0.7 + 0.3 * this.style.tempo);
+    const drift = 0.25 * smoothNoise(seed, STREAM.breath, t, 0.07);
+    const phase = 2 * Math.PI * rate * t + drift;
+    return Math.sin(phase + 0.35 * Math.sin(phase)) * Math.min(1, 0.55 + 0.35 * this.style.energy);
+  }
+}

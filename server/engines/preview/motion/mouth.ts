@@ -1,0 +1,113 @@
+import { VISEMES } from '../../../speech/visemes.ts';
+import type { HopWindow } from './hop-window.ts';
+import { HOPS_PER_SECOND, LOOK_AHEAD } from './hop-window.ts';
+import { smoothstep } from './noise.ts';
+import { VISEME_TARGETS, type VisemeTarget } from './viseme-targets.ts';
+
+/** The part of the controls that speech decides. */
+export interface MouthShape {
+  open: number;
+  close: number;
+  wide: number;
+  round: number;
+  tuck: number;
+}
+
+type Blended = keyof VisemeTarget;
+
+/**
+ * How far a sound reaches, as a standard deviation in s: `ahead` is anticipation (the lips round for an "oo" well
+ * before it sounds), `behind` is carry-over.
+ */
+const REACH: Record<Blended, { ahead: number; behind: number }> = {
+  open: { ahead: 0.034, behind: 0.034 },
+  wide: { ahead: 0.055, behind: 0.045 },
+  round: { ahead: 0.085, behind: 0.05 },
+  tuck: { ahead: 0.026, behind: 0.026 },
+};
+
+const PP = VISEMES.indexOf('PP');
+const SIL = VISEMES.indexOf('sil');
+
+/** Hops to either side whose weight still counts. */
+const SPAN = LOOK_AHEAD - 4;
+
+/** [2 * SPAN + 1] weights by distance in hops. */
+function kernel({ ahead, behind }: { ahead: number; behind: number }): Float32Array {
+  const weights = new Float32Array(2 * SPAN + 1);
+  for (let k = -SPAN; k <= SPAN; k++) {
+    const sigma = (k > 0 ? ahead : behind) * HOPS_PER_SECOND;
+    weights[k + SPAN] = Math.exp(-0.5 * (k / sigma) ** 2);
+  }
+  return weights;
+}
+
+const KERNELS: Record<Blended, Float32Array> = {
+  open: kernel(REACH.open),
+  wide: kernel(REACH.wide),
+  round: kernel(REACH.round),
+  tuck: kernel(REACH.tuck),
+};
+
+/** A control's value at a hop: every viseme near it pulls towards its target, weighted by share, reach and dominance. */
+function blend(window: HopWindow, hop: number, control: Blended): number {
+  const weights = KERNELS[control];
+  let pull = 0;
+  let total = 1e-6;
+  for (let k = -SPAN; k <= SPAN; k++) {
+    const reach = weights[k + SPAN];
+    if (reach < 0.01) continue;
+    for (let v = 0; v < VISEMES.length; v++) {
+      const share = window.viseme(hop + k, v);
+      if (share < 0.02) continue;
+      const { at, dominance } = VISEME_TARGETS[VISEMES[v]][control];
+      const weight = share * reach * dominance;
+      pull += weight * at;
+      total += weight;
+    }
+  }
+  return pull / total;
+}
+
+/** How sure it is that the lips touch at a hop, 0…1: a p, b or m, smoothed over three hops. */
+function closure(window: HopWindow, hop: number): number {
+  return 0.25 * window.viseme(hop - 1, PP) + 0.5 * window.viseme(hop, PP) + 0.25 * window.viseme(hop + 1, PP);
+}
+
+/**
+ * Lips closed on p, b and m. The frame takes the strongest hop of the time it is shown (40 ms, so ±2 hops): a closure
+ * of 60 ms cannot fall between two frames.
+ */
+function lipsTogether(window: HopWindow, hop: number): number {
+  let strongest = 0;
+  for (let k = -2; k <= 2; k++) strongest = Math.max(strongest, closure(window, hop + k));
+  return smoothstep(0.25, 0.55, strongest);
+}
+
+/** Share of silence around a hop, 0…1, over about 0.2 s: long enough that a stop's gap is not a pause. */
+function pause(window: HopWindow, hop: number): number {
+  let sum = 0;
+  for (let k = -8; k <= 10; k++) sum += window.loudness(hop + k) < 0.08 ? 1 : window.viseme(hop + k, SIL);
+  return smoothstep(0.55, 0.95, sum / 19);
+}
+
+/** The mouth at a hop. Needs the window to reach it. */
+export function mouthAt(window: HopWindow, hop: number): MouthShape {
+  const loudness = window.meanLoudness(hop, 3);
+  const resting = pause(window, hop);
+  const close = lipsTogether(window, hop);
+  // Loudness scales what the visemes ask for; it does not decide it: a soft "aa" opens wider than a loud "ee".
+  const voice = smoothstep(0.02, 0.2, loudness) * (0.5 + 0.55 * loudness);
+  const speaking = 1 - resting;
+  const open = blend(window, hop, 'open') * voice * (1 - close);
+  return {
+    open: open * (1 - 0.85 * resting),
+    close: Math.max(close, REST_CLOSE * resting),
+    wide: blend(window, hop, 'wide') * speaking,
+    round: blend(window, hop, 'round') * speaking,
+    tuck: smoothstep(0.3, 0.75, blend(window, hop, 'tuck')) * speaking * (1 - close),
+  };
+}
+
+/** Lips in a pause: they touch without pressing. */
+export const REST_CLOSE = 0.35;

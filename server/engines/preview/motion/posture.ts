@@ -1,0 +1,77 @@
+import type { Turn } from './gestures.ts';
+import { Dice, STREAM } from './random.ts';
+import { Spring } from './spring.ts';
+import type { MotionStyle } from './style.ts';
+
+/** How far a posture may be from the portrait's own, rad: what a speaker shifts by from phrase to phrase. */
+const SHIFT = { yaw: 0.02, pitch: 0.012, roll: 0.014 };
+
+/**
+ * Where the head rests: it takes a new posture at the start of a phrase, as speakers do, and the postures that the
+ * prompt asks for (tilting, looking around, bowed, raised). Springs carry it there.
+ */
+export class Posture {
+  readonly #style: MotionStyle;
+  readonly #yaw: Dice;
+  readonly #pitch: Dice;
+  readonly #roll: Dice;
+  readonly #springs = { yaw: new Spring(), pitch: new Spring(), roll: new Spring() };
+  #aim: Turn = { yaw: 0, pitch: 0, roll: 0 };
+  #glance = 0;
+  #glanceEnds = 0;
+  #nextGlance: number;
+  #changed = 0;
+  #last = 0;
+
+  constructor(seed: number, style: MotionStyle) {
+    this.#style = style;
+    this.#yaw = new Dice(seed, STREAM.postureYaw);
+    this.#pitch = new Dice(seed, STREAM.posturePitch);
+    this.#roll = new Dice(seed, STREAM.postureRoll);
+    this.#nextGlance = style.glance > 0 ? this.#yaw.between(0.3, 1) : Number.POSITIVE_INFINITY;
+    this.#take(0.4);
+  }
+
+  /** At `t` s (growing). `shift`: a phrase begins. */
+  at(t: number, shift: boolean): Turn {
+    // Nobody holds one posture through a long sentence, nor takes a new one twice in a second.
+    if ((shift && t - this.#changed > 1.2) || t - this.#changed > 4.2) {
+      this.#take(1);
+      this.#changed = t;
+    }
+    if (t >= this.#nextGlance) this.#look(t);
+    if (t >= this.#glanceEnds) this.#glance = 0;
+    const seconds = t - this.#last;
+    this.#last = t;
+    const stiffness = 4.2 * this.#style.tempo;
+    const { bow, lean } = this.#style;
+    return {
+      yaw: this.#springs.yaw.step(
+        this.#aim.yaw + this.#glance,
+        stiffness + (this.#glance === 0 ? 0 : 3),
+        seconds,
+      ),
+      pitch: this.#springs.pitch.step(this.#aim.pitch + 0.035 * bow + 0.012 * lean, stiffness, seconds),
+      roll: this.#springs.roll.step(this.#aim.roll, stiffness, seconds),
+    };
+  }
+
+  #take(size: number): void {
+    const { tilt } = this.#style;
+    // A tilt that was asked for is seen to either side; the small one that everybody has is anywhere between.
+    const side = this.#roll.next() < 0.5 ? -1 : 1;
+    const asked = Math.max(0, tilt - 0.35) * 0.05 * (0.75 + 0.25 * this.#roll.next());
+    this.#aim = {
+      yaw: size * SHIFT.yaw * this.#yaw.between(-1, 1),
+      pitch: size * SHIFT.pitch * this.#pitch.between(-1, 1),
+      roll: side * asked + size * SHIFT.roll * Math.min(1, tilt / 0.35) * this.#roll.between(-1, 1),
+    };
+  }
+
+  #look(t: number): void {
+    const side = this.#glance > 0 || this.#yaw.next() < 0.5 ? -1 : 1;
+    this.#glance = side * 0.045 * this.#style.glance * this.#yaw.between(0.8, 1.1);
+    this.#glanceEnds = t + this.#yaw.between(0.7, 1.4);
+    this.#nextGlance = this.#glanceEnds + this.#yaw.between(0.5, 2.2);
+  }
+}

@@ -1,0 +1,87 @@
+import { VISEMES } from '../../../speech/visemes.ts';
+import type { HopWindow } from './hop-window.ts';
+import { HOPS_PER_SECOND } from './hop-window.ts';
+
+/** A stressed syllable: where it peaks (s) and how far it stands out, 0…1. */
+export interface Stress {
+  at: number;
+  strength: number;
+}
+
+/** What the melody of speech gives the rest of the face to move with. */
+export interface Prosody {
+  /** Stressed syllables that peak about 0.2 s from now: early enough for the head to be there in time. */
+  stresses: Stress[];
+  /** Somebody begins to speak now, or has just finished a phrase. */
+  phrase: 'start' | 'end' | null;
+  /** How much is being said, 0…1, slow. */
+  activity: number;
+}
+
+const VOWELS = (['aa', 'E', 'I', 'O', 'U'] as const).map((name) => VISEMES.indexOf(name));
+
+/** Hops from the present to the syllable that is judged; its neighbourhood (±12) still lies in the window. */
+const JUDGED_AHEAD = 17;
+
+/** Loudness that counts as speech. */
+const SPEAKING = 0.12;
+
+/** Listens to a recording as its hops come by. Call `step` with growing hops; what it says depends on them alone. */
+export class ProsodyListener {
+  readonly #window: HopWindow;
+  #judged = 0;
+  /** Running mean of syllable loudness over a few seconds of speech. */
+  #usual = 0.45;
+  #lastStress = -1;
+  #activity = 0;
+  #speaking = false;
+  #last = 0;
+
+  constructor(window: HopWindow) {
+    this.#window = window;
+  }
+
+  /** Everything that has happened up to `hop`. */
+  step(hop: number): Prosody {
+    const stresses: Stress[] = [];
+    for (; this.#judged <= hop + JUDGED_AHEAD; this.#judged++) {
+      const stress = this.#judge(this.#judged);
+      if (stress) stresses.push(stress);
+    }
+    const loudness = this.#window.meanLoudness(hop, 6);
+    const seconds = Math.max(0, hop - this.#last) / HOPS_PER_SECOND;
+    this.#last = hop;
+    const speed = loudness > this.#activity ? 6 : 2.2;
+    this.#activity += (loudness - this.#activity) * (1 - Math.exp(-speed * seconds));
+    return { stresses, phrase: this.#phrase(hop), activity: this.#activity };
+  }
+
+  /** Loudness of the syllable at a hop: vowels count in full, consonants by half. */
+  #syllable(hop: number): number {
+    let vowel = 0;
+    for (const v of VOWELS) vowel += this.#window.viseme(hop, v);
+    return this.#window.meanLoudness(hop, 4) * (0.5 + 0.5 * Math.min(1, vowel));
+  }
+
+  #judge(hop: number): Stress | null {
+    const here = this.#syllable(hop);
+    if (here > SPEAKING) this.#usual += (here - this.#usual) * 0.006;
+    const at = hop / HOPS_PER_SECOND;
+    if (here < this.#usual * 1.15 || here < 0.3 || at - this.#lastStress < 0.22) return null;
+    for (let k = -8; k <= 8; k++) if (this.#syllable(hop + k) > here) return null;
+    this.#lastStress = at;
+    return { at, strength: Math.min(1, 0.35 + (here / this.#usual - 1.15) * 1.6) };
+  }
+
+  #phrase(hop: number): Prosody['phrase'] {
+    if (this.#speaking) {
+      for (let k = -4; k <= 24; k++) if (this.#window.loudness(hop + k) > SPEAKING) return null;
+      this.#speaking = false;
+      return 'end';
+    }
+    // The lips and the head start a little before the voice does.
+    if (this.#window.meanLoudness(hop + 10, 3) < SPEAKING) return null;
+    this.#speaking = true;
+    return 'start';
+  }
+}
