@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { EngineId } from '../contract/index.ts';
+import { ConfigError } from './config-error.ts';
+
+/** What the process was started with, before any file is read. */
+export interface Flags {
+  port: number;
+  host: string;
+  strictPort: boolean;
+  token: string | null;
+  noAuth: boolean;
+  dataDir: string | null;
+  engine: EngineId | null;
+  help: boolean;
+  version: boolean;
+}
+
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'strict-port': { type: 'boolean' },
+  token: { type: 'string' },
+  'no-auth': { type: 'boolean' },
+  'data-dir': { type: 'string' },
+  engine: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+const Port = z.coerce.number().int().min(0).max(65_535);
+const Host = z.string().regex(/^[\w.:-]+$/);
+/** Long enough not to be guessed, and free of characters that would need escaping in an address or a header. */
+const Token = z.string().regex(/^[A-Za-z0-9._~-]{8,256}$/);
+
+/**
+ * Reads flags, then environment variables, then defaults. An empty variable counts as absent.
+ * @throws ConfigError for an unknown flag or a value that makes no sense.
+ */
+export function readFlags(argv: readonly string[], env: NodeJS.ProcessEnv): Flags {
+  const given = parse(argv);
+  const host = pick('--host', given.host, 'HOST', env, Host, 'a host name or address') ?? '127.0.0.1';
+  return {
+    port: pick('--port', given.port, 'PORT', env, Port, 'a port from 0 to 65535') ?? 7860,
+    host: host.replace(/^\[|\]$/g, ''),
+    strictPort: given['strict-port'] ?? isOn(env.STUDIO_STRICT_PORT),
+    token:
+      pick('--token', given.token, 'STUDIO_TOKEN', env, Token, '8 or more letters, digits or . _ ~ -') ??
+      null,
+    noAuth: given['no-auth'] ?? isOn(env.STUDIO_NO_AUTH),
+    dataDir: given['data-dir'] || env.STUDIO_DATA_DIR || null,
+    engine: pick('--engine', given.engine, 'STUDIO_ENGINE', env, EngineId, 'the id of an engine') ?? null,
+    help: given.help ?? false,
+    version: given.version ?? false,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('. To specify')[0] : String(error);
+    throw new ConfigError(`${reason}. "npm start -- --help" lists what there is.`);
+  }
+}
+
+function pick<T>(
+  flag: string,
+  value: string | undefined,
+  variable: string,
+  env: NodeJS.ProcessEnv,
+  schema: z.ZodType<T>,
+  expected: string,
+): T | undefined {
+  const [name, raw] = value !== undefined ? [flag, value] : [variable, env[variable] || undefined];
+  if (raw === undefined) return undefined;
+  const parsed = schema.safeParse(raw);
+  if (parsed.success && raw !== '') return parsed.data;
+  // A token is a secret: it is not repeated on a terminal that may be projected.
+  throw new ConfigError(
+    `${name}${flag === '--token' ? '' : ` "${raw}"`} is not usable: it takes ${expected}.`,
+  );
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
+}

@@ -1,0 +1,83 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { EngineId, Limits, Resolution, Scenario } from '../contract/index.ts';
+import { type Access, accessOf } from './access.ts';
+import { ConfigError } from './config-error.ts';
+import { dataDirectory } from './data-dir.ts';
+import { EngineDescription } from './engine-description.ts';
+import { type ExampleSource, readExamples } from './examples-file.ts';
+import { readFlags } from './flags.ts';
+import { deepFreeze } from './freeze.ts';
+import { packageRoot, version } from './package-info.ts';
+import { readYaml } from './read-yaml.ts';
+import { limitsOf, ResolutionsFile, ScenariosFile, StudioFile } from './studio-file.ts';
+
+/** Everything the process was told, by flags, environment and files. Frozen. */
+export interface StudioConfig {
+  /** Folder of package.json. */
+  readonly packageRoot: string;
+  readonly version: string;
+  /** Address to listen on, without brackets. */
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  readonly strictPort: boolean;
+  readonly access: Access;
+  /** Further HOST or HOST:PORT under which the studio may be opened. */
+  readonly allowedHosts: readonly string[];
+  readonly dataDir: string;
+  /** The engine asked for, null = the studio's own choice. */
+  readonly engine: EngineId | null;
+  /** The built page. */
+  readonly webRoot: string;
+  readonly limits: Limits;
+  readonly resolutions: readonly Resolution[];
+  readonly scenarios: readonly Scenario[];
+  /** The embedded engine first. */
+  readonly engines: readonly EngineDescription[];
+  readonly examples: readonly ExampleSource[];
+}
+
+/**
+ * Reads flags, environment and `configs/**`.
+ * @throws ConfigError with a sentence that names the flag, or the file and line.
+ */
+export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): StudioConfig {
+  const flags = readFlags(argv, env);
+  const configs = join(packageRoot, 'configs');
+  const studio = readYaml(join(configs, 'studio.yaml'), StudioFile);
+  const engines = readEngines(join(configs, 'engines'));
+  if (flags.engine && !engines.some(({ id }) => id === flags.engine))
+    throw new ConfigError(
+      `There is no engine "${flags.engine}". There is: ${engines.map(({ id }) => id).join(', ')}.`,
+    );
+  return deepFreeze<StudioConfig>({
+    packageRoot,
+    version,
+    host: flags.host,
+    port: flags.port,
+    strictPort: flags.strictPort,
+    access: accessOf(flags),
+    allowedHosts: studio.allowedHosts,
+    dataDir: dataDirectory(flags.dataDir, env),
+    engine: flags.engine,
+    webRoot: join(packageRoot, 'dist', 'web'),
+    limits: limitsOf(studio),
+    resolutions: readYaml(join(configs, 'presets', 'resolutions.yaml'), ResolutionsFile),
+    scenarios: readYaml(join(configs, 'presets', 'scenarios.yaml'), ScenariosFile),
+    engines,
+    examples: readExamples(join(configs, 'examples', 'examples.yaml')),
+  });
+}
+
+/** One engine a file, the embedded one first. */
+function readEngines(folder: string): EngineDescription[] {
+  const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+  const engines = files.sort().map((name) => {
+    const path = join(folder, name);
+    const engine = readYaml(path, EngineDescription);
+    if (engine.id === basename(name).replace(/\.ya?ml$/, '')) return engine;
+    throw new ConfigError(`${path}:1: the engine's id is "${engine.id}"; it has to be the file's name.`);
+  });
+  return engines.sort((a, b) => Number(b.kind === 'preview') - Number(a.kind === 'preview'));
+}

@@ -1,0 +1,74 @@
+import { type EngineId, type EngineInfo, ProblemError } from '../contract/index.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { EventLog } from './event-log.ts';
+
+/** The engines there are, by id, and which one is used when nobody names one. */
+export class EngineRoster {
+  readonly #engines: ReadonlyMap<EngineId, Engine>;
+  readonly #preferred: EngineId | null;
+  readonly #stops: (() => void)[] = [];
+
+  /** The first engine of the list is the embedded one: it is always there. */
+  constructor(engines: readonly [Engine, ...Engine[]], preferred: EngineId | null) {
+    this.#engines = new Map(engines.map((engine) => [engine.id, engine]));
+    this.#preferred = preferred;
+  }
+
+  /** Records every change of an engine's state as an event. */
+  publish(log: EventLog, onChange: (id: EngineId) => void): void {
+    for (const engine of this.#engines.values()) {
+      let told = '';
+      const stop = engine.onStatus(() => {
+        const info = this.info(engine.id);
+        const now = JSON.stringify(info);
+        if (now !== told) log.append({ type: 'engine.changed', engine: info });
+        told = now;
+        onChange(engine.id);
+      });
+      this.#stops.push(stop);
+    }
+  }
+
+  /** @throws ProblemError `engine_unknown`. */
+  get(id: EngineId | undefined): Engine {
+    const wanted = id ?? this.defaultId();
+    const engine = this.#engines.get(wanted);
+    if (engine) return engine;
+    const known = [...this.#engines.keys()].join(', ');
+    throw new ProblemError('engine_unknown', `There is no engine "${wanted}". There is: ${known}.`, {
+      field: 'engine',
+    });
+  }
+
+  /** The engine chosen at start, else the first real one that has all it needs, else the embedded one. */
+  defaultId(): EngineId {
+    const all = [...this.#engines.values()];
+    const chosen = all.find((engine) => engine.id === this.#preferred);
+    const healthy = all.find((engine) => {
+      const { state, capabilities } = engine.status();
+      return !capabilities.preview && state !== 'missing' && state !== 'failed';
+    });
+    const engine = chosen ?? healthy ?? all[0];
+    if (!engine) throw new Error('The roster is never empty.');
+    return engine.id;
+  }
+
+  info(id: EngineId): EngineInfo {
+    const engine = this.get(id);
+    return { id: engine.id, label: engine.label, ...engine.status() };
+  }
+
+  infos(): EngineInfo[] {
+    return [...this.#engines.keys()].map((id) => this.info(id));
+  }
+
+  all(): Engine[] {
+    return [...this.#engines.values()];
+  }
+
+  /** Ends every engine process. */
+  async shutdown(): Promise<void> {
+    for (const stop of this.#stops) stop();
+    await Promise.all(this.all().map((engine) => engine.shutdown()));
+  }
+}

@@ -1,0 +1,70 @@
+import type { RunId, StudioEvent, UnnumberedEvent } from '../contract/index.ts';
+import type { Database } from './database.ts';
+
+/** Which events somebody wants: of all runs, or of some. Queue and engine events belong to everybody. */
+export type EventFilter = 'all' | ReadonlySet<RunId>;
+
+/** The append-only, numbered log of everything that happened. One cursor serves all runs. */
+export class EventLog {
+  readonly #db: Database;
+  readonly #listeners = new Set<(event: StudioEvent) => void>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Numbers, dates and stores an event; listeners hear it once it is committed. */
+  append(event: UnnumberedEvent): StudioEvent {
+    const at = new Date().toISOString();
+    const run = 'run' in event ? event.run : null;
+    const { lastInsertRowid: seq } = this.#db.run(
+      'INSERT INTO events (at, run, type, body) VALUES (?, ?, ?, ?)',
+      at,
+      run,
+      event.type,
+      JSON.stringify(event),
+    );
+    const numbered: StudioEvent = { seq, at, ...event };
+    this.#db.afterCommit(() => {
+      for (const listener of [...this.#listeners]) listener(numbered);
+    });
+    return numbered;
+  }
+
+  /** Up to `limit` events after `seq`, oldest first. */
+  after(seq: number, limit: number): StudioEvent[] {
+    return this.#db.all('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit).map(toEvent);
+  }
+
+  /** All events of one run after `seq`, oldest first. */
+  ofRun(run: RunId, seq: number): StudioEvent[] {
+    return this.#db.all('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq', run, seq).map(toEvent);
+  }
+
+  /** Number of the newest event, 0 before the first; it never goes down, even when a run's events are removed. */
+  last(): number {
+    return Number(this.#db.get("SELECT seq FROM sqlite_sequence WHERE name = 'events'")?.seq ?? 0);
+  }
+
+  /** Removes what is known about a run: a deleted run leaves nothing but the note that it was deleted. */
+  forget(run: RunId): void {
+    this.#db.run('DELETE FROM events WHERE run = ?', run);
+  }
+
+  /** Calls `listener` with every event from now on. Returns the way to stop that. */
+  listen(listener: (event: StudioEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+/** Whether an event passes a filter. */
+export function wanted(event: StudioEvent, filter: EventFilter): boolean {
+  return filter === 'all' || !('run' in event) || filter.has(event.run);
+}
+
+/** The log holds only what `append` wrote. */
+function toEvent(row: Record<string, unknown>): StudioEvent {
+  const event = JSON.parse(String(row.body)) as UnnumberedEvent;
+  return { seq: Number(row.seq), at: String(row.at), ...event };
+}

@@ -1,0 +1,57 @@
+/** The database's versions, oldest first. A shipped step is never edited: a change is a new step. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    status TEXT NOT NULL
+      CHECK (status IN ('queued', 'starting', 'running', 'done', 'failed', 'cancelled', 'interrupted')),
+    engine TEXT NOT NULL,
+    preview INTEGER NOT NULL,
+    title TEXT,
+    starred INTEGER NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL,
+    started_at TEXT,
+    ended_at TEXT,
+    image TEXT NOT NULL,
+    audio TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    params TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    fps REAL NOT NULL,
+    progress TEXT NOT NULL,
+    first_fragment_seconds REAL,
+    video_bytes INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    -- place in the queue, smallest first; set exactly while the run is queued
+    queue_rank INTEGER,
+    CHECK ((status = 'queued') = (queue_rank IS NOT NULL))
+  ) STRICT;
+  CREATE INDEX runs_queue ON runs (queue_rank) WHERE queue_rank IS NOT NULL;
+  CREATE INDEX runs_status ON runs (status);
+
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    run TEXT,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_run ON events (run, seq);
+
+  -- what finished runs took, kept when the run is deleted: the plan's expectation comes from here
+  CREATE TABLE speeds (
+    at TEXT NOT NULL,
+    engine TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    sample_steps INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    seconds REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX speeds_engine ON speeds (engine, at);
+
+  CREATE TABLE queue (paused INTEGER NOT NULL) STRICT;
+  INSERT INTO queue VALUES (0);
+  `,
+];

@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunId } from '../contract/index.ts';
+
+/** The files of one run; absolute paths. */
+export interface RunFiles {
+  folder: string;
+  /** Fragmented MP4, grows while the run is under way. */
+  live: string;
+  /** The same streams with the index in front. */
+  video: string;
+  /** JPEG. */
+  poster: string;
+  /** stdout and stderr of the engine while the run was on it. */
+  log: string;
+}
+
+/** Where runs keep their files: one folder each, named by the run's id. */
+export class RunFolders {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+    mkdirSync(root, { recursive: true });
+  }
+
+  files(id: RunId): RunFiles {
+    const folder = join(this.#root, id);
+    return {
+      folder,
+      live: join(folder, 'live.mp4'),
+      video: join(folder, 'video.mp4'),
+      poster: join(folder, 'poster.jpg'),
+      log: join(folder, 'engine.log'),
+    };
+  }
+
+  /** Makes the folder; synchronous, because a run's start waits for it and it takes a fraction of a millisecond. */
+  make(id: RunId): RunFiles {
+    const files = this.files(id);
+    mkdirSync(files.folder, { recursive: true });
+    return files;
+  }
+
+  async remove(id: RunId): Promise<void> {
+    await rm(this.files(id).folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

@@ -1,0 +1,119 @@
+import type { Problem, Progress, Run, RunId, RunQuery, RunStatus } from '../contract/index.ts';
+import type { Database, SqlValue } from './database.ts';
+import { RUN_COLUMNS, rowOf, runOf } from './run-row.ts';
+import { IllegalTransition, mayBecome } from './state-machine.ts';
+
+/** What may change together with a run's status. */
+export interface StatusChange {
+  startedAt?: string;
+  endedAt?: string;
+  error?: Problem;
+  videoBytes?: number;
+  progress?: Progress;
+}
+
+const SELECT = `SELECT runs.*, CASE WHEN queue_rank IS NULL THEN NULL ELSE
+  (SELECT count(*) FROM runs AS ahead WHERE ahead.queue_rank <= runs.queue_rank) END AS position FROM runs`;
+
+/** The table of runs. It knows nothing of processes and publishes nothing. */
+export class RunStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Adds a queued run at the end of the queue. */
+  insert(run: Run): void {
+    const places = [...RUN_COLUMNS].fill('?' as never).join(', ');
+    this.#db.run(
+      `INSERT INTO runs (${RUN_COLUMNS.join(', ')}, queue_rank)
+       VALUES (${places}, (SELECT coalesce(max(queue_rank), 0) + 1 FROM runs))`,
+      ...rowOf(run),
+    );
+  }
+
+  get(id: RunId): Run | undefined {
+    const row = this.#db.get(`${SELECT} WHERE id = ?`, id);
+    return row && runOf(row);
+  }
+
+  /** Newest first; `next` is the cursor of the following page. */
+  list(query: RunQuery): { runs: Run[]; next: string | null } {
+    const where: string[] = [];
+    const values: SqlValue[] = [];
+    const add = (condition: string, ...bound: SqlValue[]) => {
+      where.push(condition);
+      values.push(...bound);
+    };
+    if (query.cursor) add('id < ?', query.cursor);
+    if (query.status) add('status = ?', query.status);
+    if (query.engine) add('engine = ?', query.engine);
+    if (query.starred !== undefined) add('starred = ?', query.starred ? 1 : 0);
+    if (query.search) {
+      const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
+      add(
+        "(prompt LIKE ? ESCAPE '\\' OR title LIKE ? ESCAPE '\\' OR id LIKE ? ESCAPE '\\')",
+        ...Array<string>(3).fill(pattern),
+      );
+    }
+    const condition = where.length ? `WHERE ${where.join(' AND ')}` : '';
+    const rows = this.#db.all(`${SELECT} ${condition} ORDER BY id DESC LIMIT ?`, ...values, query.limit + 1);
+    const runs = rows.slice(0, query.limit).map(runOf);
+    return { runs, next: rows.length > query.limit ? (runs.at(-1)?.id ?? null) : null };
+  }
+
+  withStatus(...statuses: RunStatus[]): Run[] {
+    const places = statuses.map(() => '?').join(', ');
+    return this.#db.all(`${SELECT} WHERE status IN (${places}) ORDER BY id`, ...statuses).map(runOf);
+  }
+
+  latestId(): RunId | null {
+    return (this.#db.get('SELECT max(id) AS id FROM runs')?.id as RunId | null) ?? null;
+  }
+
+  /** @throws IllegalTransition when the state machine has no such step. */
+  setStatus(id: RunId, to: RunStatus, change: StatusChange = {}): void {
+    const from = this.get(id)?.status;
+    if (!from || !mayBecome(from, to)) throw new IllegalTransition(id, from ?? 'interrupted', to);
+    this.#db.run(
+      `UPDATE runs SET status = ?, queue_rank = NULL, started_at = coalesce(?, started_at),
+         ended_at = coalesce(?, ended_at), error = ?, video_bytes = coalesce(?, video_bytes),
+         progress = coalesce(?, progress) WHERE id = ?`,
+      to,
+      change.startedAt ?? null,
+      change.endedAt ?? null,
+      change.error ? JSON.stringify(change.error) : null,
+      change.videoBytes ?? null,
+      change.progress ? JSON.stringify(change.progress) : null,
+      id,
+    );
+  }
+
+  setProgress(id: RunId, progress: Progress, videoBytes: number, firstFragmentSeconds: number | null): void {
+    this.#db.run(
+      'UPDATE runs SET progress = ?, video_bytes = ?, first_fragment_seconds = ? WHERE id = ?',
+      JSON.stringify(progress),
+      videoBytes,
+      firstFragmentSeconds,
+      id,
+    );
+  }
+
+  /** Bytes of the playable part, found again after an interruption. */
+  setVideoBytes(id: RunId, videoBytes: number): void {
+    this.#db.run('UPDATE runs SET video_bytes = ? WHERE id = ?', videoBytes, id);
+  }
+
+  setTitle(id: RunId, title: string | null): void {
+    this.#db.run('UPDATE runs SET title = ? WHERE id = ?', title, id);
+  }
+
+  setStarred(id: RunId, starred: boolean): void {
+    this.#db.run('UPDATE runs SET starred = ? WHERE id = ?', starred ? 1 : 0, id);
+  }
+
+  remove(id: RunId): void {
+    this.#db.run('DELETE FROM runs WHERE id = ?', id);
+  }
+}
