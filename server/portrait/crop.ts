@@ -1,44 +1,67 @@
-import sharp from 'sharp';
 import type { Picture } from './decode.ts';
-import type { Box } from './fit.ts';
 
-/** A square look at a picture: `rgb` is `side` × `side` px and covers `box` (px of the picture). */
+/** A square of the picture, px, turned clockwise by `angle` rad about its centre. */
+export interface LookFrame {
+  centreX: number;
+  centreY: number;
+  span: number;
+  angle: number;
+}
+
+/** What is seen there: `side` × `side` px of RGB. */
 export interface Look {
-  box: Box;
+  frame: LookFrame;
   side: number;
   rgb: Uint8Array;
 }
 
-/** Cuts a square out of the picture, grey where it reaches beyond the edge, resampled to `side` px. */
-export async function cutLook(picture: Picture, box: Box, side: number): Promise<Look> {
-  const left = Math.floor(box.x);
-  const top = Math.floor(box.y);
-  const span = Math.max(2, Math.round(box.width));
-  const inside = {
-    left: Math.max(0, left),
-    top: Math.max(0, top),
-    right: Math.min(picture.width, left + span),
-    bottom: Math.min(picture.height, top + span),
-  };
-  const cut = await sharp(picture.rgb, { raw: { width: picture.width, height: picture.height, channels: 3 } })
-    .extract({
-      left: inside.left,
-      top: inside.top,
-      width: Math.max(1, inside.right - inside.left),
-      height: Math.max(1, inside.bottom - inside.top),
-    })
-    .extend({
-      left: inside.left - left,
-      top: inside.top - top,
-      right: left + span - inside.right,
-      bottom: top + span - inside.bottom,
-      background: { r: 128, g: 128, b: 128 },
-    })
-    .raw()
-    .toBuffer();
-  const data = await sharp(cut, { raw: { width: span, height: span, channels: 3 } })
-    .resize(side, side, { fit: 'fill', kernel: 'lanczos3' })
-    .raw()
-    .toBuffer();
-  return { box: { x: left, y: top, width: span, height: span }, side, rgb: new Uint8Array(data) };
+const GREY = 128;
+
+/** Cuts a turned square out of the picture, grey where it reaches beyond the edge, averaged down to `side` px. */
+export function cutLook(picture: Picture, frame: LookFrame, side: number): Look {
+  const scale = frame.span / side;
+  // Without averaging, shrinking a large portrait makes noise in which the detector misses faces.
+  const taps = Math.max(1, Math.min(8, Math.round(scale)));
+  const rgb = new Uint8Array(side * side * 3);
+  const sum = new Float64Array(3);
+  for (let y = 0, o = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      sum.fill(0);
+      for (let j = 0; j < taps; j++)
+        for (let i = 0; i < taps; i++) {
+          const at = fromLook(frame, side, x + (i + 0.5) / taps, y + (j + 0.5) / taps);
+          addBilinear(picture, at.x - 0.5, at.y - 0.5, sum);
+        }
+      for (let k = 0; k < 3; k++) rgb[o++] = (sum[k] ?? 0) / (taps * taps) + 0.5;
+    }
+  return { frame, side, rgb };
+}
+
+/** Where a point of a look (px of the look) lies in the picture. */
+export function fromLook(frame: LookFrame, side: number, x: number, y: number): { x: number; y: number } {
+  const u = (x / side - 0.5) * frame.span;
+  const v = (y / side - 0.5) * frame.span;
+  const cos = Math.cos(frame.angle);
+  const sin = Math.sin(frame.angle);
+  return { x: frame.centreX + u * cos - v * sin, y: frame.centreY + u * sin + v * cos };
+}
+
+function addBilinear(picture: Picture, x: number, y: number, sum: Float64Array): void {
+  const { width, height, rgb } = picture;
+  if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) {
+    for (let k = 0; k < 3; k++) sum[k] = (sum[k] ?? 0) + GREY;
+    return;
+  }
+  const x0 = Math.min(width - 1, Math.max(0, Math.floor(x)));
+  const y0 = Math.min(height - 1, Math.max(0, Math.floor(y)));
+  const dx = x0 + 1 < width ? 3 : 0;
+  const dy = y0 + 1 < height ? width * 3 : 0;
+  const fx = Math.max(0, x - x0);
+  const fy = Math.max(0, y - y0);
+  const p = (y0 * width + x0) * 3;
+  for (let k = p; k < p + 3; k++) {
+    const top = (rgb[k] ?? 0) * (1 - fx) + (rgb[k + dx] ?? 0) * fx;
+    const bottom = (rgb[k + dy] ?? 0) * (1 - fx) + (rgb[k + dx + dy] ?? 0) * fx;
+    sum[k - p] = (sum[k - p] ?? 0) + top * (1 - fy) + bottom * fy;
+  }
 }

@@ -1,4 +1,4 @@
-import { cutLook } from './crop.ts';
+import { cutLook, fromLook, type LookFrame } from './crop.ts';
 import type { Picture } from './decode.ts';
 import type { Box } from './fit.ts';
 import { type LandmarkModel, POINTS, type SeenFace } from './landmark-model.ts';
@@ -26,35 +26,38 @@ const CLOSE_SPANS = [1.75, 2.05, 2.4];
 export async function findFacesIn(model: LandmarkModel, picture: Picture): Promise<Face[]> {
   let coarse: Face[] = [];
   for (const round of looks(picture.width, picture.height)) {
-    for (const box of round) coarse.push(...(await lookFor(model, picture, box)));
+    for (const frame of round) coarse.push(...(await lookFor(model, picture, frame)));
     coarse = withoutRepeats(coarse);
     if (coarse.some((face) => face.score >= CERTAIN)) break;
   }
   const faces: Face[] = [];
   for (const face of coarse.filter(({ score }) => score >= ACCEPT))
     faces.push(await refine(model, picture, face));
-  return withoutRepeats(faces).sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
+  return withoutRepeats(faces.filter(({ score }) => score >= ACCEPT)).sort(
+    (a, b) => b.box.width * b.box.height - a.box.width * a.box.height,
+  );
 }
 
-async function lookFor(model: LandmarkModel, picture: Picture, box: Box): Promise<Face[]> {
-  const look = await cutLook(picture, box, LOOK_SIDE);
-  return (await model.see(look)).map((seen) => toPicture(seen, look.box, look.side));
+async function lookFor(model: LandmarkModel, picture: Picture, frame: LookFrame): Promise<Face[]> {
+  const look = cutLook(picture, frame, LOOK_SIDE);
+  return (await model.see(look)).map((seen) => toPicture(seen, frame));
 }
 
-/** Looks at one face closely a few times and averages what agrees. */
+/** Looks at one face closely and upright a few times and averages what agrees: the model knows upright faces best. */
 async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Promise<Face> {
   const centreX = coarse.box.x + coarse.box.width / 2;
   const centreY = coarse.box.y + coarse.box.height / 2;
   const size = Math.max(coarse.box.width, coarse.box.height);
+  const angle = rollOf(coarse.points);
   const agreeing: Face[] = [];
-  for (const span of CLOSE_SPANS) {
-    const side = size * span;
-    const box = { x: centreX - side / 2, y: centreY - side / 2, width: side, height: side };
-    const found = (await lookFor(model, picture, box)).filter((face) => overlap(face.box, coarse.box) > 0.45);
+  for (const spans of CLOSE_SPANS) {
+    const seen = await lookFor(model, picture, { centreX, centreY, span: size * spans, angle });
+    const found = seen.filter((face) => overlap(face.box, coarse.box) > 0.45);
     const best = found.sort((a, b) => b.score - a.score)[0];
     if (best) agreeing.push(best);
   }
-  if (agreeing.length === 0) return coarse;
+  // What is no face when looked at closely was none.
+  if (agreeing.length === 0) return { ...coarse, score: 0 };
   const points = new Float32Array(POINTS * 3);
   const weight = agreeing.reduce((sum, face) => sum + face.score, 0);
   for (const face of agreeing)
@@ -65,12 +68,19 @@ async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Pro
   return { box: boundsOf(points), points, score };
 }
 
-function toPicture(seen: SeenFace, box: Box, side: number): Face {
-  const scale = box.width / side;
-  const points = seen.points.map(
-    (value, i) => value * scale + (i % 3 === 0 ? box.x : i % 3 === 1 ? box.y : 0),
-  );
+function toPicture(seen: SeenFace, frame: LookFrame): Face {
+  const points = new Float32Array(seen.points.length);
+  for (let i = 0; i < points.length; i += 3) {
+    const at = fromLook(frame, LOOK_SIDE, seen.points[i] ?? 0, seen.points[i + 1] ?? 0);
+    points.set([at.x, at.y, ((seen.points[i + 2] ?? 0) * frame.span) / LOOK_SIDE], i);
+  }
   return { box: boundsOf(points), points, score: seen.score };
+}
+
+/** The head's tilt from the outer eye corners, rad clockwise. */
+function rollOf(points: Float32Array): number {
+  const at = (index: number) => points[index] ?? 0;
+  return Math.atan2(at(263 * 3 + 1) - at(33 * 3 + 1), at(263 * 3) - at(33 * 3));
 }
 
 function boundsOf(points: Float32Array): Box {

@@ -1,14 +1,14 @@
-import type { Box } from './fit.ts';
+import type { LookFrame } from './crop.ts';
 
 /**
  * Square looks at a picture, in the order they are taken. The detector squeezes whatever it is given to 256 × 256 px,
  * so a face is only found when it fills a fair share of a look: the whole picture first, then ever smaller overlapping
  * squares. Squares may reach beyond the picture; that part is grey.
  */
-export function looks(width: number, height: number): Box[][] {
+export function looks(width: number, height: number): LookFrame[][] {
   const long = Math.max(width, height);
   const short = Math.min(width, height);
-  const rounds: Box[][] = [
+  const rounds: LookFrame[][] = [
     [square(width / 2, height / 2, long)],
     [square(width / 2, height / 2, long * 1.5)],
   ];
@@ -20,10 +20,10 @@ export function looks(width: number, height: number): Box[][] {
 }
 
 /** Overlapping squares that cover the picture. */
-function grid(width: number, height: number, side: number): Box[] {
+function grid(width: number, height: number, side: number): LookFrame[] {
   const xs = steps(width, side);
   const ys = steps(height, side);
-  return ys.flatMap((y) => xs.map((x) => ({ x, y, width: side, height: side })));
+  return ys.flatMap((y) => xs.map((x) => square(x + side / 2, y + side / 2, side)));
 }
 
 function steps(length: number, side: number): number[] {
@@ -32,6 +32,6 @@ function steps(length: number, side: number): number[] {
   return Array.from({ length: count }, (_, i) => ((length - side) * i) / (count - 1));
 }
 
-function square(centreX: number, centreY: number, side: number): Box {
-  return { x: centreX - side / 2, y: centreY - side / 2, width: side, height: side };
+function square(centreX: number, centreY: number, span: number): LookFrame {
+  return { centreX, centreY, span, angle: 0 };
 }
