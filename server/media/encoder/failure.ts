@@ -1,0 +1,36 @@
+import { AVERROR_ENOSPC } from 'node-av/constants';
+import { FFmpegError } from 'node-av/lib';
+import { FrameError } from '../../engines/frames.ts';
+import type { EncodingFailure } from './messages.ts';
+
+/** Something wrong with the recording that is to become the soundtrack. */
+export class SoundtrackError extends Error {
+  override readonly name = 'SoundtrackError';
+}
+
+/** The frames that were promised did not come. */
+export class FramesMissingError extends Error {
+  override readonly name = 'FramesMissingError';
+}
+
+/** A code from the closed set, and a sentence, for anything that can go wrong while a video is written. */
+export function failureOf(error: unknown): EncodingFailure {
+  if (isDiskFull(error)) {
+    return { code: 'disk_full', message: 'The disk is full: the video could not be written to its end.' };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof FrameError) {
+    return { code: 'engine_failed', message: `The engine sent something that is no video frame. ${reason}` };
+  }
+  if (error instanceof FramesMissingError) return { code: 'engine_failed', message: reason };
+  if (error instanceof SoundtrackError) {
+    return { code: 'encoder_failed', message: `The recording could not be decoded. ${reason}` };
+  }
+  return { code: 'encoder_failed', message: `The video could not be encoded: ${reason}` };
+}
+
+function isDiskFull(error: unknown): boolean {
+  if (error instanceof FFmpegError) return error.code === AVERROR_ENOSPC;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}

@@ -1,0 +1,67 @@
+import { AVFMT_FLAG_CUSTOM_IO } from 'node-av/constants';
+import {
+  type CodecContext,
+  FFmpegError,
+  FormatContext,
+  IOContext,
+  type Packet,
+  type Rational,
+  type Stream,
+} from 'node-av/lib';
+
+/** Larger than most fragments, so that one is rarely put together from pieces. */
+const BUFFER_BYTES = 1 << 17;
+
+/** Puts packets into fragmented MP4, in memory: the caller says where fragments end and takes the bytes. */
+export class FragmentMuxer {
+  readonly #format = new FormatContext();
+  readonly #io = new IOContext();
+  readonly #pieces: Buffer[] = [];
+  readonly #tracks: Readonly<Record<'video' | 'sound', { stream: Stream; timeBase: Rational }>>;
+
+  /** The file's beginning (ftyp, moov) is ready to be taken at once. */
+  constructor(video: CodecContext, sound: CodecContext) {
+    FFmpegError.throwIfError(this.#format.allocOutputContext2(null, 'mp4', null), 'mp4');
+    this.#tracks = { video: this.#track(video), sound: this.#track(sound) };
+    this.#io.allocContextWithCallbacks(BUFFER_BYTES, 1, null, (bytes) => {
+      // FFmpeg uses its memory again.
+      this.#pieces.push(Buffer.from(bytes));
+      return bytes.length;
+    });
+    this.#format.pb = this.#io;
+    this.#format.setFlags(AVFMT_FLAG_CUSTOM_IO);
+    // The index at the end (mfra) is of no use to a player that reads from the start.
+    const flags = 'frag_custom+empty_moov+default_base_moof+skip_trailer';
+    FFmpegError.throwIfError(this.#format.setOption('movflags', flags), 'movflags');
+    FFmpegError.throwIfError(this.#format.writeHeaderSync(null), 'mp4 header');
+  }
+
+  /** Adds a packet of either track. Within a track they come in order; the tracks need not alternate. */
+  write(track: 'video' | 'sound', packet: Packet): void {
+    const { stream, timeBase } = this.#tracks[track];
+    packet.streamIndex = stream.index;
+    packet.rescaleTs(timeBase, stream.timeBase);
+    FFmpegError.throwIfError(this.#format.writeFrameSync(packet), 'mp4');
+  }
+
+  /** Ends a fragment. All bytes that have come since the last call; with the first fragment, the file's beginning. */
+  cut(): Buffer {
+    FFmpegError.throwIfError(this.#format.writeFrameSync(null), 'mp4 fragment');
+    this.#io.flushSync();
+    return Buffer.concat(this.#pieces.splice(0));
+  }
+
+  close(): void {
+    this.#format.pb = null;
+    this.#format.freeContext();
+    this.#io.freeContext();
+  }
+
+  #track(context: CodecContext): { stream: Stream; timeBase: Rational } {
+    const stream = this.#format.newStream(null);
+    FFmpegError.throwIfError(stream.codecpar.fromContext(context), 'mp4 track');
+    stream.timeBase = context.timeBase;
+    if (context.framerate.num > 0) stream.avgFrameRate = context.framerate;
+    return { stream, timeBase: context.timeBase };
+  }
+}

@@ -1,0 +1,73 @@
+/** The encoder process: frames and a recording in, a video that grows out. One run, or one recovery, then it ends. */
+import './lower-priority.ts';
+import { failureOf } from './failure.ts';
+import { FrameSocket } from './frame-socket.ts';
+import type { Encoded, EncodeJob, VideoFiles } from './job.ts';
+import { Order, type Report } from './messages.ts';
+import { recoverLive } from './recover-live.ts';
+import { RunEncoding } from './run-encoding.ts';
+
+let encoding: Promise<RunEncoding> | null = null;
+
+// The studio has gone, perhaps killed: nobody is left to watch, and `live` holds what there is.
+process.on('disconnect', () => process.exit());
+// Ctrl-C goes to every process of the terminal; the studio decides when the encoder ends.
+process.on('SIGINT', () => {});
+process.on('message', (message) => obey(Order.parse(message)));
+report({ type: 'ready' });
+
+function obey(order: Order): void {
+  switch (order.type) {
+    case 'encode':
+      void encode(order.job);
+      break;
+    case 'finish':
+      encoding?.then((run) => run.finish(order.frames)).catch(() => {});
+      break;
+    case 'abort':
+      encoding?.then((run) => run.stop()).catch(() => {});
+      break;
+    case 'recover':
+      void recover(order.files);
+      break;
+  }
+}
+
+async function encode(job: EncodeJob): Promise<void> {
+  const socket = new FrameSocket();
+  let run: RunEncoding | null = null;
+  let written: Encoded = { frames: 0, bytes: 0 };
+  try {
+    await socket.listen();
+    report({ type: 'listening', socket: socket.path });
+    encoding = RunEncoding.open(job, socket, (fragment) => report({ type: 'fragment', ...fragment }));
+    run = await encoding;
+    await run.run();
+  } catch (error) {
+    socket.close();
+    report({ type: 'failed', failure: failureOf(error) });
+  }
+  try {
+    if (run) written = await run.close();
+    leave({ type: 'closed', ...written });
+  } catch (error) {
+    leave({ type: 'not-closed', failure: failureOf(error), ...(run?.written ?? written) });
+  }
+}
+
+async function recover(files: VideoFiles): Promise<void> {
+  try {
+    leave({ type: 'closed', ...(await recoverLive(files)) });
+  } catch (error) {
+    leave({ type: 'not-closed', failure: failureOf(error), frames: 0, bytes: 0 });
+  }
+}
+
+function report(message: Report): void {
+  process.send?.(message);
+}
+
+/** Says a last word and ends, once it has been heard. */
+function leave(message: Report): void {
+  process.send?.(message, () => process.exit());
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { ProblemCode } from '../../contract/index.ts';
+import { Encoded, EncodeJob, VideoFiles } from './job.ts';
+
+/** What the studio tells an encoder process. */
+export const Order = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('encode'), job: EncodeJob }),
+  /** No more frames than these will come: close the video once they are written. */
+  z.object({ type: z.literal('finish'), frames: z.int().min(0) }),
+  /** Close the video with what has been written. */
+  z.object({ type: z.literal('abort') }),
+  /** Make a playable video of what a process that died has left. */
+  z.object({ type: z.literal('recover'), files: VideoFiles }),
+]);
+export type Order = z.infer<typeof Order>;
+
+export const EncodingFailure = z.object({ code: ProblemCode, message: z.string() });
+/** Why a video could not be written. */
+export type EncodingFailure = z.infer<typeof EncodingFailure>;
+
+/** What an encoder process answers. */
+export const Report = z.discriminatedUnion('type', [
+  /** Libraries are loaded. */
+  z.object({ type: z.literal('ready') }),
+  /** The engine may connect. */
+  z.object({ type: z.literal('listening'), socket: z.string() }),
+  /** A fragment is on disk; the counts include it. */
+  z.object({ type: z.literal('fragment'), ...Encoded.shape }),
+  /** All files are complete. The process ends after this. */
+  z.object({ type: z.literal('closed'), ...Encoded.shape }),
+  /** No more fragments will come; `abort` still closes the video. */
+  z.object({ type: z.literal('failed'), failure: EncodingFailure }),
+  /** The video could not be closed: `live` is what there is. The process ends after this. */
+  z.object({ type: z.literal('not-closed'), failure: EncodingFailure, ...Encoded.shape }),
+]);
+export type Report = z.infer<typeof Report>;

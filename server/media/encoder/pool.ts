@@ -1,0 +1,74 @@
+import { ProblemError } from '../../contract/index.ts';
+import { EncoderProcess } from './encoder-process.ts';
+import { type Encoding, ProcessEncoding } from './encoding.ts';
+import type { Encoded, EncodeJob, VideoFiles } from './job.ts';
+
+/**
+ * Encoder processes: one for each run, and a spare one, because loading FFmpeg takes longer than a first fragment
+ * should. They run at a lower priority and end with the studio.
+ */
+export class EncoderPool {
+  #spare: EncoderProcess | null = null;
+  readonly #busy = new Set<EncoderProcess>();
+  #open = true;
+
+  /** Starts the spare process, if there is none. */
+  warm(): void {
+    if (!this.#open || (this.#spare && !this.#spare.gone)) return;
+    this.#spare = new EncoderProcess();
+  }
+
+  /**
+   * Starts encoding a run. Resolves when the engine may connect.
+   * @throws ProblemError when the process cannot start.
+   */
+  async open(job: EncodeJob): Promise<Encoding> {
+    const process = this.#take();
+    const listening = new Promise<string>((resolve, reject) => {
+      process.onReport((report) => {
+        if (report.type === 'listening') resolve(report.socket);
+        if (report.type === 'failed') reject(new ProblemError(report.failure.code, report.failure.message));
+        // The next spare starts when this run has its first fragment: until then the cores are wanted for that.
+        if (report.type === 'fragment') this.warm();
+      });
+      void process.ended.then((ending) => {
+        if (ending.kind === 'died') reject(new ProblemError(ending.failure.code, ending.failure.message));
+      });
+    });
+    process.send({ type: 'encode', job });
+    return new ProcessEncoding(process, await listening, job, (files) => this.recover(files));
+  }
+
+  /**
+   * Makes a playable video of what an encoder that died has left: `live` is cut back to its last whole fragment.
+   * @throws ProblemError when that fails.
+   */
+  async recover(files: VideoFiles): Promise<Encoded> {
+    const { live, video, poster, metadata } = files;
+    const process = this.#take();
+    process.send({ type: 'recover', files: { live, video, poster, metadata } });
+    const ending = await process.ended;
+    if (ending.kind === 'closed') return ending.written;
+    throw new ProblemError(ending.failure.code, ending.failure.message);
+  }
+
+  /** Ends every encoder at once; what they have written stays. */
+  async close(): Promise<void> {
+    this.#open = false;
+    const all = [...this.#busy, ...(this.#spare ? [this.#spare] : [])];
+    for (const process of all) process.kill();
+    await Promise.all(all.map((process) => process.ended));
+  }
+
+  #take(): EncoderProcess {
+    if (!this.#open) throw new ProblemError('encoder_failed', 'The studio is closing.');
+    const process = this.#spare && !this.#spare.gone ? this.#spare : new EncoderProcess();
+    this.#spare = null;
+    this.#busy.add(process);
+    void process.ended.then(() => {
+      this.#busy.delete(process);
+      this.warm();
+    });
+    return process;
+  }
+}

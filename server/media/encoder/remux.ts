@@ -1,0 +1,65 @@
+import { AVERROR_EOF, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { Dictionary, FFmpegError, FormatContext, Packet } from 'node-av/lib';
+import type { VideoMetadata } from './job.ts';
+import { replaceFile } from './replace-file.ts';
+
+/**
+ * Puts the streams of `live` into an MP4 whose index stands in front, so that it plays and seeks from the first bytes,
+ * without encoding anything anew.
+ * @returns how many frames the video has.
+ * @throws FFmpegError, ENOSPC among them; `video` is then as it was before.
+ */
+export async function remux(live: string, video: string, metadata: VideoMetadata): Promise<number> {
+  let frames = 0;
+  await replaceFile(video, async (part) => {
+    frames = await copyStreams(live, part, metadata);
+  });
+  return frames;
+}
+
+async function copyStreams(from: string, to: string, metadata: VideoMetadata): Promise<number> {
+  const input = new FormatContext();
+  const output = new FormatContext();
+  const packet = new Packet();
+  packet.alloc();
+  let frames = 0;
+  // A failing open frees the context itself; the rest must be closed, or the process would never end.
+  FFmpegError.throwIfError(await input.openInput(`file:${from}`), 'open');
+  try {
+    FFmpegError.throwIfError(await input.findStreamInfo(), 'stream info');
+    FFmpegError.throwIfError(output.allocOutputContext2(null, 'mp4', `file:${to}`), 'mp4');
+    for (const source of input.streams) {
+      const stream = output.newStream(null);
+      FFmpegError.throwIfError(source.codecpar.copy(stream.codecpar), 'track');
+      stream.codecpar.codecTag = 0;
+      stream.timeBase = source.timeBase;
+      stream.avgFrameRate = source.avgFrameRate;
+    }
+    output.metadata = Dictionary.fromObject({ title: metadata.title, comment: metadata.comment });
+    FFmpegError.throwIfError(await output.openOutput(), 'create');
+    FFmpegError.throwIfError(output.setOption('movflags', 'faststart'), 'faststart');
+    FFmpegError.throwIfError(await output.writeHeader(null), 'header');
+    for (;;) {
+      const read = await input.readFrame(packet);
+      if (read === AVERROR_EOF) break;
+      FFmpegError.throwIfError(read, 'read');
+      const source = input.streams[packet.streamIndex];
+      const target = output.streams[packet.streamIndex];
+      if (!source || !target) throw new Error('A stream appeared in the middle of the video.');
+      if (source.codecpar.codecType === AVMEDIA_TYPE_VIDEO) frames += 1;
+      packet.rescaleTs(source.timeBase, target.timeBase);
+      packet.pos = -1n;
+      FFmpegError.throwIfError(await output.interleavedWriteFrame(packet), 'write');
+      packet.unref();
+    }
+    FFmpegError.throwIfError(await output.writeTrailer(), 'trailer');
+    output.pb?.flushSync();
+    FFmpegError.throwIfError(output.pb?.error ?? 0, 'write');
+    return frames;
+  } finally {
+    packet.free();
+    await output.closeOutput();
+    output.freeContext();
+    await input.closeInput();
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  AV_CHANNEL_ORDER_NATIVE,
+  AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_SAMPLE_FMT_FLTP,
+  FF_ENCODER_AAC,
+} from 'node-av/constants';
+import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational } from 'node-av/lib';
+import { decodeRecording } from '../../speech/decode.ts';
+import { RecordingError } from '../../speech/errors.ts';
+import { SoundtrackError } from './failure.ts';
+
+/** Hz. Every device plays it, and AAC frames of 1024 samples are 21 ms at it. */
+const RATE = 48_000;
+const BITS_PER_SECOND = 128_000n;
+const MONO = { nbChannels: 1, order: AV_CHANNEL_ORDER_NATIVE, mask: 4n };
+/** Long enough to be cheap, short enough to come between two video frames. */
+const CHUNK_SECONDS = 0.1;
+
+/**
+ * The recording as AAC, decoded and encoded as far as the video has come and no further. After its end there is
+ * silence, so that sound and picture are equally long whatever the engine makes.
+ *
+ * An AAC encoder puts 1024 samples of lead-in before the sound, which an edit list would cut off again; with
+ * `empty_moov` there is none, and players would show the first picture longer. So the first 1024 samples (21 ms) are
+ * dropped and the rest keeps its time: the lead-in takes their place, and the first packet lies at time 0.
+ */
+export class Soundtrack {
+  readonly context: CodecContext;
+  readonly #samples: AsyncGenerator<Float32Array>;
+  readonly #block: Float32Array<ArrayBuffer>;
+  #chunk: Float32Array = new Float32Array(0);
+  #ended = false;
+  /** Samples given to the encoder, the dropped ones included. */
+  #fed = 0;
+  readonly #ready: Packet[] = [];
+
+  /** @throws FFmpegError when the AAC encoder cannot be opened. */
+  constructor(recording: string) {
+    const codec = Codec.findEncoderByName(FF_ENCODER_AAC);
+    if (!codec) throw new Error('This build of FFmpeg has no AAC encoder.');
+    const context = new CodecContext();
+    context.allocContext3(codec);
+    context.sampleRate = RATE;
+    context.sampleFormat = AV_SAMPLE_FMT_FLTP;
+    context.channelLayout = MONO;
+    context.timeBase = new Rational(1, RATE);
+    context.bitRate = BITS_PER_SECOND;
+    context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
+    this.context = context;
+    try {
+      FFmpegError.throwIfError(context.open2Sync(codec, null), 'aac');
+    } catch (error) {
+      context.freeContext();
+      throw error;
+    }
+    this.#block = new Float32Array(context.frameSize);
+    this.#samples = decodeRecording(recording, { rate: RATE, chunkSeconds: CHUNK_SECONDS });
+  }
+
+  /**
+   * The packets (time in samples) whose sound begins before `seconds` and that have not been handed out yet. The
+   * caller frees them.
+   * @throws SoundtrackError when the recording cannot be decoded.
+   */
+  async until(seconds: number): Promise<Packet[]> {
+    const end = Math.round(seconds * RATE);
+    const { frameSize } = this.context;
+    if (this.#fed === 0) {
+      await this.#fill();
+      this.#fed = frameSize;
+    }
+    // A packet comes out one block after its own: the encoder looks ahead.
+    while (this.#fed < end + 2 * frameSize) {
+      await this.#fill();
+      this.#encode();
+    }
+    const due = this.#ready.findIndex((packet) => packet.pts >= end);
+    return this.#ready.splice(0, due < 0 ? this.#ready.length : due);
+  }
+
+  async close(): Promise<void> {
+    for (const packet of this.#ready.splice(0)) packet.free();
+    this.context.freeContext();
+    await this.#samples.return(undefined);
+  }
+
+  /** The next block of the recording. */
+  async #fill(): Promise<void> {
+    let filled = 0;
+    while (filled < this.#block.length) {
+      if (this.#chunk.length === 0 && !this.#ended) this.#chunk = await this.#next();
+      const part = this.#ended
+        ? new Float32Array(this.#block.length - filled)
+        : this.#chunk.subarray(0, this.#block.length - filled);
+      this.#block.set(part, filled);
+      filled += part.length;
+      this.#chunk = this.#chunk.subarray(part.length);
+    }
+  }
+
+  async #next(): Promise<Float32Array> {
+    try {
+      const { value, done } = await this.#samples.next();
+      this.#ended = done === true;
+      return value ?? new Float32Array(0);
+    } catch (error) {
+      if (!(error instanceof RecordingError)) throw error;
+      // A recording that breaks off late has given its sound; one that never began is the wrong file.
+      if (this.#fed === 0) throw new SoundtrackError(error.message, { cause: error });
+      this.#ended = true;
+      return new Float32Array(0);
+    }
+  }
+
+  #encode(): void {
+    const frame = Frame.fromAudioBuffer(Buffer.from(this.#block.buffer), {
+      nbSamples: this.#block.length,
+      format: AV_SAMPLE_FMT_FLTP,
+      sampleRate: RATE,
+      channelLayout: MONO,
+      timeBase: { num: 1, den: RATE },
+      pts: BigInt(this.#fed),
+    });
+    try {
+      FFmpegError.throwIfError(this.context.sendFrameSync(frame), 'aac');
+    } finally {
+      frame.free();
+    }
+    this.#fed += this.#block.length;
+    for (;;) {
+      const packet = new Packet();
+      packet.alloc();
+      if (this.context.receivePacketSync(packet) < 0) {
+        packet.free();
+        return;
+      }
+      this.#ready.push(packet);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+
+/** Bytes read at a time: a viewer holds no more of the file than this in memory. */
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * A file that somebody else appends to, and how much of it is known to be good. Readers follow it at their own pace,
+ * each with its own place in the file: a slow one costs nobody anything.
+ */
+export class GrowingFile {
+  readonly path: string;
+  #bytes: number;
+  #ended = false;
+  /** Readers at the end of what there is, waiting. */
+  readonly #waiting = new Set<() => void>();
+
+  /** `bytes` is how much is good already. The file need not exist before the first byte is. */
+  constructor(path: string, bytes = 0) {
+    this.path = path;
+    this.#bytes = bytes;
+  }
+
+  /** Bytes that may be read. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Whether no more bytes will come. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** The file is good up to here. It never shrinks. */
+  grow(bytes: number): void {
+    if (this.#ended || bytes <= this.#bytes) return;
+    this.#bytes = bytes;
+    this.#wake();
+  }
+
+  /** No more bytes will come: readers end once they have read what there is. Idempotent. */
+  end(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  /**
+   * The bytes from `start` on: what there is at once, the rest as it comes, until `end`. Destroy it to stop early.
+   * It fails with ENOENT when the file has been removed.
+   */
+  read(start = 0): Readable {
+    return new GrowingReader(this, start, this.#waiting);
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const resume of waiting) resume();
+  }
+}
+
+class GrowingReader extends Readable {
+  readonly #source: GrowingFile;
+  readonly #waiting: Set<() => void>;
+  #file: FileHandle | null = null;
+  #at: number;
+  readonly #resume = () => this._read();
+
+  constructor(source: GrowingFile, start: number, waiting: Set<() => void>) {
+    super({ highWaterMark: CHUNK_BYTES });
+    this.#source = source;
+    this.#at = start;
+    this.#waiting = waiting;
+  }
+
+  override _read(): void {
+    const available = this.#source.bytes - this.#at;
+    if (available > 0) void this.#pass(Math.min(available, CHUNK_BYTES));
+    else if (this.#source.ended) this.push(null);
+    else this.#waiting.add(this.#resume);
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#waiting.delete(this.#resume);
+    const file = this.#file;
+    this.#file = null;
+    if (!file) callback(error);
+    else
+      file.close().then(
+        () => callback(error),
+        () => callback(error),
+      );
+  }
+
+  async #pass(length: number): Promise<void> {
+    try {
+      const file = await this.#opened();
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, this.#at);
+      if (bytesRead === 0) throw new Error(`${this.#source.path} is shorter than it was.`);
+      this.#at += bytesRead;
+      this.push(buffer.subarray(0, bytesRead));
+    } catch (error) {
+      this.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  async #opened(): Promise<FileHandle> {
+    if (this.#file) return this.#file;
+    const file = await open(this.#source.path);
+    // Destroyed while the file was being opened: nobody else would close it.
+    if (this.destroyed) {
+      await file.close();
+      throw new Error('The reader has gone.');
+    }
+    this.#file = file;
+    return file;
+  }
+}
