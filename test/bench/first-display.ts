@@ -1,0 +1,36 @@
+/** From the click on Generate to the first frame that Chromium has displayed. */
+import { chromium } from '@playwright/test';
+import { ensureBrowser } from '../browser.mjs';
+import { withStudio } from '../fixtures/studio.ts';
+import { median, report, round } from './report.ts';
+
+const REPEATS = 5;
+
+await withStudio(async (studio) => {
+  const browser = await chromium.launch({
+    executablePath: await ensureBrowser(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
+  });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+  await page.goto(studio.url);
+  const times: number[] = [];
+  for (let i = 0; i < REPEATS; i++) {
+    await page.locator('button:enabled', { hasText: 'Generate' }).first().click();
+    const player = page.getByRole('region', { name: 'Result' }).locator('[data-first-frame-ms]');
+    await player.waitFor({ state: 'attached' });
+    times.push(Number(await player.getAttribute('data-first-frame-ms')));
+    await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached', timeout: 60_000 });
+  }
+  await browser.close();
+  report('first-display', {
+    clickToFirstFrameMs: round(median(times), 0),
+    worstMs: round(Math.max(...times), 0),
+    repeats: REPEATS,
+  });
+});
