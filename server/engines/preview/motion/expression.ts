@@ -12,7 +12,7 @@ export interface Mood {
 
 /** A raise of the brows on a word, by time since it began in s: up with the syllable, held, down slowly. */
 function raise(since: number): number {
-  return smoothstep(0, 0.2, since) * (1 - smoothstep(0.34, 0.85, since));
+  return smoothstep(0, 0.28, since) * (1 - smoothstep(0.4, 0.95, since));
 }
 
 /** Brows that follow emphasis, a mood that comes within a second, and the little that never rests. */
@@ -38,7 +38,7 @@ export class Expression {
       // About every third strong syllable: brows on all of them would look like a tic.
       const wanted = at - this.#raised > 1.1 && this.#dice.next() < 0.15 + 0.45 * strength;
       if (!wanted) continue;
-      this.#raised = at - 0.2;
+      this.#raised = at - 0.17;
       this.#size = 0.25 + 0.4 * strength;
     }
     const idle = 0.12 * smoothNoise(this.#seed, STREAM.brow, t, 0.3 * tempo);

@@ -72,7 +72,7 @@ export class Gestures {
     if (nod <= 0) return;
     const chance = 0.22 * nod * (0.5 + strength);
     if (at - this.#lastNod > 1.5 / Math.max(0.5, nod) && this.#dice.next() < chance) {
-      this.#nod(at - 0.2, 0.55 + 0.45 * strength, 0.55);
+      this.#nod(at - 0.17, 0.55 + 0.45 * strength, 0.55);
     } else if (energy > 0.3) {
       this.#pulses.push({
         kind: 'beat',

@@ -78,7 +78,9 @@ export class Motion {
     const prosody = this.#prosody.step(hop);
     const blink = this.#blinks.at(t, prosody.phrase === 'end');
     const turn = this.#gestures.at(t, prosody);
-    const posture = this.#posture.at(t, prosody.phrase === 'start');
+    // How far anything goes by itself; `gestured` below is for what was asked for or stressed.
+    const sized = this.style.energy * (1 + 0.8 * this.#more);
+    const posture = this.#posture.at(t, prosody.phrase === 'start', sized);
     const mood = this.#expression.at(t, prosody);
     if (frame === 0) return { ...NEUTRAL };
 
@@ -89,18 +91,17 @@ export class Motion {
     const begun = smoothstep(0, Math.min(0.9, length / 3), t);
     const settling = 0.25 + 0.75 * smoothstep(0, Math.min(0.8, length / 3), left);
     const alive = begun * settling;
-    const amplitude = style.energy * (0.7 + 0.5 * prosody.activity) * (1 + 0.8 * this.#more);
+    const amplitude = sized * (0.7 + 0.5 * prosody.activity);
     const noise = (stream: number, hertz: number) => smoothNoise(seed, stream, t, hertz * style.tempo);
     const sway = (size: number, stream: number, hertz: number) => size * amplitude * noise(stream, hertz);
     const limit = 1 + 0.5 * this.#more;
-    const sized = style.energy * (1 + 0.8 * this.#more);
     // A nod that was asked for is a nod in a calm person too.
     const gestured = Math.max(0.55, Math.min(1.4, style.energy)) * (1 + 0.6 * this.#more);
     const yaw =
-      sway(0.024, STREAM.yaw, 0.16) + posture.yaw * Math.max(sized, style.glance) + turn.yaw * gestured;
+      sway(0.024, STREAM.yaw, 0.16) + posture.yaw + turn.yaw * gestured;
     const pitch =
-      sway(0.013, STREAM.pitch, 0.2) + posture.pitch * Math.max(0.6, sized) + turn.pitch * gestured;
-    const roll = sway(0.011, STREAM.roll, 0.13) + posture.roll * Math.max(sized, Math.min(1, style.tilt));
+      sway(0.013, STREAM.pitch, 0.2) + posture.pitch + turn.pitch * gestured;
+    const roll = sway(0.011, STREAM.roll, 0.13) + posture.roll;
 
     return {
       ...this.#mouth(hop, t, left),

@@ -17,6 +17,7 @@ export class Posture {
   readonly #roll: Dice;
   readonly #springs = { yaw: new Spring(), pitch: new Spring(), roll: new Spring() };
   #aim: Turn = { yaw: 0, pitch: 0, roll: 0 };
+  #tilted = 0;
   #glance = 0;
   #glanceEnds = 0;
   #nextGlance: number;
@@ -32,8 +33,8 @@ export class Posture {
     this.#take(0.4);
   }
 
-  /** At `t` s (growing). `shift`: a phrase begins. */
-  at(t: number, shift: boolean): Turn {
+  /** At `t` s (growing). `shift`: a phrase begins. `size`: how large the speaker's own shifts are, 1 = usual. */
+  at(t: number, shift: boolean, size: number): Turn {
     // Nobody holds one posture through a long sentence, nor takes a new one twice in a second.
     if ((shift && t - this.#changed > 1.2) || t - this.#changed > 4.2) {
       this.#take(1);
@@ -44,27 +45,23 @@ export class Posture {
     const seconds = t - this.#last;
     this.#last = t;
     const stiffness = 4.2 * this.#style.tempo;
-    const { bow, lean } = this.#style;
+    const { tilt, bow, lean } = this.#style;
+    const { yaw, pitch, roll } = this.#springs;
     return {
-      yaw: this.#springs.yaw.step(
-        this.#aim.yaw + this.#glance,
-        stiffness + (this.#glance === 0 ? 0 : 3),
-        seconds,
-      ),
-      pitch: this.#springs.pitch.step(this.#aim.pitch + 0.035 * bow + 0.012 * lean, stiffness, seconds),
-      roll: this.#springs.roll.step(this.#aim.roll, stiffness, seconds),
+      yaw: yaw.step(size * this.#aim.yaw + this.#glance, stiffness + (this.#glance === 0 ? 0 : 2), seconds),
+      pitch: pitch.step(size * this.#aim.pitch + 0.035 * bow + 0.012 * lean, stiffness, seconds),
+      roll: roll.step(size * Math.min(1, tilt / 0.35) * this.#aim.roll + this.#tilted, stiffness, seconds),
     };
   }
 
   #take(size: number): void {
-    const { tilt } = this.#style;
     // A tilt that was asked for is seen to either side; the small one that everybody has is anywhere between.
     const side = this.#roll.next() < 0.5 ? -1 : 1;
-    const asked = Math.max(0, tilt - 0.35) * 0.05 * (0.75 + 0.25 * this.#roll.next());
+    this.#tilted = side * Math.max(0, this.#style.tilt - 0.35) * 0.05 * this.#roll.between(0.75, 1);
     this.#aim = {
       yaw: size * SHIFT.yaw * this.#yaw.between(-1, 1),
       pitch: size * SHIFT.pitch * this.#pitch.between(-1, 1),
-      roll: side * asked + size * SHIFT.roll * Math.min(1, tilt / 0.35) * this.#roll.between(-1, 1),
+      roll: size * SHIFT.roll * this.#roll.between(-1, 1),
     };
   }
 

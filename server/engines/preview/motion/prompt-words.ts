@@ -22,7 +22,7 @@ export const WORDS: readonly PromptWord[] = [
   },
   {
     pattern:
-      /\b(motionless|(stand|sit|stay|keep|hold|remain|perfectly|completely|almost|very|absolutely|head)(s|ing)?( her| his| their| the)?( head| body| posture)? still|stillness|static (head|pose|posture)|frozen|immobile)\b|^\s*still\s*$|静止|靜止|一动不动|一動不動|不动|不動|保持不动/u,
+      /\b(motionless|(stand|sitt?|stay|keep|hold|remain|perfectly|completely|almost|very|absolutely|head)(s|ing)?( her| his| their| the)?( head| body| posture)? still|stillness|static (head|pose|posture)|frozen|immobile)\b|^\s*still\s*$|静止|靜止|一动不动|一動不動|不动|不動|保持不动/u,
     meant: {
       times: { energy: 0.12, tempo: 0.7, browPlay: 0.35 },
       to: { nod: 0, shake: 0, tilt: 0, glance: 0 },
