@@ -1,0 +1,75 @@
+import { BANDS } from './mel.ts';
+
+/** How loud a stretch of a recording is, and how it sounds on average while someone speaks. */
+export interface Norm {
+  /** Level of its loud speech, dB. */
+  high: number;
+  /** Level of its pauses, dB. */
+  low: number;
+  /** Mean log-mel spectrum of its speech. */
+  mean: Float32Array;
+}
+
+/** Speech is what is at most this much below the loud speech, dB. */
+const SPEECH_RANGE = 26;
+/** The loudest and quietest hops may be clicks and dropouts: quantiles instead of extremes. */
+const HIGH_QUANTILE = 0.95;
+const LOW_QUANTILE = 0.08;
+/** A stretch with fewer hops of speech leans on what voices sound like in general. */
+const PRIOR_HOPS = 40;
+
+/**
+ * Sums up hops of a recording: `levels` in dB, `spectra` `[hop][BANDS]`. `prior` is the mean spectrum of voices in
+ * general with mean 0.
+ */
+export function measureNorm(levels: Float32Array, spectra: Float32Array, prior: Float32Array): Norm {
+  const sorted = Float32Array.from(levels).sort();
+  const at = (quantile: number) => sorted[Math.floor((sorted.length - 1) * quantile)] ?? -100;
+  const high = at(HIGH_QUANTILE);
+  const low = at(LOW_QUANTILE);
+  const mean = new Float32Array(BANDS);
+  let hops = 0;
+  for (let t = 0; t < levels.length; t += 1) {
+    if ((levels[t] as number) < high - SPEECH_RANGE) continue;
+    hops += 1;
+    for (let b = 0; b < BANDS; b += 1) mean[b] = (mean[b] as number) + (spectra[t * BANDS + b] as number);
+  }
+  let level = 0;
+  for (let b = 0; b < BANDS; b += 1) level += (mean[b] as number) / Math.max(1, hops) / BANDS;
+  for (let b = 0; b < BANDS; b += 1) {
+    const general = (prior[b] as number) + level;
+    mean[b] = ((mean[b] as number) + PRIOR_HOPS * general) / (hops + PRIOR_HOPS);
+  }
+  return { high, low, mean };
+}
+
+/** Nepers of log energy per unit of input; keeps the network's inputs around ±1. */
+const SCALE = 2.5;
+const LOWEST = -3;
+const HIGHEST = 2;
+
+/** Writes the network's input for one hop: the spectrum relative to the speaker's own mean. */
+export function normalise(
+  spectra: Float32Array,
+  offset: number,
+  mean: Float32Array,
+  out: Float32Array,
+  to: number,
+): void {
+  for (let b = 0; b < BANDS; b += 1) {
+    const value = ((spectra[offset + b] as number) - (mean[b] as number)) / SCALE;
+    out[to + b] = value < LOWEST ? LOWEST : value > HIGHEST ? HIGHEST : value;
+  }
+}
+
+/** Pauses are at least this much below the loud speech, dB: below lies a room, not a voice. */
+const LOUDNESS_RANGE = 38;
+/** A level this little above the pauses is still a pause, dB. */
+const PAUSE_MARGIN = 4;
+
+/** Loudness of a hop, 0 (pause) … 1 (loud speech of this recording), from its level in dB. */
+export function loudness(level: number, norm: { high: number; low: number }): number {
+  const low = Math.min(Math.max(norm.low, norm.high - LOUDNESS_RANGE) + PAUSE_MARGIN, norm.high - 6);
+  const value = (level - low) / (norm.high - low);
+  return value < 0 ? 0 : value > 1 ? 1 : value;
+}
