@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { expect, test } from './studio.ts';
+import { StudioPage } from './studio-page.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with the page as it is, a line each. */
+async function violations(page: Page): Promise<string[]> {
+  // Evaluated by the driver: the page's own policy allows no inline script.
+  const results = (await page.evaluate(`${AXE}; axe.run(document)`)) as AxeResults;
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')}`),
+  );
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  for (const width of [1440, 390]) {
+    test.describe(`${colorScheme}, ${width} px`, () => {
+      test.use({ colorScheme, viewport: { width, height: 844 } });
+
+      test('has no accessibility violations, ready and with a run on the stage', async ({ ready }) => {
+        expect(await violations(ready)).toEqual([]);
+        const page = new StudioPage(ready);
+        await page.generate();
+        await page.firstFrame();
+        expect(await violations(ready)).toEqual([]);
+      });
+
+      test('fits its window: nothing scrolls sideways', async ({ ready }) => {
+        const wide = await ready.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(wide).toBeLessThanOrEqual(0);
+      });
+    });
+  }
+}
+
+test('every control bears the name that people and programs know', async ({ ready }) => {
+  for (const label of [
+    'Reference image',
+    'Audio',
+    'Prompt',
+    'Sample steps',
+    'Guide scale',
+    'Frames per clip',
+    'Number of clips',
+    'Seed',
+    'Solver',
+  ])
+    await expect(ready.getByLabel(label, { exact: true }).first(), label).toBeAttached();
+  await expect(ready.getByLabel('Resolution').first()).toBeVisible();
+  await expect(ready.getByRole('button', { name: 'Generate' })).toBeVisible();
+  await expect(ready.getByRole('region', { name: 'Result' })).toBeVisible();
+  await expect(ready.getByRole('region', { name: 'History' })).toBeVisible();
+});
+
+test.describe('in Chinese', () => {
+  test.use({ locale: 'zh-CN' });
+
+  test('speaks Chinese, and English after the switch', async ({ studio, page }) => {
+    await page.goto(studio.url);
+    await expect(page.getByRole('button', { name: '生成' })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh');
+  });
+});
+
+test('runs from the keyboard alone', async ({ ready }) => {
+  await ready.getByLabel('Prompt', { exact: true }).focus();
+  await ready.keyboard.press('Control+Enter');
+  await new StudioPage(ready).firstFrame();
+});

@@ -1,0 +1,64 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Material } from '../fixtures/material.ts';
+
+/** The studio page by its accessible names: the same ones a screen reader says. */
+export class StudioPage {
+  readonly page: Page;
+  readonly result: Locator;
+  readonly video: Locator;
+  readonly numberOfClips: Locator;
+  readonly history: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.result = page.getByRole('region', { name: 'Result' });
+    this.video = this.result.locator('video');
+    this.numberOfClips = page.getByLabel('Number of clips');
+    this.history = page.getByRole('region', { name: 'History' });
+  }
+
+  get generateButton(): Locator {
+    return this.page.getByRole('button', { name: 'Generate' });
+  }
+
+  get cancelButton(): Locator {
+    return this.page.getByRole('button', { name: 'Cancel', exact: true });
+  }
+
+  async usePortrait(file: Material): Promise<void> {
+    await this.#upload('Reference image', file);
+  }
+
+  async useRecording(file: Material): Promise<void> {
+    await this.#upload('Audio', file);
+  }
+
+  async #upload(label: string, file: Material): Promise<void> {
+    const answered = this.page.waitForResponse(
+      (response) => response.url().endsWith('/api/assets') && response.request().method() === 'POST',
+    );
+    await this.page.getByLabel(label, { exact: true }).setInputFiles(file);
+    await answered;
+  }
+
+  async generate(): Promise<void> {
+    await expect(this.generateButton).toBeEnabled();
+    await this.generateButton.click();
+  }
+
+  /** Waits until the first frame of the newest run is on the screen; answers ms since the click. */
+  async firstFrame(): Promise<number> {
+    const player = this.result.locator('[data-first-frame-ms]');
+    await player.waitFor({ state: 'attached' });
+    return Number(await player.getAttribute('data-first-frame-ms'));
+  }
+
+  /** Waits for the end of the run: its Cancel button goes. */
+  async finished(): Promise<void> {
+    await expect(this.cancelButton).toBeHidden({ timeout: 60_000 });
+  }
+
+  playbackTime(): Promise<number> {
+    return this.video.evaluate((video: HTMLVideoElement) => video.currentTime);
+  }
+}
