@@ -122,8 +122,17 @@ export class RunEncoding {
 
   async #takeFrames(connection: Socket): Promise<void> {
     let encoding: Promise<void> = Promise.resolve();
+    let hungUp = false;
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      try {
+        yield* connection;
+      } catch {
+        // A connection that breaks is one that ends: what matters is how many frames came.
+      }
+      hungUp = true;
+    }
     try {
-      for await (const { header, payload } of readFrames(connection)) {
+      for await (const { header, payload } of readFrames(bytes())) {
         this.#check(header);
         // A copy: the parser's memory takes the next frame while this one is encoded.
         const picture = await this.#video.picture(payload, header.format);
@@ -133,8 +142,8 @@ export class RunEncoding {
         encoding.catch(() => {});
       }
     } catch (error) {
-      const hungUp = this.#stopping || connection.readableEnded || connection.errored !== null;
-      if (!hungUp) throw error;
+      // Half a frame at the end is dropped.
+      if (!(hungUp && error instanceof FrameError)) throw error;
     } finally {
       await encoding;
     }
