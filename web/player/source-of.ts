@@ -1,0 +1,17 @@
+import { ENDED, type Run } from '#contract';
+import type { StudioClient } from '../api/client.ts';
+import type { PlaybackSource } from './playback.ts';
+
+/** How to play a run. `requestedAt`: `performance.now()` of the Generate click, where it was in this page. */
+export function sourceOf(run: Run, client: StudioClient, requestedAt: number | null): PlaybackSource {
+  const { totalFrames } = run.progress;
+  return {
+    id: run.id,
+    streamUrl: client.streamUrl(run.id),
+    videoUrl: client.videoUrl(run.id),
+    ended: ENDED.includes(run.status),
+    hasVideo: run.videoBytes > 0,
+    expectedSeconds: totalFrames > 0 ? totalFrames / run.fps : null,
+    requestedAt,
+  };
+}
