@@ -89,9 +89,12 @@ export interface Engine {
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: ProblemCode;
+  /** What the engine printed before it gave up, where it printed something. */
+  readonly output: string | undefined;
 
-  constructor(code: ProblemCode, message: string) {
+  constructor(code: ProblemCode, message: string, output?: string) {
     super(message);
     this.code = code;
+    this.output = output;
   }
 }

@@ -1,0 +1,214 @@
+import { ProblemCode, type Stage } from '../contract/index.ts';
+import type { EngineProgress, GenerateJob, Outcome } from './engine.ts';
+import { describeExit } from './last-words.ts';
+import type { EngineLimits } from './limits.ts';
+import type { MemberExit } from './process.ts';
+import type { EngineEvent } from './protocol.ts';
+import { SilenceTimer } from './silence.ts';
+
+/** A failure whose frames are counted when the run is concluded. */
+export type Verdict = Omit<Extract<Outcome, { kind: 'failed' }>, 'kind' | 'frames'>;
+
+/** What a run needs from the supervisor while it is on the engine. */
+export interface GenerationHost {
+  /** Asks the members to stop this run. */
+  askToStop(): void;
+  /** The members cannot go on: make them end. `lost` follows once they are gone. */
+  bringDown(): void;
+  /** The outcome is known. `orderly`: every member has ended the run in order, so the engine can take the next one. */
+  concluded(orderly: boolean): void;
+}
+
+/**
+ * One run on an engine, from the command to its outcome: collects what the members say, watches for silence, and
+ * decides when the engine has to be brought down.
+ */
+export class ActiveGeneration {
+  readonly job: GenerateJob;
+  readonly outcome: Promise<Outcome>;
+  readonly #members: number;
+  readonly #limits: EngineLimits;
+  readonly #host: GenerationHost;
+  readonly #onProgress: (progress: EngineProgress) => void;
+  readonly #reports = new Map<number, 'done' | 'cancelled' | 'failed'>();
+  readonly #silence: SilenceTimer;
+  #resolve: (outcome: Outcome) => void = () => undefined;
+  #patience: NodeJS.Timeout | null = null;
+  #stage: Stage = 'preparing';
+  #frames = 0;
+  #expected: number;
+  #timings: Record<string, number> = {};
+  #verdict: Verdict | null = null;
+  #cancelled = false;
+  #sent = false;
+  #goingDown = false;
+  #concluded = false;
+
+  constructor(
+    job: GenerateJob,
+    members: number,
+    limits: EngineLimits,
+    host: GenerationHost,
+    onProgress: (progress: EngineProgress) => void,
+  ) {
+    this.job = job;
+    this.#expected = job.frames;
+    this.#members = members;
+    this.#limits = limits;
+    this.#host = host;
+    this.#onProgress = onProgress;
+    this.outcome = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#silence = new SilenceTimer((seconds) =>
+      this.bringDown({
+        code: 'engine_hung',
+        message: `The engine gave no sign of life for ${seconds} s (${this.#stage}).`,
+      }),
+    );
+  }
+
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  get concluded(): boolean {
+    return this.#concluded;
+  }
+
+  /** The `generate` command has been written. */
+  sent(): void {
+    this.#sent = true;
+    this.#silence.heard(this.#limits.silence[this.#stage]);
+  }
+
+  /** The engine is loaded first. */
+  waitsForLoading(): void {
+    this.#onProgress({ stage: 'loading', clip: 0, clips: 0, step: 0, steps: 0, frames: 0 });
+  }
+
+  /** Asks the members to stop, and brings them down if they do not. Without a command sent, the run ends at once. */
+  cancel(): void {
+    if (this.#cancelled || this.#concluded) return;
+    this.#cancelled = true;
+    if (!this.#sent) {
+      this.conclude();
+      return;
+    }
+    this.#silence.stop();
+    this.#host.askToStop();
+    this.#waitFor(this.#limits.cancelGrace);
+  }
+
+  /** Takes an event of a member; those of other runs are none of its business. */
+  handle(rank: number, event: EngineEvent): void {
+    // A failure that names no run is one of the engine as a whole.
+    const run = 'run' in event ? event.run : undefined;
+    if (run !== this.job.run && !(event.type === 'failed' && run === undefined)) return;
+    switch (event.type) {
+      case 'started':
+        this.#expected = event.frames;
+        break;
+      case 'progress': {
+        this.#stage = event.stage;
+        this.#frames = Math.max(this.#frames, event.frames);
+        const { stage, clip, clips, step, steps } = event;
+        if (!this.#cancelled) this.#onProgress({ stage, clip, clips, step, steps, frames: this.#frames });
+        break;
+      }
+      case 'done':
+        this.#timings = { ...this.#timings, ...event.timings };
+        this.#report(rank, 'done', event.frames);
+        break;
+      case 'cancelled':
+        this.#report(rank, 'cancelled', event.frames);
+        break;
+      case 'failed':
+        this.#failed(rank, event);
+        break;
+      default:
+    }
+    if (this.#concluded || this.#cancelled || this.#verdict) return;
+    this.#silence.heard(this.#limits.silence[this.#stage]);
+  }
+
+  /** The engine must be ended because of `verdict`; the outcome follows when it has. */
+  bringDown(verdict: Verdict): void {
+    if (this.#concluded) return;
+    this.#verdict ??= verdict;
+    this.#goDown();
+  }
+
+  /** Ends the run without another word from the engine: it was never sent, or the engine is gone. */
+  fail(verdict: Verdict): void {
+    this.#verdict ??= verdict;
+    this.conclude();
+  }
+
+  /** No member is left: `exit` says how the first one ended. */
+  lost(exit: MemberExit): void {
+    const what = exit.clean ? 'ended without finishing the video' : 'ended unexpectedly';
+    this.#verdict ??= { code: 'engine_crashed', message: describeExit(exit, what, this.#members) };
+    if (exit.output !== '') this.#verdict = { traceback: exit.output, ...this.#verdict };
+    this.conclude();
+  }
+
+  /** Settles the outcome from what is known. */
+  conclude(): void {
+    if (this.#concluded) return;
+    this.#concluded = true;
+    this.#silence.stop();
+    if (this.#patience) clearTimeout(this.#patience);
+    const orderly = this.#reports.size === this.#members;
+    this.#resolve(this.#judge(orderly));
+    this.#host.concluded(orderly);
+  }
+
+  #judge(orderly: boolean): Outcome {
+    const frames = this.#frames;
+    const reports = [...this.#reports.values()];
+    // A run that was finished when the cancellation came is finished.
+    const finished = orderly && reports.every((report) => report === 'done');
+    if (this.#cancelled && !finished) return { kind: 'cancelled', frames };
+    if (this.#verdict) return { kind: 'failed', frames, ...this.#verdict };
+    if (reports.includes('cancelled')) return { kind: 'cancelled', frames };
+    if (frames < this.#expected) {
+      const message = `The engine finished after ${frames} of ${this.#expected} frames.`;
+      return { kind: 'failed', frames, code: 'engine_failed', message };
+    }
+    return { kind: 'done', frames, timings: this.#timings };
+  }
+
+  #failed(rank: number, event: Extract<EngineEvent, { type: 'failed' }>): void {
+    const code = ProblemCode.safeParse(event.code);
+    this.#verdict ??= {
+      code: code.success ? code.data : 'engine_failed',
+      message: this.#members > 1 ? `Rank ${rank}: ${event.message}` : event.message,
+      ...(event.traceback === undefined ? {} : { traceback: event.traceback }),
+    };
+    this.#silence.stop();
+    this.#report(rank, 'failed', 0);
+    // The other ranks may wait for this one for ever.
+    if (this.#concluded || this.#cancelled || this.#patience) return;
+    this.#host.askToStop();
+    this.#waitFor(this.#limits.cancelGrace);
+  }
+
+  #report(rank: number, report: 'done' | 'cancelled' | 'failed', frames: number): void {
+    this.#frames = Math.max(this.#frames, frames);
+    this.#reports.set(rank, report);
+    // Members that are being ended are not asked any more: only their end counts.
+    if (this.#reports.size === this.#members && !this.#goingDown) this.conclude();
+  }
+
+  #waitFor(seconds: number): void {
+    this.#patience = setTimeout(() => this.#goDown(), seconds * 1000);
+  }
+
+  #goDown(): void {
+    if (this.#goingDown) return;
+    this.#goingDown = true;
+    this.#silence.stop();
+    this.#host.bringDown();
+  }
+}

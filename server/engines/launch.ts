@@ -1,0 +1,18 @@
+/** How the processes of an engine are started. All members run the same command and differ by rank. */
+export interface LaunchSpec {
+  command: string;
+  args: readonly string[];
+  /** Added to the studio's environment. Every member also gets `ENGINE_RANK` and `ENGINE_MEMBERS`. */
+  env?: Readonly<Record<string, string>>;
+  /** How many processes: one per GPU rank. */
+  members: number;
+}
+
+/**
+ * Starts a Node program the way this process was started, so that sources run under tsx where the studio does.
+ * An inspector port is not handed on: it can be held once.
+ */
+export function nodeLaunch(entry: string): LaunchSpec {
+  const flags = process.execArgv.filter((flag) => !flag.startsWith('--inspect'));
+  return { command: process.execPath, args: [...flags, entry], members: 1 };
+}
