@@ -85,8 +85,8 @@ export class VisemeNetwork {
       this.#front = new Float32Array(rows * widest);
       this.#back = new Float32Array(rows * widest);
     }
-    let input: Float32Array = features;
-    let output = this.#front;
+    let input = features;
+    let output: Float32Array = this.#front;
     for (const [index, layer] of this.layers.entries()) {
       rows -= layer.dilation * (layer.taps - 1);
       const last = index === this.layers.length - 1;
@@ -100,34 +100,64 @@ export class VisemeNetwork {
   }
 }
 
-/** `output[t] = biases + Σ weights · input[t + tap · dilation]`, `rows` outputs; four outputs at a time for speed. */
+/**
+ * `output[t] = biases + Σ weights · input[t + tap · dilation]`, `rows` outputs. Four outputs of two hops at a time: eight
+ * products for every six numbers fetched.
+ */
 export function convolve(layer: Layer, input: Float32Array, rows: number, output: Float32Array): void {
   const { inputs, outputs, taps, dilation, weights, biases } = layer;
   const row = taps * inputs;
-  for (let t = 0; t < rows; t += 1) {
+  for (let t = 0; t < rows; t += 2) {
+    // An odd last hop is computed twice.
+    const second = t + 1 < rows ? 1 : 0;
+    const ahead = second * inputs;
     for (let o = 0; o < outputs; o += 4) {
-      let a = biases[o] as number;
-      let b = biases[o + 1] as number;
-      let c = biases[o + 2] as number;
-      let d = biases[o + 3] as number;
+      let a0 = biases[o] as number;
+      let a1 = biases[o + 1] as number;
+      let a2 = biases[o + 2] as number;
+      let a3 = biases[o + 3] as number;
+      let [b0, b1, b2, b3] = [a0, a1, a2, a3];
       let w = o * row;
       for (let tap = 0; tap < taps; tap += 1) {
         const end = (t + tap * dilation + 1) * inputs;
         for (let x = end - inputs; x < end; x += 1, w += 1) {
-          const value = input[x] as number;
-          a += value * (weights[w] as number);
-          b += value * (weights[w + row] as number);
-          c += value * (weights[w + 2 * row] as number);
-          d += value * (weights[w + 3 * row] as number);
+          const a = input[x] as number;
+          const b = input[x + ahead] as number;
+          const w0 = weights[w] as number;
+          const w1 = weights[w + row] as number;
+          const w2 = weights[w + 2 * row] as number;
+          const w3 = weights[w + 3 * row] as number;
+          a0 += a * w0;
+          a1 += a * w1;
+          a2 += a * w2;
+          a3 += a * w3;
+          b0 += b * w0;
+          b1 += b * w1;
+          b2 += b * w2;
+          b3 += b * w3;
         }
       }
       const to = t * outputs + o;
-      output[to] = a;
-      if (o + 1 < outputs) output[to + 1] = b;
-      if (o + 2 < outputs) output[to + 2] = c;
-      if (o + 3 < outputs) output[to + 3] = d;
+      write(output, to, Math.min(4, outputs - o), a0, a1, a2, a3);
+      write(output, to + second * outputs, Math.min(4, outputs - o), b0, b1, b2, b3);
     }
   }
+}
+
+/** The first `count` of four numbers. */
+function write(
+  out: Float32Array,
+  to: number,
+  count: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+): void {
+  out[to] = a;
+  if (count > 1) out[to + 1] = b;
+  if (count > 2) out[to + 2] = c;
+  if (count > 3) out[to + 3] = d;
 }
 
 /** Rectifier, then the input of the same hop added where the widths agree. */

@@ -8,8 +8,8 @@ import { Learner, newLayers, type Shape } from './learner.ts';
 import { seededRandom } from './random.ts';
 
 /** Hops of a training segment, and segments of a minibatch. */
-const SEGMENT_HOPS = 80;
-const BATCH = 12;
+const SEGMENT_HOPS = 160;
+const BATCH = 6;
 const TOP_RATE = 0.004;
 
 /** The network that ships: about 30 000 weights, 0.16 s of context on either side. */

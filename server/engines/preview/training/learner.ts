@@ -144,24 +144,49 @@ export class Learner {
     const lower = new Float32Array(index === 0 ? 0 : input.length);
     const dW = state.weights.gradient;
     const dB = state.biases.gradient;
+    // The gradient before the rectifier, filled up to four outputs.
+    const width = paddedRows(outputs);
+    const slope = new Float32Array((rows + 1) * width);
     for (let t = 0; t < rows; t += 1) {
       for (let o = 0; o < outputs; o += 1) {
         const at = t * outputs + o;
         if (hidden && (rectified[at] as number) <= 0) continue;
         const g = upper[at] as number;
+        slope[t * width + o] = g;
         dB[o] = (dB[o] as number) + g;
+      }
+    }
+    const [r1, r2, r3] = [row, 2 * row, 3 * row];
+    for (let t = 0; t < rows; t += 2) {
+      const second = t + 1 < rows ? 1 : 0;
+      const ahead = second * inputs;
+      for (let o = 0; o < width; o += 4) {
+        const at = t * width + o;
+        const a0 = slope[at] as number;
+        const a1 = slope[at + 1] as number;
+        const a2 = slope[at + 2] as number;
+        const a3 = slope[at + 3] as number;
+        const b0 = second * (slope[at + width] as number);
+        const b1 = second * (slope[at + width + 1] as number);
+        const b2 = second * (slope[at + width + 2] as number);
+        const b3 = second * (slope[at + width + 3] as number);
         let w = o * row;
         for (let tap = 0; tap < taps; tap += 1) {
           const end = (t + tap * dilation + 1) * inputs;
-          if (index === 0) {
-            for (let x = end - inputs; x < end; x += 1, w += 1) {
-              dW[w] = (dW[w] as number) + g * (input[x] as number);
-            }
-          } else {
-            for (let x = end - inputs; x < end; x += 1, w += 1) {
-              dW[w] = (dW[w] as number) + g * (input[x] as number);
-              lower[x] = (lower[x] as number) + g * (weights[w] as number);
-            }
+          for (let x = end - inputs; x < end; x += 1, w += 1) {
+            const a = input[x] as number;
+            const b = input[x + ahead] as number;
+            dW[w] = (dW[w] as number) + a0 * a + b0 * b;
+            dW[w + r1] = (dW[w + r1] as number) + a1 * a + b1 * b;
+            dW[w + r2] = (dW[w + r2] as number) + a2 * a + b2 * b;
+            dW[w + r3] = (dW[w + r3] as number) + a3 * a + b3 * b;
+            if (index === 0) continue;
+            const w0 = weights[w] as number;
+            const w1 = weights[w + r1] as number;
+            const w2 = weights[w + r2] as number;
+            const w3 = weights[w + r3] as number;
+            lower[x] = (lower[x] as number) + a0 * w0 + a1 * w1 + a2 * w2 + a3 * w3;
+            lower[x + ahead] = (lower[x + ahead] as number) + b0 * w0 + b1 * w1 + b2 * w2 + b3 * w3;
           }
         }
       }
