@@ -32,7 +32,7 @@ export function cutLook(picture: Picture, frame: LookFrame, side: number): Look 
           const at = fromLook(frame, side, x + (i + 0.5) / taps, y + (j + 0.5) / taps);
           addBilinear(picture, at.x - 0.5, at.y - 0.5, sum);
         }
-      for (let k = 0; k < 3; k++) rgb[o++] = (sum[k] ?? 0) / (taps * taps) + 0.5;
+      for (let k = 0; k < 3; k++) rgb[o++] = sum[k] / (taps * taps) + 0.5;
     }
   return { frame, side, rgb };
 }
@@ -49,7 +49,7 @@ export function fromLook(frame: LookFrame, side: number, x: number, y: number): 
 function addBilinear(picture: Picture, x: number, y: number, sum: Float64Array): void {
   const { width, height, rgb } = picture;
   if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) {
-    for (let k = 0; k < 3; k++) sum[k] = (sum[k] ?? 0) + GREY;
+    for (let k = 0; k < 3; k++) sum[k] = sum[k] + GREY;
     return;
   }
   const x0 = Math.min(width - 1, Math.max(0, Math.floor(x)));
@@ -60,8 +60,8 @@ function addBilinear(picture: Picture, x: number, y: number, sum: Float64Array):
   const fy = Math.max(0, y - y0);
   const p = (y0 * width + x0) * 3;
   for (let k = p; k < p + 3; k++) {
-    const top = (rgb[k] ?? 0) * (1 - fx) + (rgb[k + dx] ?? 0) * fx;
-    const bottom = (rgb[k + dy] ?? 0) * (1 - fx) + (rgb[k + dx + dy] ?? 0) * fx;
-    sum[k - p] = (sum[k - p] ?? 0) + top * (1 - fy) + bottom * fy;
+    const top = rgb[k] * (1 - fx) + rgb[k + dx] * fx;
+    const bottom = rgb[k + dy] * (1 - fx) + rgb[k + dx + dy] * fx;
+    sum[k - p] = sum[k - p] + top * (1 - fy) + bottom * fy;
   }
 }

@@ -93,6 +93,6 @@ function bytesOf(data: Buffer): Uint8Array {
 function greyToRgb(data: Buffer, channels: number): Uint8Array {
   const pixels = data.length / channels;
   const rgb = new Uint8Array(pixels * 3);
-  for (let i = 0; i < pixels; i++) rgb.fill(data[i * channels] ?? 0, i * 3, i * 3 + 3);
+  for (let i = 0; i < pixels; i++) rgb.fill(data[i * channels], i * 3, i * 3 + 3);
   return rgb;
 }

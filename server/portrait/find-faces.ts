@@ -62,7 +62,7 @@ async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Pro
   const weight = agreeing.reduce((sum, face) => sum + face.score, 0);
   for (const face of agreeing)
     face.points.forEach((value, i) => {
-      points[i] = (points[i] ?? 0) + (value * face.score) / weight;
+      points[i] = points[i] + (value * face.score) / weight;
     });
   const score = Math.max(coarse.score, ...agreeing.map((face) => face.score));
   return { box: boundsOf(points), points, score };
@@ -71,23 +71,23 @@ async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Pro
 function toPicture(seen: SeenFace, frame: LookFrame): Face {
   const points = new Float32Array(seen.points.length);
   for (let i = 0; i < points.length; i += 3) {
-    const at = fromLook(frame, LOOK_SIDE, seen.points[i] ?? 0, seen.points[i + 1] ?? 0);
-    points.set([at.x, at.y, ((seen.points[i + 2] ?? 0) * frame.span) / LOOK_SIDE], i);
+    const at = fromLook(frame, LOOK_SIDE, seen.points[i], seen.points[i + 1]);
+    points.set([at.x, at.y, (seen.points[i + 2] * frame.span) / LOOK_SIDE], i);
   }
   return { box: boundsOf(points), points, score: seen.score };
 }
 
 /** The head's tilt from the outer eye corners, rad clockwise. */
 function rollOf(points: Float32Array): number {
-  const at = (index: number) => points[index] ?? 0;
+  const at = (index: number) => points[index];
   return Math.atan2(at(263 * 3 + 1) - at(33 * 3 + 1), at(263 * 3) - at(33 * 3));
 }
 
 function boundsOf(points: Float32Array): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < points.length; i += 3) {
-    const x = points[i] ?? 0;
-    const y = points[i + 1] ?? 0;
+    const x = points[i];
+    const y = points[i + 1];
     left = Math.min(left, x);
     right = Math.max(right, x);
     top = Math.min(top, y);
