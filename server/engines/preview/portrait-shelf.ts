@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { DEFAULT_PARAMS } from '../../contract/index.ts';
+import { NEUTRAL } from './controls.ts';
+import { Failure } from './failure.ts';
+import { type PreparedPortrait, preparePortrait } from './prepare.ts';
+import { Recent } from './recent.ts';
+import { Renderer } from './render/renderer.ts';
+import { buildRig, type Rig } from './rig/rig.ts';
+
+/** Decoded portraits kept: one of 64 megapixels is 190 MB, and only another output size needs it again. */
+const KEPT_PORTRAITS = 1;
+/** Rigs kept, some 20 MB each at 704×384: going back to the portrait before is free. */
+const KEPT_RIGS = 3;
+/** Frames drawn for nobody, so that the first real one is drawn by compiled code. */
+const WARMING_FRAMES = 3;
+
+/** A rig and the renderer that last drew it. */
+interface Easel {
+  rig: Rig;
+  renderer: Renderer;
+  steps: number;
+}
+
+/**
+ * The portraits that have been worked on, by the hash of their bytes: faces found once, one rig for each output size,
+ * each with a warm renderer. Work under way is shared, failed work is not kept.
+ */
+export class PortraitShelf {
+  readonly #portraits = new Recent<Promise<PreparedPortrait>>(KEPT_PORTRAITS);
+  readonly #easels = new Recent<Promise<Easel>>(KEPT_RIGS);
+  /** Hashes by path and file state, so that a large portrait is not read again for every run. */
+  readonly #hashes = new Recent<string>(64);
+
+  /** Does all work that does not need the output size. @throws Failure `input_refused` when there is no usable face. */
+  async prepare(image: string): Promise<void> {
+    await this.#portrait(image, await this.#hash(image));
+  }
+
+  /** Does all work for an output of `width` × `height` px. @throws Failure as `prepare`. */
+  async prepareFor(image: string, width: number, height: number): Promise<void> {
+    await this.#easel(image, width, height);
+  }
+
+  /** The renderer of a portrait at this size and quality. One run at a time may use it. @throws Failure as `prepare`. */
+  async renderer(image: string, width: number, height: number, steps: number): Promise<Renderer> {
+    const easel = await this.#easel(image, width, height);
+    if (easel.steps !== steps) {
+      easel.renderer = new Renderer(easel.rig, steps);
+      easel.steps = steps;
+    }
+    return easel.renderer;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#portraits.clear();
+    this.#easels.clear();
+    this.#hashes.clear();
+  }
+
+  async #easel(image: string, width: number, height: number): Promise<Easel> {
+    const hash = await this.#hash(image);
+    return once(this.#easels, `${hash} ${width}x${height}`, async () => {
+      const rig = await buildRig(await this.#portrait(image, hash), width, height);
+      const steps = DEFAULT_PARAMS.sample_steps;
+      const renderer = new Renderer(rig, steps);
+      const nobody = new Uint8Array(renderer.frameBytes);
+      for (let i = 0; i < WARMING_FRAMES; i++)
+        renderer.render({ ...NEUTRAL, open: i / 4, yaw: 0.02 * i }, nobody);
+      return { rig, renderer, steps };
+    });
+  }
+
+  #portrait(image: string, hash: string): Promise<PreparedPortrait> {
+    return once(this.#portraits, hash, async () => {
+      const prepared = await preparePortrait(image);
+      if (!prepared.ok) throw new Failure('input_refused', prepared.reason);
+      return prepared.portrait;
+    });
+  }
+
+  async #hash(image: string): Promise<string> {
+    try {
+      const { size, mtimeMs, ino } = await stat(image);
+      const state = `${image} ${size} ${mtimeMs} ${ino}`;
+      const known = this.#hashes.get(state);
+      if (known !== undefined) return known;
+      const hash = createHash('sha256');
+      await pipeline(createReadStream(image), hash);
+      const digest = hash.digest('hex');
+      this.#hashes.set(state, digest);
+      return digest;
+    } catch (cause) {
+      throw new Failure('undecodable_media', 'The portrait cannot be read: its file is not there.', cause);
+    }
+  }
+}
+
+function once<V>(shelf: Recent<Promise<V>>, key: string, work: () => Promise<V>): Promise<V> {
+  const known = shelf.get(key);
+  if (known) return known;
+  const made = work();
+  shelf.set(key, made);
+  made.catch(() => shelf.drop(key, made));
+  return made;
+}

@@ -1,0 +1,31 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** The mouth in one decoded frame. Lengths in face heights (forehead to chin). */
+export interface SeenMouth {
+  /** When the frame is shown, s. */
+  at: number;
+  /** Between the inner lips. */
+  gap: number;
+  /** From corner to corner. */
+  width: number;
+}
+
+/** The mouth in every frame of a finished video in which the face was found, and in how many it was not. */
+export async function mouthsOf(video: string): Promise<{ mouths: SeenMouth[]; missed: number }> {
+  const child = fork(fileURLToPath(new URL('./mouth-process.ts', import.meta.url)), [video], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The mouth could not be followed in ${video} (exit code ${code}).`);
+  });
+  ended.catch(() => undefined);
+  try {
+    const [answer] = await Promise.race([once(child, 'message'), ended]);
+    return answer as { mouths: SeenMouth[]; missed: number };
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
