@@ -1,0 +1,24 @@
+import type { Finding, Limits } from '../contract/index.ts';
+
+/** What a check has to say; the check itself gives it its name. */
+export type Judgement = Omit<Finding, 'check'>;
+
+/** One thing that is looked at in an input. A table of these is all there is to extend. */
+export interface Check<Measured> {
+  /** Stable name; findings carry it. */
+  check: string;
+  /** Null where the check has nothing to say: what it needs was not measured. */
+  judge: (measured: Measured, limits: Limits) => Judgement | null;
+}
+
+/** What every check of a table says, in its order; at most one finding each. */
+export function runChecks<Measured>(
+  checks: readonly Check<Measured>[],
+  measured: Measured,
+  limits: Limits,
+): Finding[] {
+  return checks.flatMap(({ check, judge }) => {
+    const judgement = judge(measured, limits);
+    return judgement ? [{ check, ...judgement }] : [];
+  });
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { AssetKind, AudioAsset, Finding, ImageAsset, Limits, ProblemCode } from '../contract/index.ts';
+
+/** What is asked of the inspecting process. Paths are absolute. */
+export const InspectRequest = z.object({
+  kind: AssetKind,
+  path: z.string(),
+  /** Where the 16 kHz mono copy of a recording goes. */
+  speech: z.string(),
+  limits: Limits,
+});
+export type InspectRequest = z.infer<typeof InspectRequest>;
+
+const Content = z.object({ mime: z.string(), extension: z.string(), findings: z.array(Finding) });
+
+/** What was found in a file. */
+export const Inspection = z.discriminatedUnion('kind', [
+  Content.extend({
+    kind: z.literal('image'),
+    ...ImageAsset.pick({ width: true, height: true, faces: true }).shape,
+  }),
+  Content.extend({
+    kind: z.literal('audio'),
+    ...AudioAsset.pick({ seconds: true, sampleRate: true, channels: true, peaks: true }).shape,
+  }),
+]);
+export type Inspection = z.infer<typeof Inspection>;
+
+export const TrimRequest = z.object({
+  path: z.string(),
+  /** The WAV that takes the part. */
+  to: z.string(),
+  /** s. */
+  start: z.number(),
+  end: z.number(),
+});
+export type TrimRequest = z.infer<typeof TrimRequest>;
+
+const Refusal = z.object({ ok: z.literal(false), code: ProblemCode, message: z.string() });
+
+/** Answers cross a process boundary, where errors lose what they are: refusals are values. */
+export const InspectAnswer = z.union([z.object({ ok: z.literal(true), inspection: Inspection }), Refusal]);
+export type InspectAnswer = z.infer<typeof InspectAnswer>;
+export const TrimAnswer = z.union([z.object({ ok: z.literal(true) }), Refusal]);
+export type TrimAnswer = z.infer<typeof TrimAnswer>;
+export type Refusal = z.infer<typeof Refusal>;

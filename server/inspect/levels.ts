@@ -1,0 +1,81 @@
+/** Levels are taken over this long, s: a syllable is longer, a click is shorter. */
+const HOP_SECONDS = 0.02;
+/** Loud speech is what this part of all hops stays below: single clicks do not count. */
+const LOUD_QUANTILE = 0.95;
+/** dBFS. A whisper close to a microphone reaches −45; below −50 there is a room, or nothing. */
+const SILENCE_DB = -50;
+/** Speech is at most this much below loud speech, dB. */
+const SPEECH_RANGE_DB = 30;
+/** What the digital zero counts as, dBFS. */
+const FLOOR_DB = -120;
+
+/** How loud a recording is. */
+export interface Levels {
+  /** Of its loud parts, RMS, dBFS. */
+  levelDb: number;
+  /** Whether anything in it is loud enough to be a voice. */
+  audible: boolean;
+  /** Until the first sound that is as loud as its speech, s; null when nothing is. */
+  leadSilence: number | null;
+}
+
+/** Takes a recording as it is decoded and keeps one level and one peak for each 20 ms: an hour is 1.4 MB. */
+export class LevelMeter {
+  readonly #hop: number;
+  readonly #levels: number[] = [];
+  readonly #peaks: number[] = [];
+  #sum = 0;
+  #peak = 0;
+  #count = 0;
+
+  /** `rate` in Hz. */
+  constructor(rate: number) {
+    this.#hop = Math.round(rate * HOP_SECONDS);
+  }
+
+  /** Samples, −1…1. */
+  add(samples: Float32Array): void {
+    for (const sample of samples) {
+      this.#sum += sample * sample;
+      const magnitude = Math.abs(sample);
+      if (magnitude > this.#peak) this.#peak = magnitude;
+      this.#count += 1;
+      if (this.#count === this.#hop) this.#close();
+    }
+  }
+
+  /** Largest magnitude (0…1) in each of at most `slices` equal parts. */
+  peaks(slices: number): number[] {
+    const all = this.#count > 0 ? [...this.#peaks, this.#peak] : this.#peaks;
+    const count = Math.min(slices, all.length);
+    return Array.from({ length: count }, (_, slice) => {
+      const from = Math.floor((slice * all.length) / count);
+      const to = Math.floor(((slice + 1) * all.length) / count);
+      let peak = 0;
+      for (let i = from; i < to; i += 1) peak = Math.max(peak, all[i] ?? 0);
+      return Math.round(Math.min(1, peak) * 1000) / 1000;
+    });
+  }
+
+  levels(): Levels {
+    const sorted = Float64Array.from(this.#levels).sort();
+    const levelDb = sorted[Math.floor((sorted.length - 1) * LOUD_QUANTILE)] ?? FLOOR_DB;
+    // A word in an hour of silence is still speech: the loudest hops decide whether there is any.
+    const loudest = sorted.at(-5) ?? sorted.at(-1) ?? FLOOR_DB;
+    const threshold = Math.max(SILENCE_DB, levelDb - SPEECH_RANGE_DB);
+    const first = this.#levels.findIndex((level) => level >= threshold);
+    return {
+      levelDb: Math.round(levelDb * 10) / 10,
+      audible: loudest >= SILENCE_DB,
+      leadSilence: first < 0 ? null : first * HOP_SECONDS,
+    };
+  }
+
+  #close(): void {
+    this.#levels.push(Math.max(FLOOR_DB, 10 * Math.log10(this.#sum / this.#count + 1e-12)));
+    this.#peaks.push(this.#peak);
+    this.#sum = 0;
+    this.#peak = 0;
+    this.#count = 0;
+  }
+}

@@ -1,0 +1,22 @@
+/** The inspecting process: the only place where uploads are decoded. It ends with the studio (workerpool sees to it). */
+import os from 'node:os';
+import workerpool from 'workerpool';
+import { inspectFile } from './inspect-file.ts';
+import { InspectRequest, TrimRequest } from './inspection.ts';
+import { trim } from './trim.ts';
+
+/** The studio's event loop goes before the inspection of an upload. */
+const NICE = 5;
+
+try {
+  os.setPriority(NICE);
+} catch {
+  // Some sandboxes forbid even lowering it. Inspecting works without.
+}
+
+workerpool.worker({
+  inspect: (request: unknown) => inspectFile(InspectRequest.parse(request)),
+  trim: (request: unknown) => trim(TrimRequest.parse(request)),
+  /** Answers once everything is loaded. */
+  warm: () => true,
+});

@@ -1,0 +1,38 @@
+import type { AssetKind } from '../contract/index.ts';
+import { PictureError } from '../portrait/decode.ts';
+import { RecordingError } from '../speech/errors.ts';
+import type { Refusal } from './inspection.ts';
+
+const TAKEN: Readonly<Record<AssetKind, string>> = {
+  image: 'A portrait must be a jpg, png or webp picture.',
+  audio: 'A recording must be wav, mp3, m4a, flac, ogg, opus or webm.',
+};
+
+/** For a file whose content is nothing the studio takes. */
+export function unsupported(kind: AssetKind): Refusal {
+  return { ok: false, code: 'unsupported_media', message: TAKEN[kind] };
+}
+
+/** What to tell whoever sent a file that failed so; null for failures that are not the file's fault. */
+export function refusalOf(error: unknown, kind: AssetKind): Refusal | null {
+  if (error instanceof PictureError) {
+    if (error.code === 'unsupported') return unsupported(kind);
+    return { ok: false, code: 'undecodable_media', message: error.message };
+  }
+  if (!(error instanceof RecordingError) || error.code === 'unreadable') return null;
+  if (error.code === 'not-a-recording') {
+    return {
+      ok: false,
+      code: 'undecodable_media',
+      message: 'The recording is damaged and cannot be decoded.',
+    };
+  }
+  const messages = {
+    'no-audio': 'There is no sound in this file.',
+    'unsupported-codec':
+      'The sound in this file is in a format that cannot be decoded here. Convert it to wav or mp3.',
+    corrupt: 'The recording is damaged and cannot be decoded.',
+    'too-long': 'The recording is too long.',
+  };
+  return { ok: false, code: 'undecodable_media', message: messages[error.code] };
+}

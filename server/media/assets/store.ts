@@ -1,0 +1,188 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import {
+  type Asset,
+  AssetId,
+  type AssetKind,
+  type AudioAsset,
+  type FixRequest,
+  type ImageAsset,
+  type Limits,
+  ProblemError,
+} from '../../contract/index.ts';
+import type { Inspector } from '../../inspect/inspector.ts';
+import { displayName } from './display-name.ts';
+import { type Received, receive } from './receive.ts';
+import { readStoredAsset, type StoredAsset, writeStoredAsset } from './stored-asset.ts';
+import { trimmedName, trimRange } from './trim-range.ts';
+
+/** A file on its way in. */
+export interface Upload {
+  kind: AssetKind;
+  /** As the client calls it; only shown. */
+  filename?: string | undefined;
+  content: Readable;
+}
+
+/** Where an asset's files lie. `speech` (16 kHz mono WAV) is there for recordings. */
+export interface AssetPaths {
+  original: string;
+  speech: string | null;
+}
+
+const INCOMING = '.incoming';
+const SPEECH = 'speech.wav';
+
+/**
+ * Portraits and recordings, by the sha-256 of their bytes: one folder each, made aside and moved into place when it is
+ * whole. A file that cannot be decoded leaves nothing behind; one that is decodable but refused is kept, with the
+ * finding that says why.
+ */
+export class AssetStore {
+  readonly #root: string;
+  readonly #limits: Limits;
+  readonly #inspector: Inspector;
+  readonly #known = new Map<AssetId, StoredAsset>();
+
+  private constructor(root: string, limits: Limits, inspector: Inspector) {
+    this.#root = root;
+    this.#limits = limits;
+    this.#inspector = inspector;
+  }
+
+  /** Opens the store in the folder `root`, and clears away what an earlier studio left half-way. */
+  static async open(root: string, limits: Limits, inspector: Inspector): Promise<AssetStore> {
+    await rm(join(root, INCOMING), { recursive: true, force: true });
+    await mkdir(join(root, INCOMING), { recursive: true });
+    return new AssetStore(root, limits, inspector);
+  }
+
+  /**
+   * Takes a file in: stores, identifies, decodes and judges it. The same bytes twice are one asset, and the second
+   * time costs no inspection.
+   * @throws ProblemError `too_large`, `unsupported_media`, `undecodable_media`, `disk_full`, `inspection_failed`.
+   */
+  async add({ kind, filename, content }: Upload): Promise<Asset> {
+    const maxBytes = kind === 'image' ? this.#limits.maxImageBytes : this.#limits.maxAudioBytes;
+    return this.#staged(async (folder) => {
+      const received = await receive(content, join(folder, 'original'), maxBytes);
+      return this.#keep(folder, kind, received, displayName(filename, kind));
+    });
+  }
+
+  /** What is known of an asset; undefined when there is none. */
+  async get(id: string): Promise<Asset | undefined> {
+    return (await this.#find(id))?.asset;
+  }
+
+  /** Where an asset's files lie; undefined when there is none. */
+  async paths(id: string): Promise<AssetPaths | undefined> {
+    const stored = await this.#find(id);
+    if (!stored) return undefined;
+    const folder = join(this.#root, stored.asset.id);
+    const speech = stored.asset.kind === 'audio' ? join(folder, SPEECH) : null;
+    return { original: join(folder, stored.file), speech };
+  }
+
+  /** A portrait as engines take it; undefined when there is none of that id. */
+  async portrait(id: string): Promise<{ asset: ImageAsset; path: string } | undefined> {
+    const [asset, paths] = await Promise.all([this.get(id), this.paths(id)]);
+    return asset?.kind === 'image' && paths ? { asset, path: paths.original } : undefined;
+  }
+
+  /** A recording as engines and encoders take it; undefined when there is none of that id. */
+  async recording(id: string): Promise<{ asset: AudioAsset; path: string; speech: string } | undefined> {
+    const [asset, paths] = await Promise.all([this.get(id), this.paths(id)]);
+    if (asset?.kind !== 'audio' || !paths?.speech) return undefined;
+    return { asset, path: paths.original, speech: paths.speech };
+  }
+
+  /**
+   * Makes a corrected copy, a new asset; the original is kept.
+   * @throws ProblemError `not_found`; `invalid_request` for a range that does not fit and for fixes not offered.
+   */
+  async fix(id: string, request: FixRequest): Promise<Asset> {
+    const [asset, paths] = await Promise.all([this.get(id), this.paths(id)]);
+    if (!asset || !paths) throw new ProblemError('not_found', 'There is no such file in the studio.');
+    if (request.fix !== 'trim' || asset.kind !== 'audio') {
+      const what = asset.kind === 'image' ? 'portraits' : 'recordings';
+      const message = `The fix "${request.fix}" is not offered for ${what}.`;
+      throw new ProblemError('invalid_request', message, { field: 'fix' });
+    }
+    const range = trimRange(request, asset.seconds, this.#limits);
+    return this.#staged(async (folder) => {
+      const part = join(folder, 'part.wav');
+      await this.#inspector.trim({ path: paths.original, to: part, ...range });
+      const received = await receive(
+        createReadStream(part),
+        join(folder, 'original'),
+        this.#limits.maxAudioBytes,
+      );
+      await rm(part);
+      return this.#keep(folder, 'audio', received, trimmedName(asset.name, range));
+    });
+  }
+
+  /** Runs `work` in a folder of its own that is gone afterwards, unless it has been moved into place. */
+  async #staged<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = await mkdtemp(join(this.#root, INCOMING, 'asset-'));
+    try {
+      return await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Inspects what lies in `folder` and moves it into the store. */
+  async #keep(folder: string, kind: AssetKind, received: Received, name: string): Promise<Asset> {
+    const { sha256: id, bytes } = received;
+    const known = await this.#find(id);
+    if (known?.asset.kind === kind) return known.asset;
+    const original = join(folder, 'original');
+    const { extension, ...inspection } = await this.#inspector.inspect(kind, original, join(folder, SPEECH));
+    const stored: StoredAsset = {
+      version: 1,
+      file: `original.${extension}`,
+      asset: { id, bytes, name, ...inspection },
+    };
+    await rename(original, join(folder, stored.file));
+    await writeStoredAsset(folder, stored);
+    return this.#moveIn(folder, stored);
+  }
+
+  async #moveIn(folder: string, stored: StoredAsset): Promise<Asset> {
+    const { id } = stored.asset;
+    const place = join(this.#root, id);
+    try {
+      await rename(folder, place);
+    } catch (error) {
+      // Somebody else has sent the same bytes meanwhile; or what lies there was damaged and is replaced.
+      const other = await this.#find(id);
+      if (other) return other.asset;
+      if (
+        !(
+          error instanceof Error &&
+          'code' in error &&
+          (error.code === 'ENOTEMPTY' || error.code === 'EEXIST')
+        )
+      )
+        throw error;
+      await rm(place, { recursive: true });
+      await rename(folder, place);
+    }
+    this.#known.set(id, stored);
+    return stored.asset;
+  }
+
+  async #find(id: string): Promise<StoredAsset | undefined> {
+    // Ids become paths: only what the studio itself has made up gets that far.
+    const valid = AssetId.safeParse(id);
+    if (!valid.success) return undefined;
+    const known =
+      this.#known.get(valid.data) ?? (await readStoredAsset(join(this.#root, valid.data), valid.data));
+    if (known) this.#known.set(valid.data, known);
+    return known;
+  }
+}

@@ -1,0 +1,38 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Asset, type AssetId } from '../../contract/index.ts';
+
+/** What an asset's folder says about it, in `asset.json`. */
+export const StoredAsset = z.object({
+  version: z.literal(1),
+  /** Name of the file with the bytes as uploaded. */
+  file: z.string().regex(/^original\.[a-z0-9]{1,5}$/),
+  asset: Asset,
+});
+export type StoredAsset = z.infer<typeof StoredAsset>;
+
+const NAME = 'asset.json';
+
+/** Writes the description of the asset in `folder`, through to the disk. */
+export async function writeStoredAsset(folder: string, stored: StoredAsset): Promise<void> {
+  const file = await open(join(folder, NAME), 'wx');
+  try {
+    await file.writeFile(`${JSON.stringify(stored)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The description of the asset in `folder`; undefined when there is none, or none that belongs to `id`. */
+export async function readStoredAsset(folder: string, id: AssetId): Promise<StoredAsset | undefined> {
+  const text = await readFile(join(folder, NAME), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const stored = StoredAsset.parse(JSON.parse(text));
+    return stored.asset.id === id ? stored : undefined;
+  } catch {
+    return undefined;
+  }
+}
