@@ -1,0 +1,76 @@
+import type { Language } from './translator.svelte.ts';
+
+const TAGS: Record<Language, string> = { en: 'en', zh: 'zh-CN' };
+
+/** Numbers, times and sizes as a person of that language writes them. */
+export class Format {
+  readonly #numbers: Intl.NumberFormat;
+  readonly #tenths: Intl.NumberFormat;
+  readonly #moments: Intl.DateTimeFormat;
+  readonly #tag: string;
+
+  constructor(language: Language) {
+    this.#tag = TAGS[language];
+    this.#numbers = new Intl.NumberFormat(this.#tag, { maximumFractionDigits: 0 });
+    this.#tenths = new Intl.NumberFormat(this.#tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    this.#moments = new Intl.DateTimeFormat(this.#tag, {
+      month: 'short',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+  }
+
+  whole(value: number): string {
+    return this.#numbers.format(value);
+  }
+
+  tenths(value: number): string {
+    return this.#tenths.format(value);
+  }
+
+  /** 0…1 as "42 %". */
+  percent(share: number): string {
+    return `${Math.round(share * 100)} %`;
+  }
+
+  /** A clock: 7.2 → "0:07", 3671 → "1:01:11". */
+  clock(seconds: number): string {
+    const whole = Math.max(0, Math.round(seconds));
+    const hours = Math.floor(whole / 3600);
+    const minutes = Math.floor((whole % 3600) / 60);
+    const rest = String(whole % 60).padStart(2, '0');
+    return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+  }
+
+  /** A length: "19.2 s" below a minute, then "3 min 12 s", then "1 h 4 min". */
+  length(seconds: number): string {
+    if (seconds < 59.95) return `${this.tenths(seconds)} s`;
+    const whole = Math.round(seconds);
+    const minutes = Math.floor(whole / 60);
+    if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+    return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  }
+
+  /** A span that nobody knows exactly: "8–12 s", "3–5 min". */
+  span(low: number, high: number): string {
+    if (high < 90) {
+      const [from, to] = [Math.max(1, Math.round(low)), Math.max(1, Math.round(high))];
+      return from === to ? `${to} s` : `${from}–${to} s`;
+    }
+    const [from, to] = [Math.max(1, Math.round(low / 60)), Math.round(high / 60)];
+    return from === to ? `${to} min` : `${from}–${to} min`;
+  }
+
+  /** Bytes in decimal units, as file managers show them. */
+  bytes(count: number): string {
+    if (count < 1e6) return `${this.whole(Math.max(1, count / 1e3))} kB`;
+    if (count < 1e9) return `${this.tenths(count / 1e6)} MB`;
+    return `${this.tenths(count / 1e9)} GB`;
+  }
+
+  moment(iso: string): string {
+    return this.#moments.format(new Date(iso));
+  }
+}

@@ -1,0 +1,24 @@
+import { problem } from './en/coded.ts';
+import { blocker, compose, plan } from './en/compose.ts';
+import { controls } from './en/controls.ts';
+import { history, queue, stage } from './en/runs.ts';
+import { engine, shell } from './en/shell.ts';
+
+/** All English messages: the keys every language has to have. */
+export const en = {
+  shell,
+  engine,
+  compose,
+  blocker,
+  plan,
+  controls,
+  stage,
+  queue,
+  history,
+  problem,
+} as const;
+
+/** The shape of the messages with any text in it, for the other languages. */
+export type Messages = Texts<typeof en>;
+
+type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

@@ -1,0 +1,32 @@
+import type { Messages } from '../en.ts';
+
+/** 由服务器代码命名的句子。 */
+export const problem: Messages['problem'] = {
+  invalid_request: '无法理解这个请求。',
+  not_found: '它已经不存在了。',
+  forbidden_host: '工作室不认识当前使用的主机名。',
+  forbidden_origin: '另一个网站试图使用工作室。',
+  unauthorized: '需要访问令牌。',
+  too_large: '文件太大。',
+  too_many_requests: '请求过多，请稍后再试。',
+  unsupported_media: '工作室不支持这种文件。',
+  undecodable_media: '无法读取这个文件。',
+  input_refused: '这个输入无法使用。',
+  plan_conflict: '引擎无法按这些设置运行。',
+  run_ended: '这次运行已经结束。',
+  read_only: '无法更改。',
+  engine_unknown: '没有这个引擎。',
+  engine_unavailable: '这个引擎尚未配置。',
+  method_not_allowed: '工作室不支持此操作。',
+  not_ready: '尚未准备好。',
+  engine_crashed: '引擎意外退出，已可用于下一次运行。',
+  engine_hung: '引擎停止响应，已重新启动。',
+  engine_failed: '引擎未能生成这段视频。',
+  engine_start_failed: '引擎没有启动。',
+  encoder_failed: '无法写入视频。',
+  disk_full: '磁盘已满。请删除不需要的运行后重试。',
+  interrupted: '工作室在这次运行期间被关闭。',
+  inspection_failed: '无法检查这个文件。',
+  internal: '工作室内部出现问题。',
+  unreachable: '工作室没有响应。它还在运行吗？',
+};
