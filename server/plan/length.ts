@@ -1,0 +1,51 @@
+import type { Capabilities, Params } from '../contract/index.ts';
+
+/** How long the video gets. */
+export interface Length {
+  /** Clips that will be made: those asked for, at most those the recording is good for. */
+  clips: number;
+  /** Clips the recording is good for; null without a recording. */
+  available: number | null;
+  frames: number;
+  /** Of video: the shorter of picture and sound. */
+  seconds: number;
+}
+
+/** Length of the video for these parameters and, if there is one, a recording of so many seconds. */
+export function videoLength(params: Params, capabilities: Capabilities, seconds: number | null): Length {
+  const { fps, clipBudget, firstClipLoss } = capabilities;
+  const perClip = params.infer_frames;
+  if (seconds === null) {
+    const frames = Math.max(1, params.num_clip * perClip - firstClipLoss);
+    return { clips: params.num_clip, available: null, frames, seconds: frames / fps };
+  }
+  // Probed durations carry rounding noise: 4.0000001 s are not a hundred and one frames.
+  const covering = Math.max(1, Math.ceil(seconds * fps - 1e-3));
+  if (clipBudget === 'seconds') {
+    const available = Math.ceil((covering + firstClipLoss) / perClip);
+    const clips = Math.min(params.num_clip, available);
+    const frames = Math.max(1, Math.min(clips * perClip - firstClipLoss, covering));
+    return { clips, available, frames, seconds: frames / fps };
+  }
+  const available = wav2vecClips(seconds, perClip);
+  const clips = Math.min(params.num_clip, available);
+  // The last clip is made whole, over silence; the file ends with the recording.
+  const frames = Math.max(1, clips * perClip - firstClipLoss);
+  return { clips, available, frames, seconds: Math.min(frames / fps, seconds) };
+}
+
+/** Hz of the recording as wav2vec hears it; its window and step in samples give 50 features a second. */
+const SAMPLE_RATE = 16_000;
+const WINDOW = 400;
+const STEP = 320;
+
+/**
+ * Clips LiveAvatar finds features for. Features come at 50/s and are resampled to 30/s, of which a clip takes 1.2 a
+ * frame; whole-number arithmetic, so that no rounding error costs a clip.
+ */
+function wav2vecClips(seconds: number, inferFrames: number): number {
+  const samples = Math.round(seconds * SAMPLE_RATE);
+  const heard = Math.max(0, Math.floor((samples - WINDOW) / STEP) + 1);
+  const features = Math.floor((heard * 3) / 5);
+  return Math.floor((features * 5) / (inferFrames * 6)) + 1;
+}

@@ -1,0 +1,61 @@
+import {
+  type Capabilities,
+  DEFAULT_PARAMS,
+  ParamName,
+  type Params,
+  type PlanNote,
+  type Size,
+} from '../contract/index.ts';
+import type { Length } from './length.ts';
+import { outputSize, type Pixels, sidesOf } from './output-size.ts';
+
+/** Names the sentence of a note. */
+export type NoteCode = 'no_effect' | 'same_pixels' | 'clips_beyond_recording' | 'recording_longer';
+
+/** What is worth knowing before the run and stops nothing. */
+export function findNotes(
+  params: Params,
+  capabilities: Capabilities,
+  portrait: Pixels | null,
+  length: Length,
+  recordingSeconds: number | null,
+): PlanNote[] {
+  const notes: PlanNote[] = [];
+  const add = (param: ParamName, code: NoteCode, message: string) => notes.push({ param, code, message });
+
+  for (const param of ParamName.options) {
+    const capability = capabilities.params[param];
+    if (capability?.support !== 'none' || params[param] === DEFAULT_PARAMS[param]) continue;
+    add(param, 'no_effect', capability.note?.en ?? 'It has no effect with this engine.');
+  }
+  const smaller = portrait && sizeWithSamePixels(portrait, params.size, capabilities.sizes);
+  if (portrait && smaller) {
+    const { width, height } = outputSize(portrait, params.size);
+    add('size', 'same_pixels', `${params.size} gives the same ${width}×${height} px here as ${smaller}.`);
+  }
+  if (length.available !== null && params.num_clip > length.available) {
+    add('num_clip', 'clips_beyond_recording', `The recording is good for ${count(length.available)}.`);
+  }
+  if (length.available !== null && recordingSeconds !== null && params.num_clip < length.available) {
+    const [shown, whole] = [length.seconds, recordingSeconds].map((seconds) => seconds.toFixed(1));
+    const message = `The video ends after ${shown} of ${whole} s; the whole recording takes ${count(length.available)}.`;
+    add('num_clip', 'recording_longer', message);
+  }
+  return notes;
+}
+
+/** The smallest size that gives the same output as a larger one; null when there is none. */
+function sizeWithSamePixels(portrait: Pixels, size: Size, offered: readonly Size[]): Size | null {
+  const area = (other: Size) => sidesOf(other).width * sidesOf(other).height;
+  const output = outputSize(portrait, size);
+  const same = offered.filter((other) => {
+    if (area(other) >= area(size)) return false;
+    const { width, height } = outputSize(portrait, other);
+    return width === output.width && height === output.height;
+  });
+  return same.sort((a, b) => area(a) - area(b))[0] ?? null;
+}
+
+function count(clips: number): string {
+  return clips === 1 ? '1 clip' : `${clips} clips`;
+}

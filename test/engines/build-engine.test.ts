@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { buildEngine } from '../../server/engines/build-engine.ts';
+import { shipped } from '../plan/shipped-engines.ts';
+import { job } from './bench-of-engines.ts';
+
+test('the preview engine is there without anything else, and no process runs before it is loaded', () => {
+  expect(buildEngine(shipped('preview')).status()).toMatchObject({ state: 'stopped', missing: [] });
+});
+
+test('LiveAvatar without a checkout says what it lacks and refuses to run', async () => {
+  const engine = buildEngine(shipped('liveavatar'));
+  const status = engine.status();
+  expect(status.state).toBe('missing');
+  expect(status.missing.length).toBeGreaterThan(0);
+  for (const { what, how } of status.missing) expect(what.length * how.length).toBeGreaterThan(0);
+  expect(status.capabilities.params.sample_solver?.values).toEqual(['euler']);
+  await expect(engine.load()).rejects.toMatchObject({ name: 'EngineError', code: 'engine_unavailable' });
+  const { outcome } = engine.generate(await job('early'), () => undefined);
+  expect(await outcome).toMatchObject({ kind: 'failed', code: 'engine_unavailable' });
+  expect(await engine.prepare({ image: '/a.png' })).toMatchObject({ ok: false });
+  await engine.shutdown();
+});

@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import {
+  type Capabilities,
+  DEFAULT_PARAMS,
+  type PartialParams,
+  Plan,
+  SIZES,
+} from '../../server/contract/index.ts';
+import { type PlanInput, planRun } from '../../server/plan/plan-run.ts';
+import { liveavatar, preview } from './shipped-engines.ts';
+
+function plan(capabilities: Capabilities, params: PartialParams, rest: Partial<PlanInput> = {}): Plan {
+  const input = { engine: 'any', capabilities, params: { ...DEFAULT_PARAMS, ...params }, ...rest };
+  return Plan.parse(planRun(input));
+}
+
+const conflictsOf = (capabilities: Capabilities, params: PartialParams) =>
+  plan(capabilities, params).conflicts.map(({ param, suggestion, code }) => [param, suggestion, code]);
+
+test('the defaults run on both engines without a conflict or a note', () => {
+  for (const capabilities of [preview, liveavatar]) {
+    expect(plan(capabilities, {})).toMatchObject({ conflicts: [], notes: [] });
+  }
+});
+
+test('32 frames per clip conflict with LiveAvatar, 36 are the nearest that work, and the blank frames are named', () => {
+  const [conflict] = plan(liveavatar, { infer_frames: 32 }).conflicts;
+  expect(conflict).toMatchObject({ param: 'infer_frames', code: 'not_multiple', suggestion: 36 });
+  expect(conflict?.message).toContain('Of 32 frames per clip, 8 would be lost');
+  expect(plan(preview, { infer_frames: 32 }).conflicts).toEqual([]);
+});
+
+test.each([
+  [16, 24],
+  [20, 24],
+  [28, 24],
+  [40, 36],
+  [44, 48],
+  [160, 156],
+])('%i frames per clip become %i, which the page itself accepts', (asked, nearest) => {
+  expect(conflictsOf(liveavatar, { infer_frames: asked })).toEqual([
+    ['infer_frames', nearest, 'not_multiple'],
+  ]);
+});
+
+test.each([24, 36, 48, 60, 156])('%i frames per clip lose nothing', (infer_frames) => {
+  expect(conflictsOf(liveavatar, { infer_frames })).toEqual([]);
+});
+
+test('steps: LiveAvatar on one GPU runs 1 to 4, the preview 1 to 8', () => {
+  expect(conflictsOf(liveavatar, { sample_steps: 5 })).toEqual([['sample_steps', 4, 'above_max']]);
+  expect(conflictsOf(preview, { sample_steps: 8 })).toEqual([]);
+  expect(conflictsOf(preview, { sample_steps: 50 })).toEqual([['sample_steps', 8, 'above_max']]);
+});
+
+test('steps tied to the number of GPUs are one fixed value', () => {
+  const fixed = { ...liveavatar, params: { sample_steps: { support: 'limited', min: 4, max: 4 } } } as const;
+  expect(conflictsOf(fixed, { sample_steps: 3 })).toEqual([['sample_steps', 4, 'fixed_value']]);
+});
+
+test('solvers that LiveAvatar does not implement conflict; the preview, that has none, does not mind', () => {
+  expect(conflictsOf(liveavatar, { sample_solver: 'unipc' })).toEqual([
+    ['sample_solver', 'euler', 'not_offered'],
+  ]);
+  const { conflicts, notes } = plan(preview, { sample_solver: 'dpm++' });
+  expect(conflicts).toEqual([]);
+  expect(notes).toMatchObject([{ param: 'sample_solver', code: 'no_effect' }]);
+});
+
+test('the guide scale: a note for LiveAvatar, an effect in the preview', () => {
+  expect(plan(liveavatar, { sample_guide_scale: 6 }).notes).toMatchObject([
+    { param: 'sample_guide_scale', code: 'no_effect', message: expect.stringContaining('nowhere') },
+  ]);
+  expect(plan(preview, { sample_guide_scale: 6 })).toMatchObject({ notes: [], conflicts: [] });
+});
+
+test('several conflicts are all named', () => {
+  const params = {
+    sample_steps: 5,
+    sample_solver: 'unipc',
+    infer_frames: 32,
+    enable_vae_parallel: true,
+  } as const;
+  expect(
+    plan(liveavatar, params)
+      .conflicts.map(({ param }) => param)
+      .sort(),
+  ).toEqual(['enable_vae_parallel', 'infer_frames', 'sample_solver', 'sample_steps'].sort());
+});
+
+test('taking every suggestion leaves no conflict', () => {
+  const params = { ...DEFAULT_PARAMS, sample_steps: 50, sample_solver: 'dpm++', infer_frames: 100 } as const;
+  const { conflicts } = plan(liveavatar, params);
+  expect(conflicts.length).toBeGreaterThan(0);
+  const better = Object.fromEntries(conflicts.map(({ param, suggestion }) => [param, suggestion]));
+  expect(plan(liveavatar, { ...params, ...better }).conflicts).toEqual([]);
+});
+
+test('a size an engine does not make gets the nearest in area that lies the same way', () => {
+  const few = { ...liveavatar, sizes: ['480*832', '832*480', '384*256'] as const };
+  expect(conflictsOf({ ...few, sizes: [...few.sizes] }, { size: '1024*704' })).toEqual([
+    ['size', '832*480', 'not_offered'],
+  ]);
+});
+
+test('a larger size that buys no pixel is named, with the smaller one', () => {
+  const { notes, width, height } = plan(
+    preview,
+    { size: '720*400' },
+    { image: { width: 1920, height: 1080 } },
+  );
+  expect([width, height]).toEqual([704, 384]);
+  expect(notes).toMatchObject([
+    { param: 'size', code: 'same_pixels', message: '720*400 gives the same 704×384 px here as 704*384.' },
+  ]);
+});
+
+test('clips beyond the recording are noted, and so is a recording beyond the clips', () => {
+  expect(plan(preview, { num_clip: 10 }, { audio: { seconds: 4 } }).notes).toMatchObject([
+    { param: 'num_clip', code: 'clips_beyond_recording', message: 'The recording is good for 3 clips.' },
+  ]);
+  expect(plan(preview, { num_clip: 2 }, { audio: { seconds: 34 } }).notes).toMatchObject([
+    {
+      code: 'recording_longer',
+      message: 'The video ends after 3.8 of 34.0 s; the whole recording takes 18 clips.',
+    },
+  ]);
+});
+
+test('the time comes from the table first: fewer steps and a smaller size are faster, offloading is slower', () => {
+  const high = (params: PartialParams) => plan(liveavatar, { num_clip: 100, ...params }).etaSeconds[1];
+  const { etaSeconds, etaSource } = plan(liveavatar, { size: '688*368', num_clip: 100 });
+  expect(etaSource).toBe('table');
+  // 4800 frames at 4 frames/s are 20 minutes, as reported for an A100.
+  expect(etaSeconds[0]).toBeLessThan(1200);
+  expect(etaSeconds[1]).toBeGreaterThan(1200);
+  expect(high({ sample_steps: 3 })).toBeLessThan(high({}) * 0.8);
+  expect(high({ size: '384*256' })).toBeLessThan(high({}) * 0.6);
+  expect(high({ offload_model: true })).toBeGreaterThan(high({}) * 4);
+});
+
+test("then from this machine's own runs of the same picture and steps, newest first", () => {
+  const image = { width: 1920, height: 1080 };
+  const run = { width: 704, height: 384, sampleSteps: 4, frames: 480, seconds: 4.8 };
+  const history = [
+    run,
+    { ...run, seconds: 6 },
+    { ...run, sampleSteps: 8, seconds: 40 },
+    { ...run, width: 384, height: 256, seconds: 1 },
+    { ...run, frames: 5, seconds: 3 },
+  ];
+  const { etaSeconds, etaSource } = plan(preview, { num_clip: 20 }, { image, history });
+  expect(etaSource).toBe('history');
+  expect(etaSeconds[0]).toBeCloseTo(960 * 0.01 * 0.9, 0);
+  expect(etaSeconds[1]).toBeCloseTo(960 * 0.0125 * 1.1, 0);
+});
+
+test('memory is expected by size and options, against what the device has', () => {
+  const { memory } = plan(liveavatar, {}, { memoryAvailable: 80e9 });
+  expect(memory).toEqual({ expected: 60e9, available: 80e9, device: 'gpu' });
+  expect(plan(liveavatar, { fp8: true }).memory.expected).toBe(45e9);
+  expect(plan(liveavatar, { size: '384*256' }).memory.expected).toBe(36e9);
+  expect(plan(preview, {}).memory).toMatchObject({ available: null, device: 'cpu' });
+});
+
+test('every size has a time and a memory on every shipped engine', () => {
+  for (const capabilities of [preview, liveavatar]) {
+    for (const size of SIZES) {
+      const { etaSeconds, memory } = plan(capabilities, { size });
+      expect(etaSeconds[0]).toBeGreaterThan(0);
+      expect(etaSeconds[1]).toBeGreaterThan(etaSeconds[0]);
+      expect(memory.expected).toBeGreaterThan(0);
+    }
+  }
+});
