@@ -9,13 +9,13 @@ export class EngineRoster {
   readonly #stops: (() => void)[] = [];
 
   /** The first engine of the list is the embedded one: it is always there. */
-  constructor(engines: readonly [Engine, ...Engine[]], preferred: EngineId | null) {
+  constructor(engines: readonly Engine[], preferred: EngineId | null) {
     this.#engines = new Map(engines.map((engine) => [engine.id, engine]));
     this.#preferred = preferred;
   }
 
   /** Records every change of an engine's state as an event. */
-  publish(log: EventLog, onChange: (id: EngineId) => void): void {
+  publish(log: EventLog): void {
     for (const engine of this.#engines.values()) {
       let told = '';
       const stop = engine.onStatus(() => {
@@ -23,7 +23,6 @@ export class EngineRoster {
         const now = JSON.stringify(info);
         if (now !== told) log.append({ type: 'engine.changed', engine: info });
         told = now;
-        onChange(engine.id);
       });
       this.#stops.push(stop);
     }

@@ -1,10 +1,12 @@
 import { appendFile } from 'node:fs/promises';
 import { type Problem, type ProblemCode, type Progress, problem, type Run } from '../contract/index.ts';
 import type { Engine, EngineProgress, Generation, Outcome } from '../engines/engine.ts';
+import type { Encoding } from '../media/encoder/encoding.ts';
 import type { Encoded } from '../media/encoder/job.ts';
-import { encodeJobOf, videoFilesOf } from './encode-job.ts';
+import type { GrowingFile } from '../media/growing.ts';
+import { encodeJobOf } from './encode-job.ts';
 import { failureOf } from './failure.ts';
-import type { Encoders, Encoding, Inputs, LiveFile, RecoverVideo } from './ports.ts';
+import type { Encoders, Inputs } from './ports.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { RunFiles } from './run-folder.ts';
 import { within } from './time-limit.ts';
@@ -23,8 +25,7 @@ export interface ExecutionParts {
   files: RunFiles;
   inputs: Inputs;
   encoders: Encoders;
-  live: LiveFile;
-  recoverVideo: RecoverVideo;
+  live: Pick<GrowingFile, 'grow'>;
   /** The engine has begun to work, or the first fragment is there. Once. */
   onRunning: () => void;
   /** Something has moved. `milestone`: for the first time, nobody should wait to hear of it. */
@@ -35,8 +36,10 @@ type Failure = { code: ProblemCode; message: string };
 
 /** Frames the engine says it sent arrive within this time, or they were lost on the way. */
 const FINISH_LIMIT_MS = 60_000;
-/** A cancelled or failed video is closed within this time, or it is recovered from its file. */
-const ABORT_LIMIT_MS = 5_000;
+/** The last frames of a cancelled run arrive within this time, or the video is closed without them. */
+const DRAIN_LIMIT_MS = 3_000;
+/** A video is closed within this time, or what is known to be on the disk is all there is. */
+const CLOSE_LIMIT_MS = 30_000;
 
 /** One run on its engine, from the encoder's socket to the finished file. */
 export class Execution {
@@ -112,8 +115,6 @@ export class Execution {
       return await this.#follow(this.#generation, encoding);
     } catch (error) {
       return await this.#close(encoding, failureOf(error));
-    } finally {
-      this.#parts.live.end();
     }
   }
 
@@ -155,8 +156,7 @@ export class Execution {
 
   /** Ends early: with `failure`, or for the reason it was stopped. Keeps what is playable. */
   async #close(encoding: Encoding | null, failure: Failure | null, frames = 0): Promise<Ending> {
-    const written =
-      encoding && ((await this.#keep(encoding, failure ? 0 : frames)) ?? (await this.#recover()));
+    const written = encoding && (await this.#keep(encoding, failure ? 0 : frames));
     if (written) this.#wrote(written);
     if (this.#stopped === 'interrupted') return this.#interrupted(written);
     if (this.#stopped === 'cancelled' || (!failure && !this.#stopped))
@@ -165,19 +165,9 @@ export class Execution {
   }
 
   /** Closes the file, with the frames that are still on their way where the engine has told their number. */
-  async #keep(encoding: Encoding, frames: number): Promise<Encoded | null> {
-    const failed = encoding.failure.then(() => null);
-    try {
-      const whole =
-        frames > 0 ? await within(ABORT_LIMIT_MS, Promise.race([encoding.finish(frames), failed])) : null;
-      return whole ?? (await within(ABORT_LIMIT_MS, encoding.abort()));
-    } catch {
-      return null;
-    }
-  }
-
-  #recover(): Promise<Encoded | null> {
-    return this.#parts.recoverVideo(videoFilesOf(this.#parts.run, this.#parts.files));
+  async #keep(encoding: Encoding, frames: number): Promise<Encoded> {
+    const whole = frames > 0 ? await within(DRAIN_LIMIT_MS, encoding.finish(frames)).catch(() => null) : null;
+    return whole ?? (await within(CLOSE_LIMIT_MS, encoding.abort())) ?? this.#written;
   }
 
   #failed(failure: Failure | null, written: Encoded | null = null): Ending {

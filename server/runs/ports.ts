@@ -1,19 +1,7 @@
-import type { AssetId, AudioAsset, ImageAsset, ProblemCode } from '../contract/index.ts';
+import type { AssetId, AudioAsset, ImageAsset } from '../contract/index.ts';
+import type { Encoding } from '../media/encoder/encoding.ts';
 import type { Encoded, EncodeJob, VideoFiles } from '../media/encoder/job.ts';
-
-/** A video being written by an encoder process. */
-export interface Encoding {
-  /** The Unix socket that takes the frames. */
-  readonly socket: string;
-  /** Calls `listener` whenever another whole fragment is in the file. Totals, not increments. */
-  onFragment(listener: (written: Encoded) => void): void;
-  /** Waits for exactly so many frames, then closes the file and makes the finished one. */
-  finish(frames: number): Promise<Encoded>;
-  /** Ends it with what is there. */
-  abort(): Promise<Encoded>;
-  /** Settles only when the encoding fails. */
-  readonly failure: Promise<{ code: ProblemCode; message: string }>;
-}
+import type { GrowingFile } from '../media/growing.ts';
 
 /** Where encoder processes come from. */
 export interface Encoders {
@@ -42,13 +30,8 @@ export interface Inputs {
   recording(id: AssetId): Promise<Recording | undefined>;
 }
 
-/** Makes the video of a run that was cut off playable. Never rejects: null where nothing can be played. */
-export type RecoverVideo = (files: VideoFiles) => Promise<Encoded | null>;
+/** Makes what there is of a run that was cut off a playable video. Rejects when that fails. */
+export type RecoverVideo = (files: VideoFiles) => Promise<Encoded>;
 
-/** The video of a run as it grows, for any number of viewers. */
-export interface LiveFile {
-  /** So many bytes from the start are whole fragments by now. */
-  grow(bytes: number): void;
-  /** Nothing more will come. */
-  end(): void;
-}
+/** Opens the video of a run for viewers: it grows until `end`, and `bytes` of it are good already. */
+export type OpenLive = (path: string, bytes?: number) => GrowingFile;

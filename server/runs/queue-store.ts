@@ -15,6 +15,12 @@ export class QueueStore {
     return rows.map((row) => String(row.id));
   }
 
+  /** The run that an engine has now; the oldest where several engines are at work. */
+  running(): RunId | null {
+    const row = this.#db.get("SELECT min(id) AS id FROM runs WHERE status IN ('starting', 'running')");
+    return row?.id ? String(row.id) : null;
+  }
+
   paused(): boolean {
     return this.#db.get('SELECT paused FROM queue')?.paused === 1;
   }

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { StudioConfig } from './config/load.ts';
+import { UserPresets } from './config/user-presets.ts';
+import { buildEngine } from './engines/build-engine.ts';
+import { buildHttp } from './http/build-http.ts';
+import { ExampleLibrary } from './http/example-library.ts';
+import { docs } from './http/plugins/docs.ts';
+import { securityHeaders } from './http/plugins/headers.ts';
+import { page } from './http/plugins/page.ts';
+import { problems } from './http/plugins/problems.ts';
+import { sameSite } from './http/plugins/same-site.ts';
+import { tokenAccess } from './http/plugins/token.ts';
+import { PortraitWarmer } from './http/portrait-warmer.ts';
+import { assetRoutes } from './http/routes/assets.ts';
+import { engineRoutes } from './http/routes/engines.ts';
+import { presetRoutes } from './http/routes/presets.ts';
+import { progressSocket } from './http/routes/progress.ts';
+import { runMediaRoutes } from './http/routes/run-media.ts';
+import { runRoutes } from './http/routes/runs.ts';
+import { studioRoutes } from './http/routes/studio.ts';
+import { Inspector } from './inspect/inspector.ts';
+import { AssetStore } from './media/assets/store.ts';
+import { EncoderPool } from './media/encoder/pool.ts';
+import { GrowingFile } from './media/growing.ts';
+import { buildRuns } from './runs/build-runs.ts';
+import { EngineRoster } from './runs/engine-roster.ts';
+
+/**
+ * The whole studio, not yet listening. `close()` on the result ends everything it has started.
+ * @throws DatabaseError when the data directory is in use or its database cannot be read.
+ */
+export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const app = buildHttp(process.env.STUDIO_LOG_LEVEL ?? 'warn');
+  const report = (fault: unknown) => app.log.error(fault);
+
+  const inspector = new Inspector(config.limits);
+  const assets = await AssetStore.open(join(config.dataDir, 'assets'), config.limits, inspector);
+  const encoders = new EncoderPool();
+  const roster = new EngineRoster(config.engines.map(buildEngine), config.engine);
+  const { runs, planner } = buildRuns({
+    dataDir: config.dataDir,
+    roster,
+    inputs: assets,
+    encoders,
+    recoverVideo: (files) => encoders.recover(files),
+    openLive: (path, bytes) => new GrowingFile(path, bytes),
+    report,
+  });
+  const presets = new UserPresets(join(config.dataDir, 'presets'), report);
+  const examples = new ExampleLibrary(assets, report);
+  const warmer = new PortraitWarmer(planner, report);
+
+  // The order matters: who may ask, then what may be asked.
+  sameSite(app, config);
+  if (config.access.kind === 'token') tokenAccess(app, config.access.token);
+  problems(app);
+  await securityHeaders(app);
+  await docs(app, config.version);
+  await page(app, config.webRoot);
+  await app.register(progressSocket, { log: runs.log });
+  await app.register(studioRoutes, { config, roster, planner, examples, warmer });
+  await app.register(assetRoutes, {
+    assets,
+    limits: config.limits,
+    onPortrait: (portrait) => warmer.warm(portrait),
+  });
+  await app.register(runRoutes, { runs });
+  await app.register(runMediaRoutes, { runs });
+  await app.register(engineRoutes, { roster });
+  await app.register(presetRoutes, { scenarios: config.scenarios, presets });
+
+  // Before the server closes, so that viewers see the end of their stream and not a broken connection.
+  app.addHook('preClose', async () => {
+    await runs.close();
+    await Promise.all([roster.shutdown(), encoders.close(), inspector.close()]);
+  });
+
+  encoders.warm();
+  inspector.warm().catch(report);
+  roster.get(undefined).load().catch(report);
+  examples.load(config.examples, (portrait) => warmer.warm(portrait));
+  runs.start();
+  return app;
+}

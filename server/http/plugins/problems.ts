@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { problem, ROUTES } from '../../contract/index.ts';
+import { problemOf } from '../problem-of.ts';
+import { sendProblem } from '../send-problem.ts';
+
+const PATHS = Object.values(ROUTES).map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`),
+}));
+
+/** Every error leaves as problem details, whoever raised it. */
+export function problems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const told = problemOf(error);
+    if (told.status >= 500) request.log.error(error);
+    // The body of a refused upload is not read to its end just to be thrown away.
+    if (told.status === 413) reply.header('connection', 'close');
+    return sendProblem(reply, told);
+  });
+}
+
+/** The answer where no route fits: the methods there are, or nothing at all. */
+export function nothingHere(request: FastifyRequest): {
+  problem: ReturnType<typeof problem>;
+  allow: string | null;
+} {
+  const [path = ''] = request.url.split('?');
+  const methods = PATHS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method as string);
+  if (methods.length === 0)
+    return { problem: problem('not_found', `There is nothing at ${path}.`), allow: null };
+  const allow = [
+    ...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))),
+  ].join(', ');
+  return {
+    problem: problem('method_not_allowed', `${request.method} is not possible here, but ${allow} is.`),
+    allow,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Asset } from '../contract/index.ts';
+import type { Planned, Planner } from '../runs/planner.ts';
+
+/**
+ * Lets the engine do a portrait's work (landmarks, rig) before Generate is pressed, so that Generate renders at once.
+ * Only the latest wish counts for anything; the engine itself remembers what it has prepared.
+ */
+export class PortraitWarmer {
+  readonly #planner: Planner;
+  readonly #report: (fault: unknown) => void;
+
+  constructor(planner: Planner, report: (fault: unknown) => void) {
+    this.#planner = planner;
+    this.#report = report;
+  }
+
+  /** A portrait has come in: the settings it will be used with are not known yet, so the defaults stand in. */
+  warm(portrait: Asset): void {
+    if (portrait.findings.some(({ verdict }) => verdict === 'refuse')) return;
+    this.#planner
+      .plan({ image: portrait.id, params: {} })
+      .then((planned) => this.warmPlanned(planned))
+      .catch(this.#report);
+  }
+
+  /** A run has been planned: now the size is known. */
+  warmPlanned({ engine, portrait, plan }: Planned): void {
+    if (!portrait || !['ready', 'loading'].includes(engine.status().state)) return;
+    if (portrait.asset.findings.some(({ verdict }) => verdict === 'refuse')) return;
+    void engine.prepare({ image: portrait.path, width: plan.width, height: plan.height });
+  }
+}

@@ -1,0 +1,82 @@
+import { basename, dirname } from 'node:path';
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Asset, AssetKind, type Limits, ProblemError, ROUTES } from '../../contract/index.ts';
+import type { AssetStore } from '../../media/assets/store.ts';
+import { contractRoute } from '../contract-route.ts';
+import { contentDisposition } from '../download-name.ts';
+
+/** What the asset routes work with. */
+export interface AssetRouteParts {
+  assets: AssetStore;
+  limits: Limits;
+  /** Hears of every portrait that came in. */
+  onPortrait: (asset: Asset) => void;
+}
+
+/** Portraits and recordings: upload, look at, correct. */
+export async function assetRoutes(app: FastifyInstance, { assets, limits, onPortrait }: AssetRouteParts) {
+  await app.register(multipart, {
+    limits: {
+      fileSize: Math.max(limits.maxImageBytes, limits.maxAudioBytes) + 1,
+      files: 1,
+      fields: 4,
+      parts: 5,
+      fieldNameSize: 50,
+      fieldSize: 1000,
+      headerPairs: 20,
+    },
+  });
+  const known = async (id: string): Promise<Asset> => {
+    const asset = await assets.get(id);
+    if (!asset) throw new ProblemError('not_found', 'There is no such file in the studio.');
+    return asset;
+  };
+
+  contractRoute(app, ROUTES.uploadAsset, async ({ request }) => {
+    const asset = await receive(request, assets);
+    if (asset.kind === 'image') onPortrait(asset);
+    return asset;
+  });
+  contractRoute(app, ROUTES.assetInfo, ({ params }) => known(params.id));
+  contractRoute(app, ROUTES.assetBytes, async ({ params, reply }) => {
+    const asset = await known(params.id);
+    const paths = await assets.paths(asset.id);
+    if (!paths) throw new ProblemError('not_found', 'There is no such file in the studio.');
+    reply
+      .type(asset.mime)
+      .header('content-disposition', contentDisposition('inline', asset.name))
+      // The address is the digest of the bytes.
+      .header('cache-control', 'private, max-age=31536000, immutable');
+    return reply.sendFile(basename(paths.original), dirname(paths.original), { cacheControl: false });
+  });
+  contractRoute(app, ROUTES.fixAsset, async ({ params, body }) => {
+    const { id } = await known(params.id);
+    const asset = await assets.fix(id, body);
+    if (asset.kind === 'image') onPortrait(asset);
+    return asset;
+  });
+}
+
+/** Reads the parts in order: the kind has to be known before the bytes come. */
+async function receive(request: FastifyRequest, assets: AssetStore): Promise<Asset> {
+  if (!request.isMultipart())
+    throw new ProblemError('invalid_request', 'Send the file as multipart/form-data: "kind", then "file".');
+  let kind: AssetKind | null = null;
+  for await (const part of request.parts()) {
+    if (part.type === 'field') {
+      if (part.fieldname !== 'kind') continue;
+      const parsed = AssetKind.safeParse(part.value);
+      if (!parsed.success)
+        throw new ProblemError('invalid_request', 'The kind is "image" or "audio".', { field: 'kind' });
+      kind = parsed.data;
+      continue;
+    }
+    if (!kind)
+      throw new ProblemError('invalid_request', 'Say the kind of the file before the file itself.', {
+        field: 'kind',
+      });
+    return await assets.add({ kind, filename: part.filename, content: part.file });
+  }
+  throw new ProblemError('invalid_request', 'There is no file in this upload.', { field: 'file' });
+}

@@ -1,0 +1,139 @@
+import { totalmem } from 'node:os';
+import {
+  type Asset,
+  type AssetId,
+  DEFAULT_PARAMS,
+  type Params,
+  type Plan,
+  type PlanRequest,
+  ProblemError,
+  type RunRequest,
+} from '../contract/index.ts';
+import type { Engine } from '../engines/engine.ts';
+import { planRun } from '../plan/plan-run.ts';
+import type { EngineRoster } from './engine-roster.ts';
+import type { NewRun } from './ledger.ts';
+import type { Inputs, Portrait, Recording } from './ports.ts';
+import type { SpeedHistory } from './speed-history.ts';
+
+/** What a request comes to: the plan, and what it was made from. */
+export interface Planned {
+  plan: Plan;
+  engine: Engine;
+  params: Params;
+  portrait: Portrait | undefined;
+  recording: Recording | undefined;
+}
+
+/** Works out what a request comes to on its engine, and refuses what cannot be run before a run exists. */
+export class Planner {
+  readonly #roster: EngineRoster;
+  readonly #inputs: Inputs;
+  readonly #speeds: SpeedHistory;
+
+  constructor(roster: EngineRoster, inputs: Inputs, speeds: SpeedHistory) {
+    this.#roster = roster;
+    this.#inputs = inputs;
+    this.#speeds = speeds;
+  }
+
+  /** Plans for any engine, also one that is not set up. @throws ProblemError for an unknown engine or input. */
+  async plan(request: PlanRequest): Promise<Planned> {
+    const engine = this.#roster.get(request.engine);
+    const { capabilities } = engine.status();
+    const params = { ...DEFAULT_PARAMS, ...request.params };
+    const [portrait, recording] = await Promise.all([
+      request.image && this.#find('image', request.image, this.#inputs.portrait(request.image)),
+      request.audio && this.#find('audio', request.audio, this.#inputs.recording(request.audio)),
+    ]);
+    const plan = planRun({
+      engine: engine.id,
+      capabilities,
+      params,
+      ...(portrait && { image: { width: portrait.asset.width, height: portrait.asset.height } }),
+      ...(recording && { audio: { seconds: recording.asset.seconds } }),
+      history: this.#speeds.recent(engine.id),
+      memoryAvailable: capabilities.device === 'gpu' ? null : totalmem(),
+    });
+    return { plan, engine, params, portrait: portrait || undefined, recording: recording || undefined };
+  }
+
+  /** The run that a request asks for. @throws ProblemError with the reason where it cannot be run. */
+  async prepareRun(request: RunRequest): Promise<NewRun> {
+    const { image, audio, prompt } = request;
+    const { plan, engine, params, portrait, recording } = await this.plan({
+      ...(request.engine && { engine: request.engine }),
+      image,
+      audio,
+      params: request.params,
+    });
+    refuseInput('image', portrait?.asset);
+    refuseInput('audio', recording?.asset);
+    const [conflict] = plan.conflicts;
+    if (conflict)
+      throw new ProblemError('plan_conflict', conflict.message, {
+        field: `params.${conflict.param}`,
+        conflicts: plan.conflicts,
+      });
+    refuseUnready(engine);
+    return {
+      engine: engine.id,
+      preview: engine.status().capabilities.preview,
+      title: null,
+      starred: false,
+      image,
+      audio,
+      prompt,
+      params,
+      width: plan.width,
+      height: plan.height,
+      fps: plan.fps,
+      progress: {
+        stage: 'preparing',
+        clip: 0,
+        clips: plan.clips,
+        step: 0,
+        steps: params.sample_steps,
+        frames: 0,
+        totalFrames: plan.frames,
+        framesPerSecond: 0,
+        elapsedSeconds: 0,
+        etaSeconds: null,
+      },
+      firstFragmentSeconds: null,
+      videoBytes: 0,
+    };
+  }
+
+  async #find<T>(field: 'image' | 'audio', id: AssetId, looked: Promise<T | undefined>): Promise<T> {
+    const found = await looked;
+    if (found) return found;
+    const what = field === 'image' ? 'portrait' : 'recording';
+    throw new ProblemError(
+      'not_found',
+      `The studio has no ${what} with the id ${id.slice(0, 12)}…. Upload it again.`,
+      {
+        field,
+      },
+    );
+  }
+}
+
+function refuseInput(field: 'image' | 'audio', asset: Asset | undefined): void {
+  const findings = asset?.findings.filter(({ verdict }) => verdict === 'refuse') ?? [];
+  const [first] = findings;
+  if (first) throw new ProblemError('input_refused', first.message, { field, findings });
+}
+
+function refuseUnready(engine: Engine): void {
+  const { state, missing } = engine.status();
+  if (state !== 'missing') return;
+  const what = missing.map((piece) => `${piece.what} (${piece.how})`).join('; ');
+  throw new ProblemError(
+    'engine_unavailable',
+    `${engine.label.en} is not set up${what ? `: ${what}` : ''}.`,
+    {
+      field: 'engine',
+    },
+  );
+}

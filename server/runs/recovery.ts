@@ -1,0 +1,56 @@
+import { statSync } from 'node:fs';
+import { problem, type Run, type RunId } from '../contract/index.ts';
+import { videoFilesOf } from './encode-job.ts';
+import type { Ledger } from './ledger.ts';
+import type { RecoverVideo } from './ports.ts';
+import type { RunFolders } from './run-folder.ts';
+
+const DETAIL = 'The studio ended while this run was under way. What was made so far is kept.';
+
+/** Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. */
+export class Recovery {
+  readonly #ledger: Ledger;
+  readonly #folders: RunFolders;
+  readonly #recoverVideo: RecoverVideo;
+  readonly #report: (fault: unknown) => void;
+  readonly #underWay = new Map<RunId, Promise<void>>();
+
+  constructor(
+    ledger: Ledger,
+    folders: RunFolders,
+    recoverVideo: RecoverVideo,
+    report: (fault: unknown) => void,
+  ) {
+    this.#ledger = ledger;
+    this.#folders = folders;
+    this.#recoverVideo = recoverVideo;
+    this.#report = report;
+  }
+
+  /** To be called once, before anything runs. */
+  start(): void {
+    for (const run of this.#ledger.withStatus('starting', 'running')) {
+      const error = problem('interrupted', DETAIL);
+      this.#ledger.setStatus(run.id, 'interrupted', { endedAt: new Date().toISOString(), error });
+      const files = this.#folders.files(run.id);
+      if (!(statSync(files.live, { throwIfNoEntry: false })?.size ?? 0)) continue;
+      const work = this.#recover(run).finally(() => this.#underWay.delete(run.id));
+      this.#underWay.set(run.id, work);
+    }
+  }
+
+  /** Resolves once the video of a run is what it will be. */
+  async settled(id: RunId): Promise<void> {
+    await this.#underWay.get(id);
+  }
+
+  async #recover(run: Run): Promise<void> {
+    try {
+      const { bytes } = await this.#recoverVideo(videoFilesOf(run, this.#folders.files(run.id)));
+      // It may have been deleted meanwhile.
+      if (this.#ledger.get(run.id)) this.#ledger.setVideoBytes(run.id, bytes);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+}

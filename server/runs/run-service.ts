@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import {
+  ENDED,
+  ProblemError,
+  type QueueState,
+  type Run,
+  type RunId,
+  type RunPage,
+  type RunPatch,
+  type RunQuery,
+  type RunRequest,
+  type StudioEvent,
+} from '../contract/index.ts';
+import type { GrowingFile } from '../media/growing.ts';
+import type { EventLog } from './event-log.ts';
+import type { Ledger } from './ledger.ts';
+import type { LiveVideos } from './live-videos.ts';
+import type { Planner } from './planner.ts';
+import type { Recovery } from './recovery.ts';
+import type { RunFiles, RunFolders } from './run-folder.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** What the service is made of. */
+export interface RunServiceParts {
+  ledger: Ledger;
+  folders: RunFolders;
+  live: LiveVideos;
+  planner: Planner;
+  scheduler: Scheduler;
+  recovery: Recovery;
+}
+
+/** All that can be done with runs. Errors are `ProblemError`s with a sentence for whoever asked. */
+export class RunService {
+  readonly #parts: RunServiceParts;
+  readonly #deleting = new Set<RunId>();
+
+  constructor(parts: RunServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** The numbered log of all that happens. */
+  get log(): EventLog {
+    return this.#parts.ledger.log;
+  }
+
+  /** Ends what an earlier process left behind and lets the queue go on. */
+  start(): void {
+    this.#parts.recovery.start();
+    this.#parts.scheduler.kick();
+  }
+
+  /** Checks, plans, queues, and starts at once where the engine is free. */
+  async create(request: RunRequest): Promise<Run> {
+    const run = await this.#parts.planner.prepareRun(request);
+    const { id } = this.#parts.ledger.create(run);
+    this.#parts.scheduler.kick();
+    return this.get(id);
+  }
+
+  list(query: RunQuery): RunPage {
+    return { ...this.#parts.ledger.list(query), seq: this.log.last() };
+  }
+
+  /** @throws ProblemError `not_found` */
+  get(id: RunId): Run {
+    const run = this.#deleting.has(id) ? undefined : this.#parts.ledger.get(id);
+    if (!run) throw new ProblemError('not_found', 'There is no such run; it may have been deleted.');
+    return run;
+  }
+
+  patch(id: RunId, patch: RunPatch): Run {
+    const run = this.get(id);
+    if (patch.position !== undefined && run.status !== 'queued')
+      throw new ProblemError('not_ready', 'Only a run that is waiting has a place in the queue.', {
+        field: 'position',
+      });
+    return this.#parts.ledger.patch(id, patch);
+  }
+
+  /** A queued run ends at once; one that is under way soon after, with what was made so far. */
+  cancel(id: RunId): Run {
+    const run = this.get(id);
+    if (ENDED.includes(run.status)) throw new ProblemError('run_ended', 'This run has already ended.');
+    if (run.status === 'queued') this.#cancelQueued(id);
+    else void this.#parts.scheduler.cancel(id);
+    return this.get(id);
+  }
+
+  #cancelQueued(id: RunId): void {
+    this.#parts.ledger.setStatus(id, 'cancelled', { endedAt: new Date().toISOString() });
+    this.#parts.live.end(id);
+  }
+
+  /** Removes a run and its files, cancelling it first where it has not ended. */
+  async remove(id: RunId): Promise<void> {
+    const run = this.get(id);
+    this.#deleting.add(id);
+    try {
+      if (run.status === 'queued') this.#cancelQueued(id);
+      await this.#parts.scheduler.cancel(id);
+      await this.#parts.recovery.settled(id);
+      // The row goes first: a folder without a row wastes space, a row without a folder is a broken run.
+      this.#parts.ledger.remove(id);
+      await this.#parts.folders.remove(id);
+    } finally {
+      this.#deleting.delete(id);
+    }
+  }
+
+  queue(): QueueState {
+    return this.#parts.ledger.queue();
+  }
+
+  setPaused(paused: boolean): QueueState {
+    const queue = this.#parts.ledger.setPaused(paused);
+    this.#parts.scheduler.kick();
+    return paused ? queue : this.queue();
+  }
+
+  events(id: RunId, after: number): StudioEvent[] {
+    this.get(id);
+    return this.log.ofRun(id, after);
+  }
+
+  files(id: RunId): RunFiles {
+    return this.#parts.folders.files(this.get(id).id);
+  }
+
+  /** The fragmented video of a run: still growing, or whole. */
+  async stream(id: RunId): Promise<GrowingFile> {
+    await this.#parts.recovery.settled(id);
+    const run = this.get(id);
+    if (!ENDED.includes(run.status)) return this.#parts.live.of(id);
+    if (run.videoBytes === 0)
+      throw new ProblemError('not_found', 'This run ended before there was any video.');
+    return this.#parts.live.whole(id, run.videoBytes);
+  }
+
+  /** Path of the seekable video of a run; while it is under way, of the part there is. */
+  async video(id: RunId): Promise<string> {
+    await this.#parts.recovery.settled(id);
+    const { video, live } = this.files(id);
+    const { status, videoBytes } = this.get(id);
+    if (existsSync(video)) return video;
+    // A fragmented file plays too; it is what there is when the disk was full at the end.
+    if (videoBytes > 0 && existsSync(live)) return live;
+    if (ENDED.includes(status))
+      throw new ProblemError('not_found', 'This run ended before there was any video.');
+    throw new ProblemError(
+      'not_ready',
+      'There is no video yet. It can be watched while it is made, as a stream.',
+    );
+  }
+
+  /** Interrupts what is under way, keeps its video, and closes the database. */
+  async close(): Promise<void> {
+    await this.#parts.scheduler.close();
+    this.#parts.live.endAll();
+    this.#parts.ledger.close();
+  }
+}
