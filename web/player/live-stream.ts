@@ -54,6 +54,8 @@ export class LiveStream {
   /** End of the last fragment handed to the browser, and of the last one received, s. */
   #appendedEnd = 0;
   #receivedEnd = 0;
+  /** What the run says it has generated, s. */
+  #generated = 0;
   readonly #bell = new Doorbell();
   #runEnded: boolean;
   /** Set when a seek needs the stream from its beginning again. */
@@ -70,9 +72,9 @@ export class LiveStream {
     return this.#state;
   }
 
-  /** Seconds of video received. */
-  get receivedSeconds(): number {
-    return this.#receivedEnd;
+  /** Seconds of video that exist: received here, or known to be generated while this browser holds no more. */
+  get existingSeconds(): number {
+    return Math.max(this.#receivedEnd, this.#generated);
   }
 
   /** Seconds of video that arrive in a second; null before that can be told. */
@@ -131,6 +133,11 @@ export class LiveStream {
       void this.#queue?.setDuration(seconds).catch(() => {});
   }
 
+  /** The run has got this far, s of video, whether or not it has been read here. */
+  generated(seconds: number): void {
+    this.#generated = seconds;
+  }
+
   /** The run has ended: what the stream still brings is all there will be. */
   runHasEnded(): void {
     this.#runEnded = true;
@@ -156,7 +163,7 @@ export class LiveStream {
     const queue = this.#queue;
     if (!queue) return;
     const held = this.#cushion.release();
-    if (covers(queue.buffered, time) || time >= this.#receivedEnd - EDGE) {
+    if (covers(queue.buffered, time) || time >= this.existingSeconds - EDGE) {
       this.#appendAll(held).catch(() => {});
       return;
     }

@@ -13,6 +13,8 @@ export type PlaybackSource = {
   hasVideo: boolean;
   /** Length the video will have, s; null = unknown. */
   expectedSeconds: number | null;
+  /** How much of it has been generated, s. */
+  generatedSeconds: number;
   /** When the person asked for it, `performance.now()` ms; null = when it was opened. */
   requestedAt: number | null;
 };
@@ -107,7 +109,7 @@ export class Playback {
       firstFrameMs: this.#firstFrameMs,
       mutedByBrowser: this.#mutedByBrowser,
       live: this.#live !== null,
-      availableSeconds: this.#growing() ? (this.#live?.receivedSeconds ?? 0) : null,
+      availableSeconds: this.#growing() ? (this.#live?.existingSeconds ?? 0) : null,
     };
   }
 
@@ -160,6 +162,7 @@ export class Playback {
       runEnded: source.ended,
       onChange: () => this.#onStream(),
     });
+    this.#live.generated(source.generatedSeconds);
     void this.#live.start();
     void this.#play();
   }
@@ -168,6 +171,7 @@ export class Playback {
     const before = this.#source;
     this.#source = source;
     this.#live?.expect(source.expectedSeconds);
+    this.#live?.generated(source.generatedSeconds);
     if (source.ended && !before?.ended) {
       this.#live?.runHasEnded();
       if (this.#live?.state === 'unsupported') this.#open(source);
@@ -249,9 +253,9 @@ export class Playback {
 
   #keepToWhatExists(): void {
     const live = this.#live;
-    if (live && this.#growing() && live.receivedSeconds > 0) {
-      const edge = Math.max(0, live.receivedSeconds - EDGE_MARGIN);
-      if (this.#video.currentTime > live.receivedSeconds) this.#video.currentTime = edge;
+    if (live && this.#growing() && live.existingSeconds > 0) {
+      const edge = Math.max(0, live.existingSeconds - EDGE_MARGIN);
+      if (this.#video.currentTime > live.existingSeconds) this.#video.currentTime = edge;
     }
     this.#tell();
   }
@@ -264,7 +268,7 @@ export class Playback {
     const video = this.#video;
     if (this.#failure) return 'failed';
     if (!video.hasAttribute('src')) return this.#growing() ? 'waiting' : 'empty';
-    if (this.#live?.state === 'complete' && this.#live.receivedSeconds === 0) return 'empty';
+    if (this.#live?.state === 'complete' && this.#live.existingSeconds === 0) return 'empty';
     if (video.ended) return 'ended';
     if (this.#live && video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA && video.currentTime === 0) {
       return 'waiting';

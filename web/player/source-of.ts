@@ -12,6 +12,7 @@ export function sourceOf(run: Run, client: StudioClient, requestedAt: number | n
     ended: ENDED.includes(run.status),
     hasVideo: run.videoBytes > 0,
     expectedSeconds: totalFrames > 0 ? totalFrames / run.fps : null,
+    generatedSeconds: run.progress.frames / run.fps,
     requestedAt,
   };
 }
