@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { DEFAULT_PARAMS } from '../../contract/index.ts';
 import { NEUTRAL } from './controls.ts';
 import { Failure } from './failure.ts';
-import { type PreparedPortrait, preparePortrait } from './prepare.ts';
+import { type Preparation, type PreparedPortrait, preparePortrait } from './prepare.ts';
 import { Recent } from './recent.ts';
 import { Renderer } from './render/renderer.ts';
 import { buildRig, type Rig } from './rig/rig.ts';
@@ -26,10 +26,10 @@ interface Easel {
 
 /**
  * The portraits that have been worked on, by the hash of their bytes: faces found once, one rig for each output size,
- * each with a warm renderer. Work under way is shared, failed work is not kept.
+ * each with a warm renderer. Work under way is shared; work that broke is not kept.
  */
 export class PortraitShelf {
-  readonly #portraits = new Recent<Promise<PreparedPortrait>>(KEPT_PORTRAITS);
+  readonly #portraits = new Recent<Promise<Preparation>>(KEPT_PORTRAITS);
   readonly #easels = new Recent<Promise<Easel>>(KEPT_RIGS);
   /** Hashes by path and file state, so that a large portrait is not read again for every run. */
   readonly #hashes = new Recent<string>(64);
@@ -74,12 +74,11 @@ export class PortraitShelf {
     });
   }
 
-  #portrait(image: string, hash: string): Promise<PreparedPortrait> {
-    return once(this.#portraits, hash, async () => {
-      const prepared = await preparePortrait(image);
-      if (!prepared.ok) throw new Failure('input_refused', prepared.reason);
-      return prepared.portrait;
-    });
+  async #portrait(image: string, hash: string): Promise<PreparedPortrait> {
+    // A refusal is kept as well: looking for a face that is not there takes longest.
+    const prepared = await once(this.#portraits, hash, () => preparePortrait(image));
+    if (!prepared.ok) throw new Failure('input_refused', prepared.reason);
+    return prepared.portrait;
   }
 
   async #hash(image: string): Promise<string> {

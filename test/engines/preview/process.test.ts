@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { EngineDescription } from '../../../server/config/engine-description.ts';
 import { DEFAULT_PARAMS } from '../../../server/contract/index.ts';
@@ -12,6 +12,9 @@ import { landscape } from '../../fixtures/material.ts';
 import { PreviewProcess } from './engine-process.ts';
 import { FrameSink } from './frame-sink.ts';
 import { makeSpeech, portrait, recording } from './material.ts';
+
+// A machine that is busy with other tests finds faces slowly.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const WIDTH = 320;
 const HEIGHT = 320;
