@@ -5,6 +5,7 @@ import { meanVoice } from './corpus.ts';
 import { type Example, makeExample } from './example.ts';
 import type { Utterance } from './flite.ts';
 import { Learner, newLayers, type Shape } from './learner.ts';
+import { loadMatrices } from './matrices.ts';
 import { seededRandom } from './random.ts';
 
 /** Hops of a training segment, and segments of a minibatch. */
@@ -24,13 +25,13 @@ export const SHAPE: Shape = {
 };
 
 /** Trains a network; every epoch hears every utterance once, changed in another way. Repeatable for a seed. */
-export function fit(
+export async function fit(
   utterances: readonly Utterance[],
   options: { epochs: number; seed: number; onEpoch: (epoch: number, loss: number) => void },
-): VisemeNetwork {
+): Promise<VisemeNetwork> {
   const random = seededRandom(options.seed);
   const prior = meanVoice(utterances);
-  const learner = new Learner(newLayers(SHAPE, random));
+  const learner = new Learner(newLayers(SHAPE, random), await loadMatrices());
   const network = new VisemeNetwork(learner.layers, prior);
   const { margin } = network;
   for (let epoch = 0; epoch < options.epochs; epoch += 1) {

@@ -1,6 +1,8 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { BANDS } from '../../../speech/mel.ts';
-import { activate, convolve, type Layer, paddedRows, softmax } from '../../../speech/network.ts';
+import { activate, type Layer, paddedRows, softmax } from '../../../speech/network.ts';
 import { VISEME_INDEX, VISEMES } from '../../../speech/visemes.ts';
+import type { Matrices } from './matrices.ts';
 import { gaussian } from './random.ts';
 
 /** Width and shape of the network: hidden units, and taps and dilation of each layer over time. */
@@ -51,15 +53,28 @@ const moments = (length: number): Moments => ({
   second: new Float32Array(length),
 });
 
+/** One layer's pass over a segment, as its way back needs it. */
+interface Pass {
+  input: Float32Array;
+  /** `[rows][taps · inputs]`: what each output row sees. */
+  seen: Tensor2D;
+  weights: Tensor2D;
+  /** Outputs before the layer's input is added; the last layer's are its scores. */
+  rectified: Float32Array;
+  rows: number;
+}
+
 /** Backpropagation and Adam over the layers of a viseme network. */
 export class Learner {
   readonly layers: Layer[];
+  readonly #matrices: Matrices;
   readonly #state: { weights: Moments; biases: Moments }[];
   #steps = 0;
   #hops = 0;
 
-  constructor(layers: Layer[]) {
+  constructor(layers: Layer[], matrices: Matrices) {
     this.layers = layers;
+    this.#matrices = matrices;
     this.#state = layers.map((layer) => ({
       weights: moments(layer.weights.length),
       biases: moments(layer.biases.length),
@@ -71,30 +86,28 @@ export class Learner {
    * loss.
    */
   learn(features: Float32Array, labels: Uint8Array, hops: number): number {
-    const inputs: Float32Array[] = [features];
-    const rows: number[] = [features.length / BANDS];
-    const rectified: Float32Array[] = [];
+    const passes: Pass[] = [];
+    let input = features;
+    let rows = features.length / BANDS;
     for (const [i, layer] of this.layers.entries()) {
-      const count = (rows[i] as number) - layer.dilation * (layer.taps - 1);
-      const output = new Float32Array(count * layer.outputs);
-      convolve(layer, inputs[i] as Float32Array, count, output);
-      rectified.push(i < this.layers.length - 1 ? Float32Array.from(output) : output);
-      if (i < this.layers.length - 1) activate(layer, inputs[i] as Float32Array, count, output);
-      inputs.push(output);
-      rows.push(count);
+      rows -= layer.dilation * (layer.taps - 1);
+      const pass = this.#forward(layer, input, rows);
+      passes.push(pass);
+      input = pass.rectified;
+      if (i < this.layers.length - 1) {
+        input = Float32Array.from(pass.rectified);
+        activate(layer, pass.input, rows, input);
+        for (let k = 0; k < input.length; k += 1)
+          if ((pass.rectified[k] as number) < 0) pass.rectified[k] = 0;
+      }
     }
-    const scores = inputs[this.layers.length] as Float32Array;
-    softmax(scores, hops);
-    const loss = lossAndGradient(scores, labels, hops);
-    let gradient = scores;
+    softmax(input, hops);
+    const loss = lossAndGradient(input, labels, hops);
     for (let i = this.layers.length - 1; i >= 0; i -= 1) {
-      gradient = this.#backward(
-        i,
-        inputs[i] as Float32Array,
-        rectified[i] as Float32Array,
-        gradient,
-        rows[i + 1] as number,
-      );
+      const pass = passes[i] as Pass;
+      input = this.#backward(i, pass, input);
+      pass.seen.dispose();
+      pass.weights.dispose();
     }
     this.#hops += hops;
     return loss;
@@ -106,7 +119,7 @@ export class Learner {
     for (const [i, layer] of this.layers.entries()) {
       const state = this.#state[i];
       if (!state) continue;
-      this.#adam(layer.weights, state.weights, rate, 1e-5);
+      this.#adam(layer.weights, state.weights, rate, 0.01);
       this.#adam(layer.biases, state.biases, rate, 0);
     }
     this.#hops = 0;
@@ -127,78 +140,79 @@ export class Learner {
     }
   }
 
-  /** Gathers one layer's gradient and returns that of its input (not needed, and empty, for the first layer). */
-  #backward(
-    index: number,
-    input: Float32Array,
-    rectified: Float32Array,
-    upper: Float32Array,
-    rows: number,
-  ): Float32Array {
+  #forward(layer: Layer, input: Float32Array, rows: number): Pass {
+    const { inputs, outputs, taps, dilation, biases } = layer;
+    const row = taps * inputs;
+    const seen = new Float32Array(rows * row);
+    for (let t = 0; t < rows; t += 1) {
+      for (let tap = 0; tap < taps; tap += 1) {
+        const from = (t + tap * dilation) * inputs;
+        seen.set(input.subarray(from, from + inputs), t * row + tap * inputs);
+      }
+    }
+    const weights = layer.weights.subarray(0, outputs * row);
+    const pass = {
+      input,
+      rows,
+      seen: this.#matrices.upload(seen, rows, row),
+      weights: this.#matrices.upload(weights, outputs, row),
+    };
+    const turned = this.#matrices.upload(transpose(weights, outputs, row), row, outputs);
+    const rectified = this.#matrices.product(pass.seen, turned);
+    turned.dispose();
+    for (let k = 0; k < rectified.length; k += 1) {
+      rectified[k] = (rectified[k] as number) + (biases[k % outputs] as number);
+    }
+    return { ...pass, rectified };
+  }
+
+  /** Gathers one layer's gradient and returns that of its input (empty for the first layer, which needs none). */
+  #backward(index: number, pass: Pass, upper: Float32Array): Float32Array {
     const layer = this.layers[index] as Layer;
     const state = this.#state[index];
     if (!state) return upper;
-    const { inputs, outputs, taps, dilation, weights } = layer;
+    const { inputs, outputs, taps, dilation } = layer;
     const row = taps * inputs;
+    const { rows, rectified, input } = pass;
     const hidden = index < this.layers.length - 1;
-    const lower = new Float32Array(index === 0 ? 0 : input.length);
-    const dW = state.weights.gradient;
-    const dB = state.biases.gradient;
-    // The gradient before the rectifier, filled up to four outputs.
-    const width = paddedRows(outputs);
-    const slope = new Float32Array((rows + 1) * width);
-    for (let t = 0; t < rows; t += 1) {
-      for (let o = 0; o < outputs; o += 1) {
-        const at = t * outputs + o;
-        if (hidden && (rectified[at] as number) <= 0) continue;
-        const g = upper[at] as number;
-        slope[t * width + o] = g;
-        dB[o] = (dB[o] as number) + g;
-      }
+    const slope = Float32Array.from(upper);
+    for (let k = 0; k < slope.length; k += 1) {
+      if (hidden && (rectified[k] as number) <= 0) slope[k] = 0;
+      const bias = k % outputs;
+      state.biases.gradient[bias] = (state.biases.gradient[bias] as number) + (slope[k] as number);
     }
-    const [r1, r2, r3] = [row, 2 * row, 3 * row];
-    for (let t = 0; t < rows; t += 2) {
-      const second = t + 1 < rows ? 1 : 0;
-      const ahead = second * inputs;
-      for (let o = 0; o < width; o += 4) {
-        const at = t * width + o;
-        const a0 = slope[at] as number;
-        const a1 = slope[at + 1] as number;
-        const a2 = slope[at + 2] as number;
-        const a3 = slope[at + 3] as number;
-        const b0 = second * (slope[at + width] as number);
-        const b1 = second * (slope[at + width + 1] as number);
-        const b2 = second * (slope[at + width + 2] as number);
-        const b3 = second * (slope[at + width + 3] as number);
-        let w = o * row;
+    const turned = this.#matrices.upload(transpose(slope, rows, outputs), outputs, rows);
+    add(state.weights.gradient, 0, this.#matrices.product(turned, pass.seen));
+    turned.dispose();
+    const lower = new Float32Array(index === 0 ? 0 : input.length);
+    if (index > 0) {
+      const slopes = this.#matrices.upload(slope, rows, outputs);
+      const back = this.#matrices.product(slopes, pass.weights);
+      slopes.dispose();
+      for (let t = 0; t < rows; t += 1) {
         for (let tap = 0; tap < taps; tap += 1) {
-          const end = (t + tap * dilation + 1) * inputs;
-          for (let x = end - inputs; x < end; x += 1, w += 1) {
-            const a = input[x] as number;
-            const b = input[x + ahead] as number;
-            dW[w] = (dW[w] as number) + a0 * a + b0 * b;
-            dW[w + r1] = (dW[w + r1] as number) + a1 * a + b1 * b;
-            dW[w + r2] = (dW[w + r2] as number) + a2 * a + b2 * b;
-            dW[w + r3] = (dW[w + r3] as number) + a3 * a + b3 * b;
-            if (index === 0) continue;
-            const w0 = weights[w] as number;
-            const w1 = weights[w + r1] as number;
-            const w2 = weights[w + r2] as number;
-            const w3 = weights[w + r3] as number;
-            lower[x] = (lower[x] as number) + a0 * w0 + a1 * w1 + a2 * w2 + a3 * w3;
-            lower[x + ahead] = (lower[x + ahead] as number) + b0 * w0 + b1 * w1 + b2 * w2 + b3 * w3;
-          }
+          const from = t * row + tap * inputs;
+          add(lower, (t + tap * dilation) * inputs, back.subarray(from, from + inputs));
         }
       }
-    }
-    if (hidden && inputs === outputs) {
-      const centre = ((dilation * (taps - 1)) / 2) * inputs;
-      for (let k = 0; k < rows * outputs; k += 1) {
-        lower[centre + k] = (lower[centre + k] as number) + (upper[k] as number);
-      }
+      if (hidden && inputs === outputs) add(lower, ((dilation * (taps - 1)) / 2) * inputs, upper);
     }
     return lower;
   }
+}
+
+/** `[rows][columns]` as `[columns][rows]`. */
+function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let r = 0; r < rows; r += 1) {
+    for (let c = 0; c < columns; c += 1) out[c * rows + r] = values[r * columns + c] as number;
+  }
+  return out;
+}
+
+/** Adds `values` to `sum[at …]`. */
+function add(sum: Float32Array, at: number, values: Float32Array): void {
+  for (let k = 0; k < values.length; k += 1) sum[at + k] = (sum[at + k] as number) + (values[k] as number);
 }
 
 /** Cross-entropy; turns the probabilities into the gradient of the scores, in place. */

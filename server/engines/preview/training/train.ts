@@ -42,7 +42,7 @@ if (values.hold) {
     speakers.filter((speaker) => speaker !== values.hold),
     sentences,
   );
-  const network = rounded(fit(others, { epochs, seed: 1, onEpoch: log(`without ${values.hold}:`) }));
+  const network = rounded(await fit(others, { epochs, seed: 1, onEpoch: log(`without ${values.hold}:`) }));
   const held = await speakCorpus([values.hold], TEST_SENTENCES);
   process.stdout.write(`${JSON.stringify(evaluate(network, held))}\n`);
 } else {
@@ -60,7 +60,7 @@ if (values.hold) {
       );
   const scores = await Promise.all(held);
   const corpus = await speakCorpus(speakers, sentences);
-  const network = fit(corpus, { epochs, seed: 1, onEpoch: log('all voices:') });
+  const network = await fit(corpus, { epochs, seed: 1, onEpoch: log('all voices:') });
   await writeFile(new URL('../../../speech/visemes.json', import.meta.url), storeNetwork(network));
   if (scores.length > 0)
     await writeReport(rounded(network), Object.fromEntries(scores), { epochs, sentences });
