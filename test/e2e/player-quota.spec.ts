@@ -6,7 +6,7 @@ test.use({
   launchOptions: async ({ launchOptions }, use) => {
     await use({
       ...launchOptions,
-      args: [...(launchOptions.args ?? []), '--mse-video-buffer-size-limit-mb=8'],
+      args: [...(launchOptions.args ?? []), '--mse-video-buffer-size-limit-mb=2'],
     });
   },
 });
@@ -15,7 +15,7 @@ test('a video larger than the browser keeps plays on, and can be sought back to 
   player,
   serve,
 }) => {
-  const shape = { seconds: 40, width: 320, height: 240, noise: true };
+  const shape = { seconds: 40, width: 160, height: 120, noise: true };
   const server = await serve({ huge: { video: await growingVideo(shape), speed: 40 } });
   await player.open(server, 'huge');
   await player.generate();

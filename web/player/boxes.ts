@@ -6,8 +6,8 @@ export class NotBoxes extends Error {
   override readonly name = 'NotBoxes';
 }
 
-/** Larger than any box the studio writes, by far: what claims more is not a box, bytes. */
-const MAX_BOX = 2 ** 31;
+/** Far more than half a second of video: text read as a length (an error page) claims more, bytes. */
+const MAX_BOX = 2 ** 28;
 
 /** Big-endian view over exactly these bytes. */
 export function viewOf(bytes: Uint8Array): DataView {
