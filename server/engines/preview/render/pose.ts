@@ -9,6 +9,8 @@ export type ShapeWeights = Record<ShapeName, number>;
 
 /** Widest inner gap, face heights: more looks like a puppet's mouth. */
 const WIDEST_GAP = 0.09;
+/** A mouth that is open in the portrait opens by this much more, face heights. */
+const FURTHER_GAP = 0.035;
 /** With the lower lip under the teeth a slit of this remains, face heights. */
 const TUCK_GAP = 0.016;
 /** Of an opening mouth's gap: what the jaw gives; the upper lip rises by the rest. */
@@ -22,7 +24,8 @@ export function shapeWeights(rig: Rig, controls: Readonly<FaceControls>): ShapeW
   const tuck = clamp(controls.tuck, 0, 1) * (1 - close);
   const round = clamp(controls.round, 0, 1);
   // Lips that are rounded leave a smaller hole.
-  const room = Math.max(0, WIDEST_GAP * fh * (1 - 0.3 * round) - rest);
+  const widest = Math.max(WIDEST_GAP * fh, rest + FURTHER_GAP * fh);
+  const room = Math.max(0, widest * (1 - 0.3 * round) - rest);
   const opened = clamp(controls.open, 0, 1) * room * (1 - close);
   const slit = TUCK_GAP * fh;
   const gap = mix(rest + opened, slit, tuck) * (1 - close);

@@ -1,5 +1,7 @@
 import type { FaceControls } from '../controls.ts';
 import type { Rig } from '../rig/rig.ts';
+import { LidPainter } from './lids.ts';
+import { MouthPainter } from './mouth.ts';
 import { placeVertices, shapeWeights } from './pose.ts';
 import { type Quality, qualityOf } from './quality.ts';
 import { sampleChroma, sampleLuma, type Texture } from './samplers.ts';
@@ -18,6 +20,8 @@ export class Renderer {
   readonly #chroma: Texture<Uint32Array>;
   readonly #lumaWalker: SpanWalker;
   readonly #chromaWalker: SpanWalker;
+  readonly #lids: LidPainter;
+  readonly #mouth: MouthPainter;
   readonly #scratch: Float32Array;
   readonly #positions: Float32Array;
 
@@ -55,6 +59,8 @@ export class Renderer {
       triangles,
       rig.mesh.rest,
     );
+    this.#lids = new LidPainter(rig, this.#luma, this.#quality.texture, this.#chroma);
+    this.#mouth = new MouthPainter(rig, this.#quality);
     this.#scratch = new Float32Array(rig.mesh.count * 2);
     this.#positions = new Float32Array(rig.mesh.count * 2);
   }
@@ -70,8 +76,10 @@ export class Renderer {
     v.set(base.v);
     const weights = shapeWeights(this.#rig, controls);
     placeVertices(this.#rig, controls, weights, this.#scratch, this.#positions);
+    this.#lids.shut(controls.blink);
     sampleLuma(this.#lumaWalker.walk(this.#positions), this.#luma, y);
     sampleChroma(this.#chromaWalker.walk(this.#positions), this.#chroma, u, v);
+    this.#mouth.draw(this.#positions, controls, weights, { width: this.width, height: this.height, y, u, v });
   }
 }
 

@@ -9,6 +9,9 @@ export interface MouthFrame {
   left: Point;
   right: Point;
   width: number;
+  /** u of the inner corners: between them the lips can part. */
+  innerLeft: number;
+  innerRight: number;
   /** Inner gap in the middle at rest, px. */
   gap: number;
   /** Position along the mouth: a turned head has a shorter half. */
@@ -50,6 +53,8 @@ export function mouthFrame(local: Float32Array, faceHeight: number): MouthFrame 
     left,
     right,
     width: Math.max(right.x - left.x, faceHeight * 0.16),
+    innerLeft: innerLeft.x,
+    innerRight: innerRight.x,
     gap: gapAt(middle),
     s: (u) => (u < middle ? (u - middle) / halfLeft : (u - middle) / halfRight),
     line,

@@ -1,13 +1,16 @@
 import type { Picture } from '../../../portrait/decode.ts';
 import { applyFit, planFit, throughFit } from '../../../portrait/fit.ts';
 import type { PreparedPortrait } from '../prepare.ts';
+import { buildEyes, type EyeRig } from './eyes.ts';
 import { type FaceFrame, faceFrame } from './face-frame.ts';
 import { buildHead, type HeadRig } from './head.ts';
 import { buildMesh, type Mesh, surfaceOf } from './mesh.ts';
 import { type MouthFrame, mouthFrame } from './mouth-frame.ts';
+import { buildInterior, type MouthInterior } from './mouth-interior.ts';
 import { type Planes, planesOf } from './planes.ts';
 import { buildShapes, type Shape, type ShapeName } from './shapes.ts';
 import { plainSurface, refineSurface, type Surface, unfold } from './surface.ts';
+import { measureTones, type Tones } from './tones.ts';
 import { LOWER_LIP, MOUTH_CORNERS, OVAL, UPPER_LIP } from './topology.ts';
 
 /** A portrait made ready to move at one output size. Never changed once built: renderers share it. */
@@ -23,6 +26,9 @@ export interface Rig {
   shapes: Record<ShapeName, Shape>;
   head: HeadRig;
   mouth: MouthFrame;
+  tones: Tones;
+  interior: MouthInterior;
+  eyes: EyeRig[];
 }
 
 /** A lip edge made of segments longer than this (px) shows its corners: the face mesh is refined until they are short. */
@@ -49,16 +55,21 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
     height,
   });
   const mouth = mouthFrame(mesh.local, frame.height);
+  const base = planesOf(picture);
+  const tones = measureTones(base, mesh, frame);
   return {
     width,
     height,
     picture,
-    base: planesOf(picture),
+    base,
     frame,
     surface,
     mesh,
     shapes: buildShapes(mesh, surface, mouth, frame.height),
     head: buildHead(mesh, frame, { width, height }),
     mouth,
+    tones,
+    interior: buildInterior(base, frame, mouth, tones),
+    eyes: buildEyes(mesh, frame.height, 1),
   };
 }

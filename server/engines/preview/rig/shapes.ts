@@ -1,5 +1,5 @@
 import { pointAt } from './face-frame.ts';
-import { clamp, smoothstep } from './geometry.ts';
+import { clamp, mix, smoothstep } from './geometry.ts';
 import type { Mesh } from './mesh.ts';
 import type { MouthFrame } from './mouth-frame.ts';
 import type { Surface } from './surface.ts';
@@ -105,6 +105,16 @@ function vertexDisplacements(
     return bump(u, v, mouth.centre.x, mouth.centre.y, spread) * (1 - smoothstep(0, 0.25 * fh, outside));
   };
 
+  /** 1 at the corners of the mouth: both lips bend alike, so that a smile opens nothing. */
+  const atCorners = (i: number, place: LipPlace): number => {
+    const { u, v, s } = at(i);
+    const bend = Math.min(1, s * s);
+    const near =
+      bump(u, v, mouth.left.x, mouth.left.y, 0.1 * fh) + bump(u, v, mouth.right.x, mouth.right.y, 0.1 * fh);
+    const lip = place.upperLip + place.lowerLip + place.corner;
+    return mix(near * Math.min(1, 0.25 + bend), bend, lip);
+  };
+
   return {
     jaw: (i) => {
       const { u, below } = at(i);
@@ -158,25 +168,21 @@ function vertexDisplacements(
       return [0, -0.02 * fh * jawFollow(i) * (1 - smoothstep(0.05 * fh, 0.3 * fh, below))];
     },
     smile: (i) => {
-      const { u, v, outside, s } = at(i);
+      const { u, v, outside, s, place } = at(i);
       const skin = 1 - smoothstep(0, 0.1 * fh, outside);
-      const corner =
-        bump(u, v, mouth.left.x, mouth.left.y, 0.1 * fh) + bump(u, v, mouth.right.x, mouth.right.y, 0.1 * fh);
-      const cheek = cheeks.reduce((sum, c) => sum + bump(u, v, c.x, c.y, 0.11 * fh), 0);
+      const corner = atCorners(i, place);
+      const cheek =
+        cheeks.reduce((sum, c) => sum + bump(u, v, c.x, c.y, 0.11 * fh), 0) * (1 - place.upperLip);
       const out = clamp(s, -1.3, 1.3);
       return [
         (0.026 * corner + 0.008 * cheek) * fh * out * skin,
         -(0.03 * corner + 0.014 * cheek) * fh * skin,
       ];
     },
-    frown: (i) => {
-      const { u, v, outside } = at(i);
-      const skin = 1 - smoothstep(0, 0.1 * fh, outside);
-      const corner =
-        bump(u, v, mouth.left.x, mouth.left.y, 0.09 * fh) +
-        bump(u, v, mouth.right.x, mouth.right.y, 0.09 * fh);
-      return [0, 0.022 * fh * corner * skin];
-    },
+    frown: (i) => [
+      0,
+      0.022 * fh * atCorners(i, at(i).place) * (1 - smoothstep(0, 0.1 * fh, mesh.outside[i])),
+    ],
     brow: (i) => [0, -0.03 * fh * browFollow(mesh, i, fh)],
     knit: (i) => {
       const { u, v } = at(i);
