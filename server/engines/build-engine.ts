@@ -17,7 +17,7 @@ export type DescribedEngine = {
 export function buildEngine(described: DescribedEngine): Engine {
   switch (described.kind) {
     case 'preview':
-      return new EngineSupervisor({ ...described, launch: previewLaunch() });
+      return new EngineSupervisor({ ...described, launch: previewLaunch(described.capabilities) });
     case 'liveavatar':
       return new UnconfiguredEngine(described, missingOfLiveAvatar(described.checkout));
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { Readable } from 'node:stream';
 import type { LaunchSpec } from './launch.ts';
 import { readMessages } from './ndjson.ts';
@@ -8,8 +8,9 @@ import { EngineEvent } from './protocol.ts';
 
 /** How long output that is already in the pipes is waited for after the process has ended, ms. */
 const DRAIN_MS = 500;
-/** 0 is the studio's own, 19 the lowest. */
-const NICENESS = 5;
+/** How much lower than the studio's own its priority is, and the lowest there is. */
+const NICER = 5;
+const NICEST = 19;
 
 /** How a member ended. */
 export interface MemberExit {
@@ -128,7 +129,7 @@ export class EngineProcess {
 /** The studio's event loop and the browser come first. Threads made later inherit it. */
 function lowerPriority(pid: number | undefined): void {
   try {
-    if (pid !== undefined) setPriority(pid, NICENESS);
+    if (pid !== undefined) setPriority(pid, Math.min(NICEST, getPriority() + NICER));
   } catch {
     // It has ended already, or the system does not allow it.
   }

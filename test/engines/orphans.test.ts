@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { getPriority } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { fixture, folder, marked, supervise, until } from './bench-of-engines.ts';
+
+/** Loads a fixture in a studio of its own, kills that with SIGKILL, and waits until nothing of it lives. */
+async function killStudioOf(name: string): Promise<{ before: number; left: () => number }> {
+  const mark = randomUUID();
+  const entry = fileURLToPath(new URL('../fixtures/engines/studio.ts', import.meta.url));
+  const studio = spawn(process.execPath, [...process.execArgv, entry, name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, STUDIO_MARK: mark, PIDS: join(folder(), 'pids') },
+  });
+  onTestFinished(() => {
+    for (const pid of marked(mark)) process.kill(pid, 'SIGKILL');
+  });
+  await once(studio.stdout, 'data');
+  const before = marked(mark).length;
+  studio.kill('SIGKILL');
+  await once(studio, 'exit');
+  return { before, left: () => marked(mark).length };
+}
+
+test('a killed studio takes its engine along', async () => {
+  const { before, left } = await killStudioOf('good-citizen');
+  // The studio, two ranks and the guard.
+  expect(before).toBeGreaterThanOrEqual(4);
+  await until(() => left() === 0, 5);
+});
+
+test('a killed studio takes an engine along that ignores SIGTERM and the end of its stdin, and its grandchild', async () => {
+  const { before, left } = await killStudioOf('deaf');
+  expect(before).toBeGreaterThanOrEqual(6);
+  await until(() => left() === 0, 5);
+});
+
+test('an engine runs at a lower priority than the studio', async () => {
+  const { engine, members } = supervise(fixture('good-citizen', {}, 2));
+  await engine.load();
+  expect(members().map((pid) => getPriority(pid) - getPriority())).toEqual([5, 5]);
+});
