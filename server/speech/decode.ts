@@ -104,6 +104,8 @@ class MonoResampler {
       frame.format as Parameters<SoftwareResampleContext['allocSetOpts2']>[4],
       frame.sampleRate,
     );
+    // Or the same sound on both sides would come out 3 dB louder than it was, and clip.
+    context.setOption('rematrix_maxval', '1');
     // More channels than any layout has a name for: the mean of all.
     if (set >= 0 && !frame.channelLayout.mask && frame.channels > 2) {
       context.setMatrix(new Array<number>(frame.channels).fill(1 / frame.channels), frame.channels);

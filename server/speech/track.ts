@@ -42,6 +42,9 @@ export class SpeechTrack {
   readonly #samples: Float32Array;
   readonly #spectrum = new Float32Array(BANDS);
   readonly #features: Float32Array;
+  readonly #levels: Float32Array;
+  /** Hop of the first row of `#features`, as last computed. */
+  #firstRow = Number.NaN;
   readonly #norm: Norm = { high: 0, low: 0, mean: new Float32Array(BANDS) };
 
   private constructor(wav: WavReader, network: VisemeNetwork) {
@@ -52,6 +55,7 @@ export class SpeechTrack {
     const rows = BLOCK_HOPS + 2 * network.margin;
     this.#samples = new Float32Array(BEFORE + (rows - 1) * HOP + WINDOW / 2);
     this.#features = new Float32Array(rows * BANDS);
+    this.#levels = new Float32Array(rows);
     this.#regions = new Regions(wav, this.#mel, network.prior, this.hops);
   }
 
@@ -117,22 +121,32 @@ export class SpeechTrack {
 
   #compute(from: number): Block {
     const { margin } = this.#network;
-    const rows = BLOCK_HOPS + 2 * margin;
-    const first = from - margin;
-    this.#wav.read(first * HOP - BEFORE, this.#samples);
+    this.#fillRows(from - margin);
     const block = {
-      loudness: new Float32Array(BLOCK_HOPS),
+      loudness: this.#levels.slice(margin, margin + BLOCK_HOPS),
       visemes: new Float32Array(BLOCK_HOPS * VISEMES.length),
     };
-    for (let row = 0; row < rows; row += 1) {
-      const level = this.#mel.compute(this.#samples, BEFORE + row * HOP, this.#spectrum, 0);
-      this.#regions.at(Math.max(0, Math.min(this.hops - 1, first + row)), this.#norm);
-      normalise(this.#spectrum, 0, this.#norm.mean, this.#features, row * BANDS);
-      if (row >= margin && row < margin + BLOCK_HOPS) {
-        block.loudness[row - margin] = loudness(level, this.#norm);
-      }
-    }
     this.#network.run(this.#features, BLOCK_HOPS, block.visemes);
     return block;
+  }
+
+  /** Features and loudness of a block and its margins. The rows shared with the block before are kept. */
+  #fillRows(first: number): void {
+    const rows = this.#levels.length;
+    let row = 0;
+    if (first === this.#firstRow + BLOCK_HOPS) {
+      row = rows - BLOCK_HOPS;
+      this.#features.copyWithin(0, BLOCK_HOPS * BANDS);
+      this.#levels.copyWithin(0, BLOCK_HOPS);
+    }
+    this.#firstRow = first;
+    const samples = this.#samples.subarray(0, BEFORE + (rows - row - 1) * HOP + WINDOW / 2);
+    this.#wav.read((first + row) * HOP - BEFORE, samples);
+    for (let centre = BEFORE; row < rows; row += 1, centre += HOP) {
+      const level = this.#mel.compute(samples, centre, this.#spectrum, 0);
+      this.#regions.at(Math.max(0, Math.min(this.hops - 1, first + row)), this.#norm);
+      normalise(this.#spectrum, 0, this.#norm.mean, this.#features, row * BANDS);
+      this.#levels[row] = loudness(level, this.#norm);
+    }
   }
 }
