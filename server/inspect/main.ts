@@ -14,6 +14,9 @@ try {
   // Some sandboxes forbid even lowering it. Inspecting works without.
 }
 
+// The studio may have gone while the libraries were being loaded.
+if (!process.connected) process.exit();
+
 workerpool.worker({
   inspect: (request: unknown) => inspectFile(InspectRequest.parse(request)),
   trim: (request: unknown) => trim(TrimRequest.parse(request)),

@@ -13,8 +13,11 @@ export function unsupported(kind: AssetKind): Refusal {
   return { ok: false, code: 'unsupported_media', message: TAKEN[kind] };
 }
 
-/** What to tell whoever sent a file that failed so; null for failures that are not the file's fault. */
+/** What to tell whoever sent a file that failed so; null for failures that nobody foresaw. */
 export function refusalOf(error: unknown, kind: AssetKind): Refusal | null {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+    return { ok: false, code: 'disk_full', message: 'The disk is full: the file could not be stored.' };
+  }
   if (error instanceof PictureError) {
     if (error.code === 'unsupported') return unsupported(kind);
     return { ok: false, code: 'undecodable_media', message: error.message };

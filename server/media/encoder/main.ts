@@ -11,6 +11,8 @@ let encoding: Promise<RunEncoding> | null = null;
 
 // The studio has gone, perhaps killed: nobody is left to watch, and `live` holds what there is.
 process.on('disconnect', () => process.exit());
+// It may have gone while the libraries were being loaded.
+if (!process.connected) process.exit();
 // Ctrl-C goes to every process of the terminal; the studio decides when the encoder ends.
 process.on('SIGINT', () => {});
 process.on('message', (message) => obey(Order.parse(message)));
@@ -64,7 +66,8 @@ async function recover(files: VideoFiles): Promise<void> {
 }
 
 function report(message: Report): void {
-  process.send?.(message);
+  // Nobody to hear it means nobody to tell: `disconnect` ends the process.
+  process.send?.(message, () => {});
 }
 
 /** Says a last word and ends, once it has been heard. */

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { Finding, type Limits } from '../../server/contract/index.ts';
+import { type Check, runChecks } from '../../server/inspect/check.ts';
+import type { MeasuredPortrait } from '../../server/inspect/measure-portrait.ts';
+import type { MeasuredRecording } from '../../server/inspect/measure-recording.ts';
+import { PORTRAIT_CHECKS } from '../../server/inspect/portrait-checks.ts';
+import { RECORDING_CHECKS } from '../../server/inspect/recording-checks.ts';
+
+const LIMITS: Limits = {
+  maxImageBytes: 1,
+  maxAudioBytes: 1,
+  minImageSide: 64,
+  maxImageSide: 8000,
+  minAudioSeconds: 0.2,
+  maxAudioSeconds: 3600,
+  promptMaxChars: 1,
+};
+const FACE = { x: 200, y: 100, width: 180, height: 220 };
+const PORTRAIT: MeasuredPortrait = { width: 600, height: 800, faces: [FACE] };
+const RECORDING: MeasuredRecording = {
+  seconds: 12,
+  tooLong: false,
+  sampleRate: 48_000,
+  channels: 1,
+  peaks: [],
+  levelDb: -20,
+  audible: true,
+  leadSilence: 0.3,
+};
+
+/** What is not fine about it: code and verdict. */
+function complaints<M>(checks: readonly Check<M>[], measured: M): string[] {
+  return runChecks(checks, measured, LIMITS)
+    .filter(({ verdict }) => verdict !== 'pass')
+    .map(({ verdict, code }) => `${verdict} ${code}`);
+}
+
+describe('The checks of a portrait', () => {
+  it.each([
+    ['a good one', PORTRAIT, []],
+    [
+      'one of exactly 64 px',
+      { width: 64, height: 64, faces: [{ ...FACE, height: 60 }] },
+      ['advise face-small'],
+    ],
+    ['one of 63 px', { width: 63, height: 64, faces: null }, ['refuse picture-too-small']],
+    ['one of 8000 px', { width: 8000, height: 8000, faces: [{ ...FACE, height: 3000 }] }, []],
+    ['one of 8001 px', { width: 8001, height: 4000, faces: null }, ['refuse picture-too-large']],
+    ['one of 1 : 3', { width: 300, height: 900, faces: [FACE] }, []],
+    ['one just beyond 1 : 3', { width: 300, height: 901, faces: null }, ['refuse picture-too-long']],
+    ['one without a face', { ...PORTRAIT, faces: [] }, ['refuse no-face']],
+    ['one with three', { ...PORTRAIT, faces: [FACE, FACE, FACE] }, ['advise several-faces']],
+    ['one with a small face', { ...PORTRAIT, faces: [{ ...FACE, height: 100 }] }, ['advise face-small']],
+  ])('say of %s what it deserves', (_what, measured, expected) => {
+    expect(complaints(PORTRAIT_CHECKS, measured)).toEqual(expected);
+  });
+});
+
+describe('The checks of a recording', () => {
+  it.each([
+    ['a good one', RECORDING, []],
+    ['one of 0.2 s', { ...RECORDING, seconds: 0.2 }, []],
+    ['one of 0.19 s', { ...RECORDING, seconds: 0.19 }, ['refuse recording-too-short']],
+    ['one of an hour', { ...RECORDING, seconds: 3600 }, []],
+    ['one longer than that', { ...RECORDING, seconds: 3601, tooLong: true }, ['refuse recording-too-long']],
+    [
+      'silence',
+      { ...RECORDING, audible: false, leadSilence: null, levelDb: -90 },
+      ['refuse recording-silent'],
+    ],
+  ])('say of %s what it deserves', (_what, measured, expected) => {
+    expect(complaints(RECORDING_CHECKS, measured)).toEqual(expected);
+  });
+});
+
+describe('A finding', () => {
+  it('has a check of its own, a sentence, and is valid by the contract', () => {
+    const all = [
+      ...runChecks(PORTRAIT_CHECKS, PORTRAIT, LIMITS),
+      ...runChecks(RECORDING_CHECKS, RECORDING, LIMITS),
+    ];
+    expect(new Set(all.map(({ check }) => check)).size).toBe(all.length);
+    for (const finding of all) {
+      expect(Finding.parse(finding)).toEqual(finding);
+      expect(finding.message).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+});

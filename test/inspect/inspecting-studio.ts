@@ -1,0 +1,11 @@
+/** A process with an inspector at work; says the process id of the inspecting process, then waits to be killed. */
+import { readFileSync } from 'node:fs';
+import { Inspector } from '../../server/inspect/inspector.ts';
+import { inspectorPids } from './inspector-pids.ts';
+
+const [limits, path, speech] = process.argv.slice(2) as [string, string, string];
+const inspector = new Inspector(JSON.parse(readFileSync(limits, 'utf8')));
+await inspector.warm();
+void inspector.inspect('audio', path, speech).catch(() => {});
+process.send?.(inspectorPids());
+setInterval(() => {}, 1000);

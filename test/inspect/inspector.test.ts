@@ -1,0 +1,99 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Limits } from '../../server/contract/index.ts';
+import { Inspector } from '../../server/inspect/inspector.ts';
+import { clickingWav } from '../media/flash-and-click.ts';
+import { silentMp3 } from '../media/hostile-files.ts';
+import { inspectorPids } from './inspector-pids.ts';
+
+const LIMITS: Limits = {
+  maxImageBytes: 40_000_000,
+  maxAudioBytes: 700_000_000,
+  minImageSide: 64,
+  maxImageSide: 8000,
+  minAudioSeconds: 0.2,
+  maxAudioSeconds: 360_000,
+  promptMaxChars: 5000,
+};
+
+let folder: string;
+let inspector: Inspector | null;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'inspector-test-'));
+  inspector = null;
+});
+afterEach(async () => {
+  await inspector?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function file(name: string, bytes: Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+function alive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+describe('The inspector', () => {
+  it('gives up on a file that takes too long, ends that process, and takes the next file', async () => {
+    const hours = file('hours.mp3', silentMp3(40_000));
+    const good = file('good.wav', clickingWav(1, [0.5]));
+    inspector = new Inspector(LIMITS, { image: 30_000, audio: 1_500 });
+    await inspector.warm();
+    const [slow] = inspectorPids();
+    await expect(inspector.inspect('audio', hours, join(folder, 'a.wav'))).rejects.toMatchObject({
+      problem: { code: 'inspection_failed', detail: expect.stringMatching(/too long/) },
+    });
+    await expect.poll(() => alive(slow ?? 0), { timeout: 5000 }).toBe(false);
+    const patient = new Inspector(LIMITS);
+    try {
+      expect(await patient.inspect('audio', good, join(folder, 'b.wav'))).toMatchObject({ kind: 'audio' });
+    } finally {
+      await patient.close();
+    }
+  });
+
+  it('answers with a problem when its process is killed at work, and takes the next file with a new one', async () => {
+    const hours = file('hours.mp3', silentMp3(40_000));
+    inspector = new Inspector(LIMITS);
+    await inspector.warm();
+    const [pid] = inspectorPids();
+    const inspecting = inspector.inspect('audio', hours, join(folder, 'a.wav'));
+    setTimeout(() => process.kill(pid ?? 0, 'SIGKILL'), 100);
+    await expect(inspecting).rejects.toMatchObject({ problem: { code: 'inspection_failed' } });
+    const good = file('good.wav', clickingWav(1, [0.5]));
+    expect(await inspector.inspect('audio', good, join(folder, 'b.wav'))).toMatchObject({
+      kind: 'audio',
+      channels: 2,
+    });
+  });
+
+  it('never outlives the studio, not even at work', async () => {
+    const args = [
+      file('limits.json', Buffer.from(JSON.stringify(LIMITS))),
+      file('hours.mp3', silentMp3(40_000)),
+      join(folder, 'speech.wav'),
+    ];
+    const studio = fork(fileURLToPath(new URL('./inspecting-studio.ts', import.meta.url)), args);
+    const [pids] = (await once(studio, 'message')) as [number[]];
+    expect(pids).toHaveLength(1);
+    expect(pids.every(alive)).toBe(true);
+    const gone = once(studio, 'exit');
+    studio.kill('SIGKILL');
+    await gone;
+    await expect.poll(() => pids.filter(alive), { timeout: 5000 }).toEqual([]);
+  });
+});

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+
+/** Process ids of the encoders that this process has started. */
+export function encoderPids(): number[] {
+  return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('media/encoder/main'));
+}
