@@ -7,12 +7,18 @@ export class Format {
   readonly #numbers: Intl.NumberFormat;
   readonly #tenths: Intl.NumberFormat;
   readonly #moments: Intl.DateTimeFormat;
+  readonly #times: Intl.DateTimeFormat;
   readonly #tag: string;
 
   constructor(language: Language) {
     this.#tag = TAGS[language];
     this.#numbers = new Intl.NumberFormat(this.#tag, { maximumFractionDigits: 0 });
     this.#tenths = new Intl.NumberFormat(this.#tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    this.#times = new Intl.DateTimeFormat(this.#tag, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
     this.#moments = new Intl.DateTimeFormat(this.#tag, {
       month: 'short',
       day: 'numeric',
@@ -70,7 +76,10 @@ export class Format {
     return `${this.tenths(count / 1e9)} GB`;
   }
 
+  /** The time, for today; with the date for any other day. */
   moment(iso: string): string {
-    return this.#moments.format(new Date(iso));
+    const date = new Date(iso);
+    const today = date.toDateString() === new Date().toDateString();
+    return (today ? this.#times : this.#moments).format(date);
   }
 }

@@ -2,14 +2,13 @@ import { createInstance, type TFunction } from 'i18next';
 import { createContext } from 'svelte';
 import type { Localized } from '#contract';
 import { Format } from './format.ts';
+import type { CodedSentence, CodedSentences, CodedValues } from './messages/coded.ts';
 import { en } from './messages/en.ts';
+import { coded } from './messages/zh/coded.ts';
 import { zh } from './messages/zh.ts';
 
 /** Languages the page speaks. */
 export type Language = 'en' | 'zh';
-
-/** Messages whose key ends in a code that the server chose, so that a key may be unknown to this page. */
-export type CodedGroup = 'finding' | 'conflict' | 'note' | 'problem';
 
 /**
  * The words of the page. Reactive: `t` and `format` read the language, so whatever shows them is drawn anew when it
@@ -54,13 +53,12 @@ export class Translator {
     return text[this.language];
   }
 
-  /** The sentence for a code of the server, in the language of the page; its own English sentence if it is new. */
-  coded(group: CodedGroup, code: string, sentence: string, values: Record<string, unknown> = {}): string {
-    if (this.language === 'en') return sentence;
-    const key = `${group}.${code}`;
-    if (!this.#i18n.exists(key, { lng: this.language, fallbackLng: [] })) return sentence;
-    // The key was just looked up; its type cannot know that.
-    return this.#i18n.t(key as 'problem.internal', { lng: this.language, ...values });
+  /** The sentence for a code of the server, in the language of the page; the server's English one if there is none. */
+  coded(group: keyof CodedSentences, code: string, english: string, values: CodedValues = {}): string {
+    if (this.language === 'en') return english;
+    const sentences: Record<string, CodedSentence> = coded[group];
+    const sentence = Object.hasOwn(sentences, code) ? sentences[code] : undefined;
+    return typeof sentence === 'function' ? sentence(values) : (sentence ?? english);
   }
 }
 

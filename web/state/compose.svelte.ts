@@ -24,6 +24,7 @@ import { AssetSlot } from './asset-slot.svelte.ts';
 import type { Engines } from './engines.svelte.ts';
 import { LivePlan } from './live-plan.svelte.ts';
 import { ParamHistory } from './param-history.svelte.ts';
+import { isActive } from './run-order.ts';
 import type { Runs } from './runs.svelte.ts';
 import { type Shelf, Stored } from './stored.ts';
 
@@ -278,7 +279,9 @@ export class Compose {
       });
       this.#clicked = { run: run.id, at };
       this.#parts.runs.add(run);
-      await this.#parts.runs.open(run.id);
+      // Whoever watches a video being made goes on watching; the new run is in the queue.
+      const { current } = this.#parts.runs;
+      if (!current || current.id === run.id || !isActive(current)) await this.#parts.runs.open(run.id);
       return run;
     } catch (error) {
       this.#trouble = troubleOf(error);

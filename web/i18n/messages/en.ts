@@ -1,4 +1,3 @@
-import { problem } from './en/coded.ts';
 import { blocker, compose, plan } from './en/compose.ts';
 import { controls } from './en/controls.ts';
 import { history, queue, stage } from './en/runs.ts';
@@ -15,7 +14,6 @@ export const en = {
   stage,
   queue,
   history,
-  problem,
 } as const;
 
 /** The shape of the messages with any text in it, for the other languages. */

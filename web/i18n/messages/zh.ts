@@ -1,11 +1,10 @@
 import type { Messages } from './en.ts';
-import { problem } from './zh/coded.ts';
 import { blocker, compose, plan } from './zh/compose.ts';
 import { controls } from './zh/controls.ts';
 import { history, queue, stage } from './zh/runs.ts';
 import { engine, shell } from './zh/shell.ts';
 
-/** 全部中文消息；缺少任何一条都是类型错误。 */
+/** All Chinese messages; one that is missing is a type error. */
 export const zh: Messages = {
   shell,
   engine,
@@ -16,5 +15,4 @@ export const zh: Messages = {
   stage,
   queue,
   history,
-  problem,
 };

@@ -22,7 +22,6 @@ export const compose = {
     pause: 'Stop listening',
     waveform: 'Waveform of the recording',
     rate: '{{rate}} kHz',
-    mono: 'mono',
     stereo: 'stereo',
     channels: '{{count}} channels',
   },

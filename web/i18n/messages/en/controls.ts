@@ -29,7 +29,8 @@ export const controls = {
   clips: {
     label: 'Number of clips',
     help: 'Up to {{seconds}} of video.',
-    bounded: 'Up to {{seconds}}; the recording ends after {{audio}}.',
+    shorter: '{{seconds}} of video; the whole recording, {{audio}}, takes {{clips}} clips.',
+    bounded: 'Room for {{seconds}}; the recording ends after {{audio}}, {{clips}} clips.',
     all: 'Whole recording',
   },
   seed: {

@@ -22,6 +22,7 @@ export const stage = {
     saving: 'Saving',
   },
   player: {
+    queued: 'This run waits for its turn.',
     waiting: 'The first pictures are on their way…',
     generation: 'Rendering is slower than playing. It goes on in a moment.',
     connection: 'No connection to the studio. It goes on when it is back.',

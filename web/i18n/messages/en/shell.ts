@@ -6,6 +6,7 @@ export const shell = {
   language: 'Language',
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', system: 'Like the system' },
   offline: 'No connection to the studio. Nothing here is lost; the page reconnects by itself.',
+  unreachable: 'The studio does not answer. Is it still running?',
   starting: 'Waiting for the studio to answer…',
   messages: 'Messages',
   drop: { title: 'Drop it here', hint: 'A picture becomes the portrait, a recording the voice.' },

@@ -1,7 +1,7 @@
-import type { Messages } from '../en.ts';
+import type { ProblemCode } from '#contract';
+import type { CodedSentences } from '../coded.ts';
 
-/** 由服务器代码命名的句子。 */
-export const problem: Messages['problem'] = {
+const problem: Record<ProblemCode, string> = {
   invalid_request: '无法理解这个请求。',
   not_found: '它已经不存在了。',
   forbidden_host: '工作室不认识当前使用的主机名。',
@@ -28,5 +28,40 @@ export const problem: Messages['problem'] = {
   interrupted: '工作室在这次运行期间被关闭。',
   inspection_failed: '无法检查这个文件。',
   internal: '工作室内部出现问题。',
-  unreachable: '工作室没有响应。它还在运行吗？',
+};
+
+/** The Chinese sentences for the codes of the server. */
+export const coded: CodedSentences = {
+  problem,
+  finding: {
+    'picture-too-small': ({ value }) => `图片太小：短边仅 ${value} 像素。约 512 像素最合适。`,
+    'picture-too-large': ({ value }) => `图片太大：长边 ${value} 像素，请缩小后再用。`,
+    'picture-size-fine': '图片尺寸合适。',
+    'picture-too-long': '图片过于狭长，请裁切到 3 : 1 以内。',
+    'picture-aspect-fine': '图片比例合适。',
+    'no-face': '没有找到人脸。请使用一张人脸较大、清晰且正对镜头的图片。',
+    'several-faces': ({ value }) => `找到 ${value} 张人脸，最大的一张会说话。裁切图片即可选择另一张。`,
+    'one-face': '找到一张人脸。',
+    'face-small': ({ value }) => `人脸只占画面高度的 ${value}%。裁切到头肩部，嘴部会更清晰。`,
+    'face-size-fine': '人脸足够大。',
+    'recording-too-long': '录音太长，请裁剪或分成几段。',
+    'recording-too-short': ({ value }) => `录音只有 ${value} 秒，太短了。`,
+    'recording-length-fine': '录音长度合适。',
+    'recording-silent': '录音没有声音。请检查麦克风，或换一段录音。',
+    'recording-audible': '录音中有声音。',
+    'speech-starts': ({ value }) => `${value} 秒后开始说话。`,
+  },
+  conflict: {
+    below_min: ({ name, suggestion }) => `此引擎的${name}最少为 ${suggestion}。`,
+    above_max: ({ name, suggestion }) => `此引擎的${name}最多为 ${suggestion}。`,
+    fixed_value: ({ name, suggestion }) => `此引擎的${name}只能为 ${suggestion}。`,
+    not_multiple: ({ value, suggestion }) => `${value} 帧不能全部用上，取 ${suggestion} 则不会浪费。`,
+    not_offered: ({ name, suggestion }) => `此引擎不支持这个${name}，可用 ${suggestion}。`,
+  },
+  note: {
+    no_effect: '对这个引擎没有作用。',
+    same_pixels: '对这张肖像，更小的尺寸会得到相同的像素。',
+    clips_beyond_recording: '录音不够这么多段。',
+    recording_longer: '视频会在录音结束之前停止。',
+  },
 };

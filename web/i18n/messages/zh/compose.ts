@@ -1,6 +1,6 @@
 import type { Messages } from '../en.ts';
 
-/** 输入及其问题。 */
+/** Inputs and what is wrong with them, in Chinese. */
 export const compose: Messages['compose'] = {
   inputs: '输入',
   examples: '示例',
@@ -24,7 +24,6 @@ export const compose: Messages['compose'] = {
     pause: '停止试听',
     waveform: '录音波形',
     rate: '{{rate}} kHz',
-    mono: '单声道',
     stereo: '立体声',
     channels: '{{count}} 声道',
   },

@@ -1,6 +1,6 @@
 import type { Messages } from '../en.ts';
 
-/** 各项设置及其一句话说明。 */
+/** The controls in Chinese. */
 export const controls: Messages['controls'] = {
   label: '设置',
   undo: '撤销',
@@ -20,7 +20,8 @@ export const controls: Messages['controls'] = {
   clips: {
     label: '段数',
     help: '最多 {{seconds}} 视频。',
-    bounded: '最多 {{seconds}}；录音在 {{audio}} 处结束。',
+    shorter: '{{seconds}} 视频；整段录音 {{audio}}，需要 {{clips}} 段。',
+    bounded: '可容纳 {{seconds}}；录音共 {{audio}}，即 {{clips}} 段。',
     all: '整段录音',
   },
   seed: {

@@ -1,6 +1,6 @@
 import type { Messages } from '../en.ts';
 
-/** 运行：画面上的、排队的与过去的。 */
+/** Runs in Chinese. */
 export const stage: Messages['stage'] = {
   label: '结果',
   video: '视频',
@@ -24,6 +24,7 @@ export const stage: Messages['stage'] = {
     saving: '保存中',
   },
   player: {
+    queued: '正在排队等待。',
     waiting: '首帧画面即将出现…',
     generation: '渲染慢于播放，稍后继续。',
     connection: '与工作室的连接已断开，恢复后继续。',

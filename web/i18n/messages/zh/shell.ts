@@ -1,6 +1,6 @@
 import type { Messages } from '../en.ts';
 
-/** 页面框架：页眉、连接、语言与主题。 */
+/** The frame of the page in Chinese. */
 export const shell: Messages['shell'] = {
   title: 'LiveAvatar Studio',
   skip: '跳到画面',
@@ -8,6 +8,7 @@ export const shell: Messages['shell'] = {
   language: '语言',
   theme: { label: '主题', light: '浅色', dark: '深色', system: '跟随系统' },
   offline: '与工作室的连接已断开。这里的内容不会丢失，页面会自动重新连接。',
+  unreachable: '工作室没有响应。它还在运行吗？',
   starting: '正在等待工作室响应…',
   messages: '消息',
   drop: { title: '拖放到这里', hint: '图片用作人物肖像，录音用作声音。' },
