@@ -1,16 +1,24 @@
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+/** Node would get Svelte's server build, in which nothing reacts; the tests are about the page's state. */
+const svelteSource = (file: string): string =>
+  fileURLToPath(new URL(`node_modules/svelte/src/${file}`, import.meta.url));
+
 export default defineConfig({
-  // Node would get Svelte's server build, in which nothing reacts; the tests are about the page's state.
   plugins: [svelte({ dynamicCompileOptions: () => ({ generate: 'client' }) })],
-  resolve: { conditions: ['browser'] },
+  resolve: {
+    alias: [
+      { find: /^svelte$/, replacement: svelteSource('index-client.js') },
+      { find: /^svelte\/reactivity$/, replacement: svelteSource('reactivity/index-client.js') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'node_modules/**'],
     // Children inherit execArgv, so the processes that a test starts run the TypeScript sources too.
     pool: 'forks',
-    server: { deps: { inline: ['svelte'] } },
     execArgv: ['--import', 'tsx'],
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -26,13 +26,23 @@ async function answering(status: number, body: string): Promise<{ client: Studio
 describe('calling the studio', () => {
   it('fills in the address and the query, and leaves out what does not filter', async () => {
     const { client, asked } = await answering(200, '{"runs":[],"next":null,"seq":3}');
-    expect(await client.listRuns({ search: 'a&b', starred: false }, 'c1')).toEqual({ runs: [], next: null, seq: 3 });
+    expect(await client.listRuns({ search: 'a&b', starred: false }, 'c1')).toEqual({
+      runs: [],
+      next: null,
+      seq: 3,
+    });
     expect(asked).toEqual(['GET /api/runs?search=a%26b&starred=false&cursor=c1']);
     expect(client.downloadUrl('run0000001')).toMatch(/\/api\/runs\/run0000001\/video\?download=1$/);
   });
 
   it('throws the studio’s own problem', async () => {
-    const problem = { type: 'about:blank', title: 'Gone', status: 404, detail: 'No such run.', code: 'not_found' };
+    const problem = {
+      type: 'about:blank',
+      title: 'Gone',
+      status: 404,
+      detail: 'No such run.',
+      code: 'not_found',
+    };
     const { client } = await answering(404, JSON.stringify(problem));
     const error = await client.run('run0000001').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ApiProblem);
@@ -41,7 +51,10 @@ describe('calling the studio', () => {
 
   it('makes a problem of an answer that is none, such as a proxy’s error page', async () => {
     const { client } = await answering(502, '<html>Bad gateway</html>');
-    await expect(client.queue()).rejects.toMatchObject({ code: 'internal', message: 'The studio answered 502.' });
+    await expect(client.queue()).rejects.toMatchObject({
+      code: 'internal',
+      message: 'The studio answered 502.',
+    });
   });
 
   it('does not trust an answer of the wrong shape', async () => {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket, type WebSocket as ServerSocket, WebSocketServer } from 'ws';
+import { type WebSocket as ServerSocket, WebSocket, WebSocketServer } from 'ws';
 import { LiveSocket, type LiveStatus } from '../../../web/api/live.ts';
 
 /** A studio that numbers its events and keeps them, over a real socket. */

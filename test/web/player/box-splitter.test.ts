@@ -3,7 +3,11 @@ import { BoxSplitter } from '../../../web/player/box-splitter.ts';
 import { NotBoxes } from '../../../web/player/boxes.ts';
 import { box, bytesOf } from './written-boxes.ts';
 
-const STREAM = bytesOf(box('ftyp', new Uint8Array(8)), box('moov', new Uint8Array(40)), box('mdat', new Uint8Array(500).fill(7)));
+const STREAM = bytesOf(
+  box('ftyp', new Uint8Array(8)),
+  box('moov', new Uint8Array(40)),
+  box('mdat', new Uint8Array(500).fill(7)),
+);
 
 function splitInPieces(size: number): { types: string[]; bytes: number; pending: number } {
   const splitter = new BoxSplitter();
@@ -18,12 +22,19 @@ function splitInPieces(size: number): { types: string[]; bytes: number; pending:
 
 describe('the box splitter', () => {
   it.each([1, 3, 7, 8, 64, 5000])('finds the same boxes in pieces of %i bytes', (size) => {
-    expect(splitInPieces(size)).toEqual({ types: ['ftyp', 'moov', 'mdat'], bytes: STREAM.length, pending: 0 });
+    expect(splitInPieces(size)).toEqual({
+      types: ['ftyp', 'moov', 'mdat'],
+      bytes: STREAM.length,
+      pending: 0,
+    });
   });
 
   it('keeps the bytes of a box that has not ended', () => {
     const splitter = new BoxSplitter();
-    expect(splitter.push(STREAM.slice(0, STREAM.length - 1)).map(({ type }) => type)).toEqual(['ftyp', 'moov']);
+    expect(splitter.push(STREAM.slice(0, STREAM.length - 1)).map(({ type }) => type)).toEqual([
+      'ftyp',
+      'moov',
+    ]);
     expect(splitter.pending).toBe(507);
     expect(splitter.push(STREAM.slice(-1))[0]?.body).toEqual(new Uint8Array(500).fill(7));
   });

@@ -5,7 +5,19 @@ import { aacCodec, avcCodec } from '../../../web/player/codec-string.ts';
 function esds(specific: number[], object = 0x40, esExtra: number[] = [], flags = 0): Uint8Array {
   const info = [5, specific.length, ...specific];
   const decoder = [4, 13 + info.length, object, 0x15, ...new Array<number>(11).fill(0), ...info];
-  return Uint8Array.from([0, 0, 0, 0, 3, 3 + esExtra.length + decoder.length, 0, 2, flags, ...esExtra, ...decoder]);
+  return Uint8Array.from([
+    0,
+    0,
+    0,
+    0,
+    3,
+    3 + esExtra.length + decoder.length,
+    0,
+    2,
+    flags,
+    ...esExtra,
+    ...decoder,
+  ]);
 }
 
 describe('codec names', () => {

@@ -5,7 +5,14 @@ import type { Fragment } from '../../../web/player/fragment.ts';
 const fragment = (start: number): Fragment => ({ bytes: new Uint8Array(1), start, end: start + 0.5 });
 
 /** Feeds half-second fragments at `rate` times real time and says how many come out at each. */
-function feed(cushion: Cushion, clock: { now: number }, rate: number, from: number, count: number, end: number | null): number[] {
+function feed(
+  cushion: Cushion,
+  clock: { now: number },
+  rate: number,
+  from: number,
+  count: number,
+  end: number | null,
+): number[] {
   return Array.from({ length: count }, (_, i) => {
     clock.now += 0.5 / rate;
     return cushion.take(fragment(from + i * 0.5), end).length;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type GrowingVideo, growingVideo } from '../../fixtures/growing-video.ts';
 import { fragmentTimes } from '../../../web/player/fragment.ts';
 import { readSegments, type Segment } from '../../../web/player/read-segments.ts';
+import { type GrowingVideo, growingVideo } from '../../fixtures/growing-video.ts';
 import { box, bytesOf, u32 } from './written-boxes.ts';
 
 let video: GrowingVideo;
