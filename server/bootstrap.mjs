@@ -28,7 +28,7 @@ export function checkNode(version = process.versions.node) {
 }
 
 /** Installs the packages of package-lock.json where they are not all there. Their install scripts are not needed. */
-export async function install() {
+export async function ensureDependencies() {
   if (isInstalled()) return;
   say('Installing packages …');
   const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -38,7 +38,7 @@ export async function install() {
 }
 
 /** Builds the page and the server where a source has changed since the last time. */
-export async function build() {
+export async function ensureBuild() {
   const stamp = join(root, 'dist', 'built-from');
   const sources = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;

@@ -1,5 +1,4 @@
 import closeWithGrace from 'close-with-grace';
-import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { ConfigError } from './config/config-error.ts';
 import { readFlags } from './config/flags.ts';
@@ -14,6 +13,8 @@ import { DatabaseError } from './runs/database.ts';
 const GRACE_MS = 10_000;
 /** A signal repeated within this time is the same one. */
 const ECHO_MS = 300;
+
+type Studio = Awaited<ReturnType<typeof buildApp>>;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -42,7 +43,7 @@ async function main(argv: string[]): Promise<void> {
 }
 
 /** The first signal closes the studio with care; a second one ends it at once. */
-function endOnSignals(app: FastifyInstance): void {
+function endOnSignals(app: Studio): void {
   const skip: closeWithGrace.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const { close } = closeWithGrace(
     { delay: GRACE_MS, logger: { error: say }, skip: [...skip, 'unhandledRejection'] },

@@ -1,16 +1,33 @@
 // npm start: whatever is missing is installed and built, then the studio runs in this very process.
-
+// npm run build stops after the building; npm run dev runs the sources and starts again when one changes.
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, checkNode, install, root, SetupError, say } from './bootstrap.mjs';
+import { bin, checkNode, ensureBuild, ensureDependencies, root, SetupError, say } from './bootstrap.mjs';
 
+const [command] = process.argv.slice(2);
 try {
   checkNode();
-  await install();
-  await build();
+  await ensureDependencies();
+  if (command === 'dev') develop(process.argv.slice(3));
+  else await ensureBuild();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);
   process.exit(1);
 }
-await import(pathToFileURL(join(root, 'dist', 'server', 'main.js')).href);
+if (command !== 'build' && command !== 'dev')
+  await import(pathToFileURL(join(root, 'dist', 'server', 'main.js')).href);
+
+/** The server under tsx, and the page under vite, which passes /api on to it. One without the other is of no use. */
+function develop(args) {
+  const server = [bin('tsx', 'tsx'), 'watch', join('server', 'main.ts'), '--strict-port', ...args];
+  const children = [server, [bin('vite', 'vite')]].map((program) =>
+    spawn(process.execPath, program, { cwd: root, stdio: 'inherit' }),
+  );
+  const end = (signal) => {
+    for (const child of children) child.kill(signal);
+  };
+  for (const child of children) child.once('exit', () => end('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => end(signal));
+}

@@ -13,7 +13,6 @@ const MAX_CONNECTIONS = 500;
 export function buildHttp(logLevel: string): FastifyInstance {
   const app = fastify({
     logger: { level: logLevel, stream: process.stderr },
-    disableRequestLogging: true,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000 },

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ExampleSource } from '../config/examples-file.ts';
 import type { Asset, AssetKind, Example } from '../contract/index.ts';
 import type { AssetStore } from '../media/assets/store.ts';
@@ -10,11 +11,16 @@ export interface Examples {
   assets: Asset[];
 }
 
+/** Once the first example is there, a page waits at most this long for the others. */
+const PATIENCE_MS = 1_500;
+
 /** Takes the shipped examples into the asset store, so that they are inputs like any other. */
 export class ExampleLibrary {
   readonly #assets: AssetStore;
   readonly #report: (fault: unknown) => void;
-  #loaded: Promise<Examples> | null = null;
+  readonly #loaded: Examples = { examples: [], assets: [] };
+  #first: Promise<void> = Promise.resolve();
+  #all: Promise<void> = Promise.resolve();
 
   /** `report` hears of examples that cannot be used; the studio does without them. */
   constructor(assets: AssetStore, report: (fault: unknown) => void) {
@@ -22,33 +28,32 @@ export class ExampleLibrary {
     this.#report = report;
   }
 
-  /** Begins; `onExample` is called for each one that is ready, best first. */
-  load(sources: readonly ExampleSource[], onExample: (portrait: Asset) => void): void {
-    this.#loaded = this.#loadAll(sources, onExample);
+  /** Begins; `onPortrait` hears of each portrait that is ready, the best example's first. */
+  load(sources: readonly ExampleSource[], onPortrait: (portrait: Asset) => void): void {
+    const [first, ...others] = sources.map((source) => () => this.#load(source, onPortrait));
+    this.#first = first ? first() : Promise.resolve();
+    this.#all = others.reduce((before, next) => before.then(next), this.#first);
   }
 
-  /** All of them, as soon as they are there. Never rejects. */
+  /** The examples there are. On the very first start they are still being looked at: the best one is waited for. */
   async all(): Promise<Examples> {
-    return (await this.#loaded) ?? { examples: [], assets: [] };
+    await this.#first;
+    await Promise.race([this.#all, delay(PATIENCE_MS, undefined, { ref: false })]);
+    return this.#loaded;
   }
 
-  async #loadAll(sources: readonly ExampleSource[], onExample: (portrait: Asset) => void): Promise<Examples> {
-    const loaded: Examples = { examples: [], assets: [] };
-    for (const { id, label, prompt, portrait, recording } of sources) {
-      try {
-        const [image, audio] = await Promise.all([
-          this.#add('image', portrait),
-          this.#add('audio', recording),
-        ]);
-        onExample(image);
-        loaded.examples.push({ id, label, prompt, image: image.id, audio: audio.id });
-        for (const asset of [image, audio])
-          if (!loaded.assets.some((known) => known.id === asset.id)) loaded.assets.push(asset);
-      } catch (error) {
-        this.#report(error);
-      }
+  /** Never rejects. */
+  async #load(source: ExampleSource, onPortrait: (portrait: Asset) => void): Promise<void> {
+    const { id, label, prompt, portrait, recording } = source;
+    try {
+      const [image, audio] = await Promise.all([this.#add('image', portrait), this.#add('audio', recording)]);
+      onPortrait(image);
+      this.#loaded.examples.push({ id, label, prompt, image: image.id, audio: audio.id });
+      for (const asset of [image, audio])
+        if (!this.#loaded.assets.some((known) => known.id === asset.id)) this.#loaded.assets.push(asset);
+    } catch (error) {
+      this.#report(error);
     }
-    return loaded;
   }
 
   #add(kind: AssetKind, path: string): Promise<Asset> {

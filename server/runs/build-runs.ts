@@ -25,13 +25,16 @@ export interface RunSurroundings {
 /** Puts the parts of this room together. Nothing runs until `runs.start()`. @throws DatabaseError */
 export function buildRuns(around: RunSurroundings): { runs: RunService; planner: Planner } {
   const { dataDir, roster, inputs, encoders, recoverVideo, openLive, report } = around;
-  const ledger = new Ledger(join(dataDir, 'studio.sqlite'));
+  const ledger = new Ledger(dataDir);
   const folders = new RunFolders(join(dataDir, 'runs'));
   const live = new LiveVideos(openLive, folders);
   const reserve = new DiskReserve(join(dataDir, 'reserve'));
   const planner = new Planner(roster, inputs, ledger.speeds);
   const scheduler = new Scheduler({ ledger, folders, live, roster, encoders, inputs, reserve, report });
   const recovery = new Recovery(ledger, folders, recoverVideo, report);
-  roster.publish(ledger.log);
-  return { runs: new RunService({ ledger, folders, live, planner, scheduler, recovery }), planner };
+  const unpublish = roster.publish(ledger.log);
+  return {
+    runs: new RunService({ ledger, folders, live, planner, scheduler, recovery, unpublish }),
+    planner,
+  };
 }

@@ -4,7 +4,7 @@ import { MIGRATIONS } from './migrations.ts';
 /** What SQLite stores; booleans are 0 and 1. */
 export type SqlValue = string | number | null;
 
-/** Why the database cannot be used at all. The message is for a person. */
+/** Why the data directory or its database cannot be used at all. The message is for a person. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
 }
@@ -22,9 +22,6 @@ export class Database {
   constructor(path: string) {
     try {
       this.#db = new Libsql(path);
-      // Held until the process ends, however it ends. A second studio on the same data would take the first one's
-      // running runs for its own lost ones.
-      this.#db.pragma('locking_mode = EXCLUSIVE');
       this.#db.pragma('journal_mode = WAL');
       this.#db.pragma('synchronous = NORMAL');
       this.#migrate();
@@ -43,8 +40,6 @@ export class Database {
         this.#db.exec(`PRAGMA user_version = ${version + index + 1}`);
       });
     });
-    // Takes the exclusive lock even when there was nothing to migrate.
-    this.transaction(() => this.run('UPDATE queue SET paused = paused'));
   }
 
   #statement(sql: string): Libsql.Statement<[SqlValue[]]> {
@@ -113,6 +108,8 @@ export class Database {
   close(): void {
     if (!this.#db.open) return;
     this.#statements.clear();
+    // libsql lets go of the file when its statements are collected, whenever that is: this is done now.
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
     this.#db.close();
   }
 }
@@ -126,10 +123,6 @@ export function isDiskFull(error: unknown): boolean {
 function explain(error: unknown, path: string): DatabaseError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = error instanceof Error ? error.message : String(error);
-  if (code.startsWith('SQLITE_BUSY') || /locked/.test(reason))
-    return new DatabaseError(
-      `Another LiveAvatar Studio is using ${path}. Close it, or choose another --data-dir.`,
-    );
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
     return new DatabaseError(
       `${path} is not a usable database (${reason}). Move it away to begin with an empty one.`,

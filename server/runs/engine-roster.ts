@@ -6,7 +6,6 @@ import type { EventLog } from './event-log.ts';
 export class EngineRoster {
   readonly #engines: ReadonlyMap<EngineId, Engine>;
   readonly #preferred: EngineId | null;
-  readonly #stops: (() => void)[] = [];
 
   /** The first engine of the list is the embedded one: it is always there. */
   constructor(engines: readonly Engine[], preferred: EngineId | null) {
@@ -14,18 +13,20 @@ export class EngineRoster {
     this.#preferred = preferred;
   }
 
-  /** Records every change of an engine's state as an event. */
-  publish(log: EventLog): void {
-    for (const engine of this.#engines.values()) {
+  /** Records every change of an engine's state as an event. Returns the way to stop that. */
+  publish(log: EventLog): () => void {
+    const stops = this.all().map((engine) => {
       let told = '';
-      const stop = engine.onStatus(() => {
+      return engine.onStatus(() => {
         const info = this.info(engine.id);
         const now = JSON.stringify(info);
         if (now !== told) log.append({ type: 'engine.changed', engine: info });
         told = now;
       });
-      this.#stops.push(stop);
-    }
+    });
+    return () => {
+      for (const stop of stops) stop();
+    };
   }
 
   /** @throws ProblemError `engine_unknown`. */
@@ -67,7 +68,6 @@ export class EngineRoster {
 
   /** Ends every engine process. */
   async shutdown(): Promise<void> {
-    for (const stop of this.#stops) stop();
     await Promise.all(this.all().map((engine) => engine.shutdown()));
   }
 }

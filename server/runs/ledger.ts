@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { QueueState, Run, RunId, RunPatch, RunStatus } from '../contract/index.ts';
+import { DataLock } from './data-lock.ts';
 import { Database } from './database.ts';
 import { EventLog } from './event-log.ts';
 import { QueueStore } from './queue-store.ts';
@@ -14,6 +16,7 @@ export type NewRun = Omit<Run, 'id' | 'status' | 'createdAt' | 'startedAt' | 'en
  * that the two can never disagree.
  */
 export class Ledger {
+  readonly #lock: DataLock;
   readonly #db: Database;
   readonly #runs: RunStore;
   readonly #queue: QueueStore;
@@ -21,9 +24,10 @@ export class Ledger {
   readonly log: EventLog;
   readonly speeds: SpeedHistory;
 
-  /** @throws DatabaseError */
-  constructor(path: string) {
-    this.#db = new Database(path);
+  /** @throws DatabaseError, also when another studio has this data directory. */
+  constructor(dataDir: string) {
+    this.#lock = new DataLock(dataDir);
+    this.#db = new Database(join(dataDir, 'studio.sqlite'));
     this.#runs = new RunStore(this.#db);
     this.#queue = new QueueStore(this.#db);
     this.log = new EventLog(this.#db);
@@ -142,6 +146,7 @@ export class Ledger {
 
   close(): void {
     this.#db.close();
+    this.#lock.release();
   }
 
   #snapshot(id: RunId): Run {

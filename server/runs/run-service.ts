@@ -28,6 +28,8 @@ export interface RunServiceParts {
   planner: Planner;
   scheduler: Scheduler;
   recovery: Recovery;
+  /** Stops writing the engines' changes into the log. */
+  unpublish: () => void;
 }
 
 /** All that can be done with runs. Errors are `ProblemError`s with a sentence for whoever asked. */
@@ -157,6 +159,7 @@ export class RunService {
   async close(): Promise<void> {
     await this.#parts.scheduler.close();
     this.#parts.live.endAll();
+    this.#parts.unpublish();
     this.#parts.ledger.close();
   }
 }
