@@ -246,6 +246,8 @@ export class EngineSupervisor implements Engine {
     const again = () => {
       this.#restart = null;
       this.load().catch(() => {
+        // Unloaded or closed while it started: it is not wanted back.
+        if (this.#abort) return;
         this.#crashes++;
         this.#restartLater();
       });

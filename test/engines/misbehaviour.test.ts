@@ -45,7 +45,7 @@ test('a program that does not exist is a start that failed', async () => {
 test('never ready: the silence is told, and the process is gone', async () => {
   const flag = join(folder(), 'flag');
   const bench = supervise(fixture('never-ready', { FLAG: flag }), {
-    silence: { loading: 3, preparing: 5, conditioning: 5, generating: 2, decoding: 2, saving: 2 },
+    silence: { loading: 8, preparing: 5, conditioning: 5, generating: 2, decoding: 2, saving: 2 },
   });
   await expect(bench.engine.load()).rejects.toMatchObject({ code: 'engine_hung' });
   expect(bench.survivors()).toEqual([]);
