@@ -29,7 +29,7 @@ export interface MotionRequest {
  * The mouth is shown this much ahead of the sound, s. Lips do move before the voice, and a viewer forgives early lips
  * and not late ones; half a frame keeps the measured lag within it.
  */
-const LEAD = 0.01;
+const LEAD = -0.01;
 
 /** Furthest the head turns, rad: about what a warped portrait can show. Guide adds up to half. */
 const LIMIT = { yaw: 0.055, pitch: 0.055, roll: 0.075 };
@@ -97,10 +97,8 @@ export class Motion {
     const limit = 1 + 0.5 * this.#more;
     // A nod that was asked for is a nod in a calm person too.
     const gestured = Math.max(0.55, Math.min(1.4, style.energy)) * (1 + 0.6 * this.#more);
-    const yaw =
-      sway(0.024, STREAM.yaw, 0.16) + posture.yaw + turn.yaw * gestured;
-    const pitch =
-      sway(0.013, STREAM.pitch, 0.2) + posture.pitch + turn.pitch * gestured;
+    const yaw = sway(0.024, STREAM.yaw, 0.16) + posture.yaw + turn.yaw * gestured;
+    const pitch = sway(0.013, STREAM.pitch, 0.2) + posture.pitch + turn.pitch * gestured;
     const roll = sway(0.011, STREAM.roll, 0.13) + posture.roll;
 
     return {

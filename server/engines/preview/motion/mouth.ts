@@ -82,7 +82,7 @@ function closure(window: HopWindow, hop: number): number {
  */
 function lipsTogether(window: HopWindow, hop: number): number {
   const strongest = Math.max(closure(window, hop - 1), closure(window, hop), closure(window, hop + 1));
-  return smoothstep(0.2, 0.4, strongest);
+  return smoothstep(0.2, 0.42, strongest);
 }
 
 /** Share of silence around a hop, 0…1, over about 0.2 s: long enough that a stop's gap is not a pause. */
@@ -94,11 +94,11 @@ function pause(window: HopWindow, hop: number): number {
 
 /** The mouth at a hop. Needs the window to reach it. */
 export function mouthAt(window: HopWindow, hop: number): MouthShape {
-  const loudness = window.meanLoudness(hop, 3);
+  const loudness = window.meanLoudness(hop, 2);
   const resting = pause(window, hop);
   const close = lipsTogether(window, hop);
   // Loudness scales what the visemes ask for; it does not decide it: a soft "aa" opens wider than a loud "ee".
-  const voice = smoothstep(0.02, 0.2, loudness) * (0.5 + 0.55 * loudness);
+  const voice = Math.min(1, 1.1 * loudness) * smoothstep(0.02, 0.2, loudness);
   const speaking = 1 - resting;
   const open = blend(window, hop, 'open') * voice * (1 - close);
   return {
