@@ -104,7 +104,7 @@ export class VisemeNetwork {
  * `output[t] = biases + Σ weights · input[t + tap · dilation]`, `rows` outputs. Four outputs of two hops at a time: eight
  * products for every six numbers fetched.
  */
-export function convolve(layer: Layer, input: Float32Array, rows: number, output: Float32Array): void {
+function convolve(layer: Layer, input: Float32Array, rows: number, output: Float32Array): void {
   const { inputs, outputs, taps, dilation, weights, biases } = layer;
   const row = taps * inputs;
   for (let t = 0; t < rows; t += 2) {

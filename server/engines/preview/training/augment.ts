@@ -1,5 +1,3 @@
-import { gaussian } from './random.ts';
-
 /** Changes made to an utterance so that the network hears more speakers, rooms and microphones than flite has. */
 export interface Augmentation {
   /** Played this much faster: pitch and formants rise together, times shrink. */
@@ -59,10 +57,11 @@ export function augment(samples: Float32Array, how: Augmentation, random: () => 
     energy += (out[i] as number) ** 2;
   }
   if (how.noise !== null) {
-    const level = Math.sqrt(energy / out.length) * 10 ** (-how.noise / 20) * Math.sqrt(1 - how.colour ** 2);
+    const level =
+      Math.sqrt(energy / out.length) * 10 ** (-how.noise / 20) * Math.sqrt(12 * (1 - how.colour ** 2));
     let value = 0;
     for (let i = 0; i < out.length; i += 1) {
-      value = value * how.colour + gaussian(random);
+      value = value * how.colour + random() - 0.5;
       out[i] = (out[i] as number) + value * level;
     }
   }

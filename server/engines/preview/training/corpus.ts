@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import PQueue from 'p-queue';
 import { BANDS } from '../../../speech/mel.ts';
 import { measureNorm } from '../../../speech/norm.ts';
@@ -18,7 +19,12 @@ export const SPEAKERS: Readonly<Record<string, readonly string[]>> = {
 const PITCHES = [undefined, undefined, undefined, 90, 140, 190, 240];
 
 /** Speaks `sentences` different sentences per speaker, always the same ones, in different manners. */
-export async function speakCorpus(speakers: readonly string[], sentences: number): Promise<Utterance[]> {
+export async function speakCorpus(
+  speakers: readonly string[],
+  sentences: number,
+  cache: string,
+): Promise<Utterance[]> {
+  await mkdir(cache, { recursive: true });
   const queue = new PQueue({ concurrency: 2 });
   const jobs = speakers.flatMap((speaker) => {
     const voices = SPEAKERS[speaker] ?? [];
@@ -28,7 +34,7 @@ export async function speakCorpus(speakers: readonly string[], sentences: number
       const text = sentence(random);
       const pitch = PITCHES[Math.floor(random() * PITCHES.length)];
       const stretch = 0.8 + 0.5 * random();
-      return () => speak(voice, text, { stretch, ...(pitch && { pitch }) });
+      return () => speak(voice, text, { stretch, ...(pitch && { pitch }) }, cache);
     });
   });
   return queue.addAll(jobs);

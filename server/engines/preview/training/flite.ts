@@ -1,4 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -22,15 +24,28 @@ export interface Manner {
   stretch?: number;
 }
 
-/** Speaks `text`. Needs the program `flite` with the named voice. */
-export async function speak(voice: string, text: string, manner: Manner = {}): Promise<Utterance> {
-  const folder = await mkdtemp(join(tmpdir(), 'flite-'));
+/**
+ * Speaks `text`. Needs the program `flite` with the named voice. What was spoken before in `cache` is taken from there.
+ */
+export async function speak(
+  voice: string,
+  text: string,
+  manner: Manner = {},
+  cache?: string,
+): Promise<Utterance> {
+  const settings: string[] = [];
+  if (manner.stretch) settings.push('--setf', `duration_stretch=${manner.stretch.toFixed(3)}`);
+  if (manner.pitch) settings.push('--setf', `int_f0_target_mean=${manner.pitch}`);
+  const said = ['-voice', voice, ...settings, '-psdur', '-t', text];
+  const folder = cache ?? (await mkdtemp(join(tmpdir(), 'flite-')));
   try {
-    const file = join(folder, 'speech.wav');
-    const settings: string[] = [];
-    if (manner.stretch) settings.push('--setf', `duration_stretch=${manner.stretch}`);
-    if (manner.pitch) settings.push('--setf', `int_f0_target_mean=${manner.pitch}`);
-    const { stdout } = await execa('flite', ['-voice', voice, ...settings, '-psdur', '-t', text, '-o', file]);
+    const file = join(folder, `${createHash('sha1').update(said.join('\0')).digest('hex')}.wav`);
+    const listing = `${file}.phones`;
+    if (!cache || !existsSync(listing)) {
+      const { stdout } = await execa('flite', [...said, '-o', file]);
+      await writeFile(listing, stdout);
+    }
+    const stdout = await readFile(listing, 'utf8');
     const chunks: Float32Array[] = [];
     for await (const chunk of decodeRecording(file, { rate: SPEECH_RATE })) chunks.push(chunk);
     const samples = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
@@ -41,7 +56,7 @@ export async function speak(voice: string, text: string, manner: Manner = {}): P
     }
     return { voice, text, samples, phones: timings(stdout, samples.length / SPEECH_RATE) };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (!cache) await rm(folder, { recursive: true, force: true });
   }
 }
 

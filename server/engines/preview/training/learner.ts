@@ -13,7 +13,7 @@ export interface Shape {
 
 /** A miss of a closed mouth is seen at once, a wrong tongue is not: what an error in each class costs. */
 const COST = new Float32Array(VISEMES.length).fill(1);
-COST[VISEME_INDEX.PP] = 1.6;
+COST[VISEME_INDEX.PP] = 1.3;
 COST[VISEME_INDEX.FF] = 1.3;
 COST[VISEME_INDEX.sil] = 0.7;
 

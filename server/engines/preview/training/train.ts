@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
@@ -6,9 +8,9 @@ import PQueue from 'p-queue';
 import { VisemeNetwork } from '../../../speech/network.ts';
 import { SPEAKERS, speakCorpus } from './corpus.ts';
 import { evaluate, type Score } from './evaluate.ts';
-import { fit } from './fit.ts';
 import { writeReport } from './report.ts';
 import { storeNetwork } from './store.ts';
+import { trainNetwork } from './train-network.ts';
 
 /*
  * npm run train:visemes            final weights on all voices, and the leave-one-speaker-out report
@@ -18,8 +20,8 @@ import { storeNetwork } from './store.ts';
  */
 const { values } = parseArgs({
   options: {
-    epochs: { type: 'string', default: '16' },
-    sentences: { type: 'string', default: '110' },
+    epochs: { type: 'string', default: '9' },
+    sentences: { type: 'string', default: '80' },
     'no-report': { type: 'boolean', default: false },
     hold: { type: 'string' },
   },
@@ -27,6 +29,9 @@ const { values } = parseArgs({
 const epochs = Number(values.epochs);
 const sentences = Number(values.sentences);
 const speakers = Object.keys(SPEAKERS);
+
+/** The spoken sentences are kept here: the report's networks share them, and so does the next training. */
+const CACHE = join(tmpdir(), 'liveavatar-studio-voices');
 
 /** Sentences for measuring: enough for a few hundred p, b, m a voice. */
 const TEST_SENTENCES = 40;
@@ -41,27 +46,26 @@ if (values.hold) {
   const others = await speakCorpus(
     speakers.filter((speaker) => speaker !== values.hold),
     sentences,
+    CACHE,
   );
-  const network = rounded(await fit(others, { epochs, seed: 1, onEpoch: log(`without ${values.hold}:`) }));
-  const held = await speakCorpus([values.hold], TEST_SENTENCES);
+  const network = rounded(
+    await trainNetwork(others, { epochs, seed: 1, onEpoch: log(`without ${values.hold}:`) }),
+  );
+  const held = await speakCorpus([values.hold], TEST_SENTENCES, CACHE);
   process.stdout.write(`${JSON.stringify(evaluate(network, held))}\n`);
 } else {
-  // Two at a time: the report's networks are trained in processes of their own beside the final one.
+  const corpus = await speakCorpus(speakers, sentences, CACHE);
+  // The report's networks are trained in processes of their own, two at a time, beside the one that ships.
   const queue = new PQueue({ concurrency: 2 });
-  const held = values['no-report']
-    ? []
-    : speakers.map((speaker) =>
-        queue.add(async (): Promise<[string, Score]> => {
-          const self = [...process.execArgv, fileURLToPath(import.meta.url)];
-          const args = ['--hold', speaker, '--epochs', values.epochs, '--sentences', values.sentences];
-          const { stdout } = await execa(process.execPath, [...self, ...args], { stderr: 'inherit' });
-          return [speaker, JSON.parse(stdout) as Score];
-        }),
-      );
-  const scores = await Promise.all(held);
-  const corpus = await speakCorpus(speakers, sentences);
-  const network = await fit(corpus, { epochs, seed: 1, onEpoch: log('all voices:') });
+  const heldOut = async (speaker: string): Promise<[string, Score]> => {
+    const self = [...process.execArgv, fileURLToPath(import.meta.url)];
+    const args = ['--hold', speaker, '--epochs', values.epochs, '--sentences', values.sentences];
+    const { stdout } = await execa(process.execPath, [...self, ...args], { stderr: 'inherit' });
+    return [speaker, JSON.parse(stdout) as Score];
+  };
+  const scores = queue.addAll(values['no-report'] ? [] : speakers.map((speaker) => () => heldOut(speaker)));
+  const network = await trainNetwork(corpus, { epochs, seed: 1, onEpoch: log('all voices:') });
   await writeFile(new URL('../../../speech/visemes.json', import.meta.url), storeNetwork(network));
-  if (scores.length > 0)
-    await writeReport(rounded(network), Object.fromEntries(scores), { epochs, sentences });
+  const report = Object.fromEntries(await scores);
+  if (!values['no-report']) await writeReport(rounded(network), report, { epochs, sentences });
 }

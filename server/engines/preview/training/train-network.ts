@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { BANDS } from '../../../speech/mel.ts';
 import { VisemeNetwork } from '../../../speech/network.ts';
 import { randomAugmentation } from './augment.ts';
@@ -25,7 +26,7 @@ export const SHAPE: Shape = {
 };
 
 /** Trains a network; every epoch hears every utterance once, changed in another way. Repeatable for a seed. */
-export async function fit(
+export async function trainNetwork(
   utterances: readonly Utterance[],
   options: { epochs: number; seed: number; onEpoch: (epoch: number, loss: number) => void },
 ): Promise<VisemeNetwork> {
@@ -52,6 +53,8 @@ export async function fit(
       learner.step(TOP_RATE * warmUp * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * progress))));
     }
     options.onEpoch(epoch, loss / hops);
+    // Lets the processes that train beside this one be heard.
+    await breathe();
   }
   return network;
 }
