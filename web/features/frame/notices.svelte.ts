@@ -5,12 +5,16 @@ import type { Studio } from '../../state/studio.svelte.ts';
 /** One message in the corner of the page. */
 export type Notice = { id: string; tone: 'info' | 'trouble'; said: Trouble | string };
 
+/** How long a remark stays, ms: long enough to read twice. */
+const LINGER = 6000;
+
 /** What the page has to say that belongs to no place on it: troubles of the list, the queue and the engines. */
 export class Notices {
   readonly #studio: Studio;
   /** Troubles that were closed; a new one is a new object. */
   #closed = $state.raw<ReadonlySet<Trouble>>(new Set());
   #said = $state.raw<Notice | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   #current = $derived.by(() => {
     const { runs, queue, engines } = this.#studio;
@@ -32,8 +36,13 @@ export class Notices {
     return this.#current;
   }
 
+  /** Says something for a while. */
   say(text: string): void {
     this.#said = { id: 'said', tone: 'info', said: text };
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#said = null;
+    }, LINGER);
   }
 
   close(notice: Notice): void {

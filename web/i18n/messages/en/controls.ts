@@ -30,7 +30,7 @@ export const controls = {
     label: 'Number of clips',
     help: 'Up to {{seconds}} of video.',
     shorter: '{{seconds}} of video; the whole recording, {{audio}}, takes {{clips}} clips.',
-    bounded: 'Room for {{seconds}}; the recording ends after {{audio}}, {{clips}} clips.',
+    bounded: 'Room for {{seconds}}; the recording lasts {{audio}}.',
     all: 'Whole recording',
   },
   seed: {

@@ -3,6 +3,7 @@ export const stage = {
   label: 'Result',
   video: 'Video',
   empty: 'Press Generate, and the portrait speaks.',
+  hint: 'The video plays here while it is still being made.',
   emptyNoPortrait: 'Choose a portrait and a recording to begin.',
   status: {
     queued: 'Waiting',
@@ -46,6 +47,7 @@ export const stage = {
   cancel: 'Cancel',
   cancelling: 'Stopping…',
   reuse: 'Use these parameters',
+  reused: 'Portrait, recording, prompt and settings are those of that run now.',
   retry: 'Try again',
   download: 'Download',
   star: 'Star',

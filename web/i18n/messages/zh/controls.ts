@@ -21,7 +21,7 @@ export const controls: Messages['controls'] = {
     label: '段数',
     help: '最多 {{seconds}} 视频。',
     shorter: '{{seconds}} 视频；整段录音 {{audio}}，需要 {{clips}} 段。',
-    bounded: '可容纳 {{seconds}}；录音共 {{audio}}，即 {{clips}} 段。',
+    bounded: '可容纳 {{seconds}}；录音共 {{audio}}。',
     all: '整段录音',
   },
   seed: {

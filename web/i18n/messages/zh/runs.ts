@@ -5,6 +5,7 @@ export const stage: Messages['stage'] = {
   label: '结果',
   video: '视频',
   empty: '点击“生成”，肖像就会开口说话。',
+  hint: '视频在生成的同时就会在这里播放。',
   emptyNoPortrait: '先选择一张肖像和一段录音。',
   status: {
     queued: '等待中',
@@ -48,6 +49,7 @@ export const stage: Messages['stage'] = {
   cancel: '取消',
   cancelling: '正在停止…',
   reuse: '使用这些设置',
+  reused: '肖像、录音、提示词与设置已换成该次运行的内容。',
   retry: '重试',
   download: '下载',
   star: '收藏',
