@@ -49,10 +49,21 @@ export class SpanWalker {
       let b = triangles[t + 1] * 2;
       let c = triangles[t + 2] * 2;
       // From top to bottom, so that an edge is computed alike from both its sides.
-      let swap: number;
-      if (positions[b + 1] < positions[a + 1]) (swap = a), (a = b), (b = swap);
-      if (positions[c + 1] < positions[b + 1]) (swap = b), (b = c), (c = swap);
-      if (positions[b + 1] < positions[a + 1]) (swap = a), (a = b), (b = swap);
+      if (positions[b + 1] < positions[a + 1]) {
+        const upper = b;
+        b = a;
+        a = upper;
+      }
+      if (positions[c + 1] < positions[b + 1]) {
+        const upper = c;
+        c = b;
+        b = upper;
+      }
+      if (positions[b + 1] < positions[a + 1]) {
+        const upper = b;
+        b = a;
+        a = upper;
+      }
       this.#triangle(
         a,
         b,
@@ -102,6 +113,8 @@ export class SpanWalker {
     const longSlope = (cx - ax) / (cy - ay);
     const upperSlope = (bx - ax) / (by - ay);
     const lowerSlope = (cx - bx) / (cy - by);
+    const values = this.#reserve(end - top);
+    let at = this.#spans.count * SPAN;
     for (let y = top; y < end; y++) {
       const yc = y + 0.5;
       const long = ax + (yc - ay) * longSlope;
@@ -112,32 +125,32 @@ export class SpanWalker {
       if (length <= 0) continue;
       const px = left + 0.5 - ax;
       const py = yc - ay;
-      const u = Math.round((u0 + px * ux + py * uy) * ONE);
-      const v = Math.round((v0 + px * vx + py * vy) * ONE);
+      const u = Math.floor((u0 + px * ux + py * uy) * ONE + 0.5);
+      const v = Math.floor((v0 + px * vx + py * vy) * ONE + 0.5);
       const lastU = u + stepU * (length - 1);
       const lastV = v + stepV * (length - 1);
       const leaves =
         u < 0 || v < 0 || lastU < 0 || lastV < 0 || u >= maxU || v >= maxV || lastU >= maxU || lastV >= maxV;
-      this.#push(y * width + left, length, u, v, stepU, stepV, leaves ? 1 : 0);
+      values[at] = y * width + left;
+      values[at + 1] = length;
+      values[at + 2] = u;
+      values[at + 3] = v;
+      values[at + 4] = stepU;
+      values[at + 5] = stepV;
+      values[at + 6] = leaves ? 1 : 0;
+      at += SPAN;
     }
+    this.#spans.count = at / SPAN;
   }
 
-  #push(start: number, length: number, u: number, v: number, du: number, dv: number, clamp: number): void {
+  /** Makes room for a triangle's spans. */
+  #reserve(rows: number): Int32Array {
     const spans = this.#spans;
-    let at = spans.count * SPAN;
-    if (at + SPAN > spans.values.length) {
-      const larger = new Int32Array(spans.values.length * 2);
+    if ((spans.count + rows) * SPAN > spans.values.length) {
+      const larger = new Int32Array(spans.values.length * 2 + rows * SPAN);
       larger.set(spans.values);
       spans.values = larger;
     }
-    const { values } = spans;
-    values[at++] = start;
-    values[at++] = length;
-    values[at++] = u;
-    values[at++] = v;
-    values[at++] = du;
-    values[at++] = dv;
-    values[at] = clamp;
-    spans.count++;
+    return spans.values;
   }
 }

@@ -12,12 +12,8 @@ export function plainLuma(base: Planes): Texture<Uint8Array> {
  */
 export function doubledLuma(base: Planes, kernel: readonly number[] = LANCZOS_HALF): Texture<Uint8Array> {
   const { width, height, y } = base;
-  const wide = new Uint8Array(width * 2 * height);
-  for (let row = 0; row < height; row++)
-    doubleLine(y, row * width, 1, width, wide, row * width * 2, 1, kernel);
-  const texels = new Uint8Array(width * 2 * height * 2);
-  for (let row = 0; row < height; row++)
-    texels.set(wide.subarray(row * width * 2, (row + 1) * width * 2), row * width * 4);
+  const texels = new Uint8Array(width * height * 4);
+  for (let row = 0; row < height; row++) doubleLine(y, row * width, width, texels, row * width * 4, kernel);
   doubleRows(texels, width * 2, height, kernel);
   return { texels, width: width * 2, height: height * 2 };
 }
@@ -30,21 +26,24 @@ const LANCZOS_HALF = [0.6079, -0.1351, 0.0243].map(
 function doubleLine(
   source: Uint8Array,
   from: number,
-  step: number,
   length: number,
   target: Uint8Array,
   to: number,
-  targetStep: number,
   kernel: readonly number[],
 ): void {
   const [k0, k1, k2] = kernel;
   const last = length - 1;
-  for (let i = 0; i < length; i++) {
-    const at = (j: number) => source[from + (j < 0 ? 0 : j > last ? last : j) * step];
-    target[to + 2 * i * targetStep] = source[from + i * step];
-    const value =
-      k0 * (at(i) + at(i + 1)) + k1 * (at(i - 1) + at(i + 2)) + k2 * (at(i - 2) + at(i + 3)) + 0.5;
-    target[to + (2 * i + 1) * targetStep] = value < 16 ? 16 : value > 235 ? 235 : value;
+  for (let i = 0, o = to; i < length; i++, o += 2) {
+    const p = from + i;
+    const a = source[p];
+    const b = source[i < last ? p + 1 : p];
+    const c = source[i > 0 ? p - 1 : p];
+    const d = source[from + Math.min(last, i + 2)];
+    const e = source[from + Math.max(0, i - 2)];
+    const f = source[from + Math.min(last, i + 3)];
+    const value = k0 * (a + b) + k1 * (c + d) + k2 * (e + f) + 0.5;
+    target[o] = a;
+    target[o + 1] = value < 16 ? 16 : value > 235 ? 235 : value;
   }
 }
 

@@ -46,7 +46,7 @@ export function buildInterior(
   const seen = parted ? lookInside(base, frame, mouth) : undefined;
   const tooth = seen?.tooth ?? tones.tooth;
   // Closed lips meet a little above the edge of the upper teeth.
-  const bottom = seen?.bottom ?? mouth.gap + 0.014 * fh;
+  const bottom = seen?.bottom ?? mouth.gap + 0.017 * fh;
   const texels = new Float32Array(columns * rows * 4);
   const own = new Float32Array(columns * rows * 3);
   const inside = new Float32Array(columns * rows);
@@ -62,11 +62,8 @@ export function buildInterior(
     const upper = mouth.upper(u);
     const lower = mouth.lower(u);
     const edge = mouth.upper(mouth.centre.x) * 0.35 + upper * 0.65 + bottom - point.edge / toMm;
-    // What the lips cover at rest is continued from the nearest pixels that show.
-    const rim = 0.007 * fh;
-    const inner = clamp(u, mouth.innerLeft + 2 * rim, mouth.innerRight - 2 * rim);
-    const within = { u: inner, upper: mouth.upper(inner) + rim, lower: mouth.lower(inner) - 2.3 * rim };
-    if (within.lower < within.upper) within.upper = within.lower = (within.lower + within.upper) / 2;
+    const inner = clamp(u, mouth.innerLeft, mouth.innerRight);
+    const rim = mouth.upper(inner) + 0.005 * fh;
     for (let row = 0; row < rows; row++) {
       const v = v0 + row / density;
       const i = row * columns + column;
@@ -74,13 +71,20 @@ export function buildInterior(
       const is = point.shade > 0 ? 1 - smoothstep(-soft, soft, v - edge) : 0;
       // Towards the gum the crown turns away from the light, at the edge it is a little translucent.
       const height = clamp((edge - v) / (0.05 * fh), 0, 1);
-      const shade = point.shade * (1 - 0.16 * height * height) * (0.93 + 0.07 * smoothstep(0, 0.15, height));
+      const sides = 1 - 0.55 * Math.abs(mouth.s(u)) ** 3;
+      const shade =
+        (seen?.tooth ? mix(point.shade, 0.93, 0.6) : point.shade) *
+        sides *
+        (1 - 0.16 * height * height) *
+        (0.93 + 0.07 * smoothstep(0, 0.15, height));
       texels[4 * i] = 16 + (tooth.y - 16) * shade;
       texels[4 * i + 1] = tooth.u;
       texels[4 * i + 2] = mix(tooth.v, tones.tongue.v, 0.12 * height);
       texels[4 * i + 3] = is;
       inside[i] = parted ? lower - v : -fh;
-      if (parted) sample(base, frame, within.u, clamp(v, within.upper, within.lower), own, 3 * i);
+      // What the upper lip covers at rest is the mirror of what shows just below it.
+      if (parted)
+        sample(base, frame, inner, v < rim ? Math.min(2 * rim - v, rim + 0.02 * fh, lower) : v, own, 3 * i);
     }
   }
   return { u0, v0, density, columns, rows, texels, inside, own, parted, lowerTeeth };

@@ -8,6 +8,7 @@ import { buildMesh, type Mesh, surfaceOf } from './mesh.ts';
 import { type MouthFrame, mouthFrame } from './mouth-frame.ts';
 import { buildInterior, type MouthInterior } from './mouth-interior.ts';
 import { type Planes, planesOf } from './planes.ts';
+import { joinSeam } from './seam.ts';
 import { buildShapes, type Shape, type ShapeName } from './shapes.ts';
 import { plainSurface, refineSurface, type Surface, unfold } from './surface.ts';
 import { measureTones, type Tones } from './tones.ts';
@@ -46,6 +47,8 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
     found.depths[i] = found.depths[i] * scale;
   }
   const frame = faceFrame(found.points);
+  const base = planesOf(picture);
+  joinSeam(found.points, base, frame);
   let surface = plainSurface(found.points, found.depths, portrait.triangles);
   unfold(surface, new Set([...OVAL, ...UPPER_LIP.keys(), ...LOWER_LIP.keys(), ...MOUTH_CORNERS]));
   for (let segment = frame.height / 25; segment > LONGEST_SEGMENT; segment /= 2)
@@ -55,7 +58,6 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
     height,
   });
   const mouth = mouthFrame(mesh.local, frame.height);
-  const base = planesOf(picture);
   const tones = measureTones(base, mesh, frame);
   return {
     width,

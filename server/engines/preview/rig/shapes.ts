@@ -52,7 +52,10 @@ export function buildShapes(
 ): Record<ShapeName, Shape> {
   const places = lipPlaces(mesh.count, surface);
   const displacements = vertexDisplacements(mesh, mouth, places, faceHeight);
-  const shapes = SHAPE_NAMES.map((name) => [name, sparse(mesh.count, displacements[name])] as const);
+  // Nothing further away than this moves with the features of the face.
+  const near: number[] = [];
+  for (let i = 0; i < mesh.count; i++) if (mesh.outside[i] < 0.5 * faceHeight) near.push(i);
+  const shapes = SHAPE_NAMES.map((name) => [name, sparse(near, displacements[name])] as const);
   return Object.fromEntries(shapes) as Record<ShapeName, Shape>;
 }
 
@@ -65,13 +68,23 @@ function vertexDisplacements(
   fh: number,
 ): Record<ShapeName, Displacement> {
   const chin = pointAt(mesh.local, POINT.chin);
-  const at = (i: number) => {
+  const describe = (i: number) => {
     const { x: u, y: v } = pointAt(mesh.local, i);
     const place = places[i];
     const s = mouth.s(u);
-    const round = Math.max(0, 1 - s * s);
-    return { u, v, s, place, below: v - mouth.line(u), outside: mesh.outside[i], arch: round ** 0.7 };
+    // On the lips the arch of the opening ends in the inner corners.
+    const end =
+      place.upperLip + place.lowerLip > 0
+        ? s < 0
+          ? -mouth.s(mouth.innerLeft)
+          : mouth.s(mouth.innerRight)
+        : 1;
+    const round = Math.max(0, 1 - (s / Math.max(0.5, end)) ** 2);
+    return { u, v, s, place, below: v - mouth.line(u), outside: mesh.outside[i], arch: round ** 0.75 };
   };
+  const described = Array.from({ length: mesh.count }, (_, i) => describe(i));
+  const at = (i: number) => described[i];
+  const brows = browAreas(mesh, fh);
   const bump = (u: number, v: number, x: number, y: number, radius: number) =>
     Math.exp(-((u - x) ** 2 + (v - y) ** 2) / (2 * radius * radius));
   const cheeks = [pointAt(mesh.local, POINT.cheekLeft), pointAt(mesh.local, POINT.cheekRight)];
@@ -183,11 +196,11 @@ function vertexDisplacements(
       0,
       0.022 * fh * atCorners(i, at(i).place) * (1 - smoothstep(0, 0.1 * fh, mesh.outside[i])),
     ],
-    brow: (i) => [0, -0.03 * fh * browFollow(mesh, i, fh)],
+    brow: (i) => [0, -0.03 * fh * browFollow(brows, mesh, i, fh)],
     knit: (i) => {
       const { u, v } = at(i);
       const inner = Math.exp(-((u / (0.16 * fh)) ** 2));
-      const follow = browFollow(mesh, i, fh);
+      const follow = browFollow(brows, mesh, i, fh);
       return [
         -0.012 * fh * follow * inner * Math.sign(u),
         0.016 * fh * follow * (0.35 + 0.65 * inner) + v * 0,
@@ -196,18 +209,34 @@ function vertexDisplacements(
   };
 }
 
-/** How far a vertex follows the brows: 1 on them, fading over the forehead and, quickly, towards the lids. */
-function browFollow(mesh: Mesh, vertex: number, fh: number): number {
-  const { x: u, y: v } = pointAt(mesh.local, vertex);
-  let follow = 0;
-  for (const eye of EYES) {
+/** A brow's extent and the room between it and the lid, in the face frame. */
+interface BrowArea {
+  left: number;
+  right: number;
+  middle: number;
+  room: number;
+}
+
+function browAreas(mesh: Mesh, fh: number): BrowArea[] {
+  return EYES.map((eye) => {
     const brow = eye.brow.map((index) => pointAt(mesh.local, index));
-    const left = Math.min(...brow.map((point) => point.x));
-    const right = Math.max(...brow.map((point) => point.x));
     const middle = brow.reduce((sum, point) => sum + point.y, 0) / brow.length;
     const lid = Math.min(...eye.upper.map((index) => pointAt(mesh.local, index).y));
+    return {
+      left: Math.min(...brow.map((point) => point.x)),
+      right: Math.max(...brow.map((point) => point.x)),
+      middle,
+      room: Math.max(0.02 * fh, lid - middle),
+    };
+  });
+}
+
+/** How far a vertex follows the brows: 1 on them, fading over the forehead and, quickly, towards the lids. */
+function browFollow(brows: BrowArea[], mesh: Mesh, vertex: number, fh: number): number {
+  const { x: u, y: v } = pointAt(mesh.local, vertex);
+  let follow = 0;
+  for (const { left, right, middle, room } of brows) {
     const across = 1 - smoothstep(0, 0.09 * fh, Math.max(left - u, u - right));
-    const room = Math.max(0.02 * fh, lid - middle);
     const along =
       v < middle
         ? 1 - smoothstep(0.03 * fh, 0.22 * fh, middle - v)
@@ -237,14 +266,17 @@ function lipPlaces(count: number, surface: Surface): LipPlace[] {
       corner: mean('corner'),
     };
   });
+  // Between a corner and the first vertex of an edge the edge is still the edge, or closed lips keep a hole there.
+  for (const index of surface.innerUpper.slice(1, -1)) places[index] = { ...NOWHERE, upper: 1, upperLip: 1 };
+  for (const index of surface.innerLower.slice(1, -1)) places[index] = { ...NOWHERE, lower: 1, lowerLip: 1 };
   return places;
 }
 
-function sparse(count: number, displacement: Displacement): Shape {
+function sparse(vertices: readonly number[], displacement: Displacement): Shape {
   const index: number[] = [];
   const du: number[] = [];
   const dv: number[] = [];
-  for (let i = 0; i < count; i++) {
+  for (const i of vertices) {
     const [u, v] = displacement(i);
     if (Math.abs(u) < 1e-4 && Math.abs(v) < 1e-4) continue;
     index.push(i);

@@ -32,11 +32,11 @@ export function toothAt(mm: number, row: 'upper' | 'lower'): ToothPoint {
     if (along < start + width) {
       const t = (along - start) / width;
       const crown = 1 - (2 * t - 1) ** 2;
-      const gap = smoothstep(0, 0.09, Math.min(t, 1 - t));
+      const gap = smoothstep(0, 0.12, Math.min(t, 1 - t));
       const corner = 1 - smoothstep(0, 0.3, Math.min(t, 1 - t));
       const facing = Math.sqrt(1 - (x / ARCH) ** 2);
       return {
-        shade: (0.9 + 0.1 * crown) * (0.86 + 0.14 * gap) * clamp(0.22 + 0.78 * facing, 0, 1),
+        shade: (0.94 + 0.06 * crown) * (0.91 + 0.09 * gap) * clamp(0.22 + 0.78 * facing, 0, 1),
         edge: edges[i] + 0.55 * corner ** 2,
       };
     }

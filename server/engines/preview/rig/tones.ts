@@ -26,13 +26,13 @@ export function measureTones(base: Planes, mesh: Mesh, frame: FaceFrame): Tones 
   const lip = meanOf(base, [pointAt(mesh.rest, 15), pointAt(mesh.rest, 12), pointAt(mesh.rest, 85)], r * 0.4);
   const light = faceLight(base, mesh);
   // Teeth reflect about as much as the best lit skin of a fair face; on darker skin they are clearly brighter than it.
-  const white = clamp(mix(light, 190, 0.3) * 0.95, 70, 196);
+  const white = clamp(mix(light, 200, 0.35) * 0.97, 70, 200);
   const warm = (channel: number, own: number) => mix(128, channel, own);
   return {
     skin,
     lip,
     light,
-    tooth: { y: white, u: warm(skin.u, 0.5), v: warm(skin.v, 0.32) },
+    tooth: { y: white, u: warm(skin.u, 0.42), v: warm(skin.v, 0.3) },
     cavity: { y: 16 + (light - 16) * 0.13, u: warm(lip.u, 0.35), v: mix(128, Math.max(lip.v, 138), 0.8) },
     tongue: { y: 16 + (lip.y - 16) * 0.72, u: warm(lip.u, 0.8), v: mix(128, Math.max(lip.v, 142), 0.95) },
   };
