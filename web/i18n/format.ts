@@ -2,7 +2,7 @@ import type { Language } from './translator.svelte.ts';
 
 const TAGS: Record<Language, string> = { en: 'en', zh: 'zh-CN' };
 
-/** Numbers, times and sizes as a person of that language writes them. */
+/** Numbers and times as a person of that language writes them. */
 export class Format {
   readonly #numbers: Intl.NumberFormat;
   readonly #tenths: Intl.NumberFormat;
@@ -67,13 +67,6 @@ export class Format {
     }
     const [from, to] = [Math.max(1, Math.round(low / 60)), Math.round(high / 60)];
     return from === to ? `${to} min` : `${from}–${to} min`;
-  }
-
-  /** Bytes in decimal units, as file managers show them. */
-  bytes(count: number): string {
-    if (count < 1e6) return `${this.whole(Math.max(1, count / 1e3))} kB`;
-    if (count < 1e9) return `${this.tenths(count / 1e6)} MB`;
-    return `${this.tenths(count / 1e9)} GB`;
   }
 
   /** The time, for today; with the date for any other day. */

@@ -1,13 +1,11 @@
 /** Inputs and what is wrong with them. */
 export const compose = {
-  inputs: 'Inputs',
   examples: 'Examples',
   portrait: {
     label: 'Reference image',
     empty: 'Drop a portrait here, click, or paste one',
     replace: 'Replace the portrait',
     camera: 'Take a picture',
-    remove: 'Remove the portrait',
     size: '{{width}} × {{height}} px',
     kinds: 'JPEG, PNG or WebP',
   },
@@ -16,7 +14,6 @@ export const compose = {
     empty: 'Drop a recording here, click, or paste one',
     replace: 'Replace the recording',
     microphone: 'Record your voice',
-    remove: 'Remove the recording',
     kinds: 'WAV, MP3, M4A, FLAC, OGG or WebM',
     play: 'Listen',
     pause: 'Stop listening',
@@ -31,7 +28,6 @@ export const compose = {
     to: 'To',
     keep: 'Keep {{length}}',
     hint: 'Drag the edges of the selection, or type the seconds.',
-    dismiss: 'Do not trim',
   },
   uploading: 'Uploading {{percent}}',
   inspectingPortrait: 'Looking at the portrait…',
@@ -103,11 +99,9 @@ export const plan = {
   size: '{{width}} × {{height}}',
   frames_one: '{{count}} frame',
   frames_other: '{{count}} frames',
-  rate: '{{fps}} frames/s',
   time: 'about {{span}}',
   timeHint: 'Expected time from Generate to the finished file.',
   fromHistory: 'Going by earlier runs on this machine.',
   fromTable: 'A rough figure until this machine has runs of its own.',
   unknown: 'Add a portrait and a recording to see what comes out.',
-  video: '{{length}} of video',
 } as const;

@@ -38,7 +38,6 @@ export const controls = {
     help: 'The same seed and the same inputs give the same video.',
     dice: 'Roll the dice',
     lock: 'Keep the number for the next run',
-    locked: 'Kept for the next run.',
     unlocked: 'Rolled anew for each run.',
   },
   solver: { label: 'Solver', help: 'How the steps are taken.' },

@@ -1,6 +1,5 @@
 /** The frame around everything: header, connection, languages, themes. */
 export const shell = {
-  title: 'LiveAvatar Studio',
   skip: 'Skip to the stage',
   close: 'Close',
   language: 'Language',
@@ -17,7 +16,6 @@ export const engine = {
   label: 'Engine',
   choose: 'Generate with',
   load: 'Load now',
-  unload: 'Unload',
   preview: 'Preview (CPU)',
   previewNote:
     'A quick look at portrait, recording and framing, rendered on the CPU. Not the LiveAvatar model.',

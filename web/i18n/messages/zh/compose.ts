@@ -2,14 +2,12 @@ import type { Messages } from '../en.ts';
 
 /** Inputs and what is wrong with them, in Chinese. */
 export const compose: Messages['compose'] = {
-  inputs: '输入',
   examples: '示例',
   portrait: {
     label: '参考图像',
     empty: '拖放肖像到此处，或点击、粘贴',
     replace: '更换肖像',
     camera: '拍照',
-    remove: '移除肖像',
     size: '{{width}} × {{height}} 像素',
     kinds: 'JPEG、PNG 或 WebP',
   },
@@ -18,7 +16,6 @@ export const compose: Messages['compose'] = {
     empty: '拖放录音到此处，或点击、粘贴',
     replace: '更换录音',
     microphone: '录制声音',
-    remove: '移除录音',
     kinds: 'WAV、MP3、M4A、FLAC、OGG 或 WebM',
     play: '试听',
     pause: '停止试听',
@@ -33,7 +30,6 @@ export const compose: Messages['compose'] = {
     to: '终点',
     keep: '保留 {{length}}',
     hint: '拖动选区边缘，或直接输入秒数。',
-    dismiss: '不裁剪',
   },
   uploading: '上传中 {{percent}}',
   inspectingPortrait: '正在查看肖像…',
@@ -101,11 +97,9 @@ export const plan: Messages['plan'] = {
   size: '{{width}} × {{height}}',
   frames_one: '{{count}} 帧',
   frames_other: '{{count}} 帧',
-  rate: '{{fps}} 帧/秒',
   time: '约 {{span}}',
   timeHint: '从点击生成到成片的预计时间。',
   fromHistory: '依据这台机器以往的运行。',
   fromTable: '在这台机器有自己的记录之前，仅为粗略估计。',
   unknown: '添加肖像和录音后即可看到输出预期。',
-  video: '{{length}} 视频',
 };

@@ -29,7 +29,6 @@ export const controls: Messages['controls'] = {
     help: '种子与输入相同，视频就相同。',
     dice: '随机一个',
     lock: '下次运行保留此数',
-    locked: '下次运行保持不变。',
     unlocked: '每次运行重新随机。',
   },
   solver: { label: '求解器', help: '采样步进的方式。' },

@@ -2,7 +2,6 @@ import type { Messages } from '../en.ts';
 
 /** The frame of the page in Chinese. */
 export const shell: Messages['shell'] = {
-  title: 'LiveAvatar Studio',
   skip: '跳到画面',
   close: '关闭',
   language: '语言',
@@ -19,7 +18,6 @@ export const engine: Messages['engine'] = {
   label: '引擎',
   choose: '使用引擎',
   load: '立即加载',
-  unload: '卸载',
   preview: '预览（CPU）',
   previewNote: '在 CPU 上快速查看肖像、录音与取景的效果，并非 LiveAvatar 模型的输出。',
   state: {

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { Format } from '../../../web/i18n/format.ts';
+
+const format = new Format('en');
+
+describe('figures', () => {
+  it('writes a clock that never shows sixty seconds', () => {
+    expect([0, 7.2, 59.6, 599.7, 3671].map((s) => format.clock(s))).toEqual([
+      '0:00',
+      '0:07',
+      '1:00',
+      '10:00',
+      '1:01:11',
+    ]);
+  });
+
+  it('writes a length in the largest unit that keeps it honest', () => {
+    expect([0.4, 19.2, 59.96, 192, 3600, 3900].map((s) => format.length(s))).toEqual([
+      '0.4 s',
+      '19.2 s',
+      '1 min',
+      '3 min 12 s',
+      '1 h',
+      '1 h 5 min',
+    ]);
+  });
+
+  it('writes an expectation as a span, and never as nothing', () => {
+    expect(format.span(0.1, 0.4)).toBe('1 s');
+    expect(format.span(3.2, 4.4)).toBe('3–4 s');
+    expect(format.span(50, 130)).toBe('1–2 min');
+  });
+});
