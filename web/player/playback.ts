@@ -1,4 +1,5 @@
 import { LiveStream } from './live-stream.ts';
+import { mediaSourceClass } from './media-source.ts';
 
 /** What to play. Its `id` decides whether it is another video or news about the same one. */
 export type PlaybackSource = {
@@ -174,7 +175,7 @@ export class Playback {
     this.#live?.generated(source.generatedSeconds);
     if (source.ended && !before?.ended) {
       this.#live?.runHasEnded();
-      if (this.#live?.state === 'unsupported') this.#open(source);
+      if (this.#live?.state === 'unsupported' && !this.#failure) this.#open(source);
     }
     this.#tell();
   }
@@ -246,8 +247,9 @@ export class Playback {
   #onStream(): void {
     const state = this.#live?.state;
     if (state === 'broken') this.#failure = 'unreadable';
-    // An old phone waits for the file; a browser without the codec cannot play that either and will say so itself.
-    if (state === 'unsupported' && this.#source?.ended) this.#open(this.#source);
+    // A browser that could and lacks the codec cannot play the file either; an old phone waits for the file.
+    if (state === 'unsupported' && mediaSourceClass()) this.#failure = 'unsupported';
+    if (state === 'unsupported' && !mediaSourceClass() && this.#source?.ended) this.#open(this.#source);
     else this.#tell();
   }
 
