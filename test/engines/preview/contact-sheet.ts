@@ -86,7 +86,7 @@ async function tile(name: string, frame: Uint8Array, rig: Rig, view: string): Pr
 function cropOf(rig: Rig, view: string): { left: number; top: number; width: number; height: number } {
   if (view === 'full') return { left: 0, top: 0, width: rig.width, height: rig.height };
   const fh = rig.frame.height;
-  const span = fh * (view === 'face' ? 1.25 : 0.55);
+  const span = fh * (view === 'face' ? 1.25 : view === 'eyes' ? 0.8 : 0.55);
   const v = view === 'mouth' ? rig.mouth.centre.y : view === 'eyes' ? 0 : fh * 0.28;
   const middle = fromFace(rig.frame, view === 'eyes' ? 0 : rig.mouth.centre.x, v);
   const left = Math.max(0, Math.round(middle.x - span / 2));

@@ -1,4 +1,4 @@
-import { VISEMES } from '../../../speech/visemes.ts';
+import { VISEME_INDEX, VISEMES } from '../../../speech/visemes.ts';
 import type { HopWindow } from './hop-window.ts';
 import { HOPS_PER_SECOND, LOOK_AHEAD } from './hop-window.ts';
 import { smoothstep } from './noise.ts';
@@ -26,8 +26,7 @@ const REACH: Record<Blended, { ahead: number; behind: number }> = {
   tuck: { ahead: 0.026, behind: 0.026 },
 };
 
-const PP = VISEMES.indexOf('PP');
-const SIL = VISEMES.indexOf('sil');
+const SIL = VISEME_INDEX.sil;
 
 /** Hops to either side whose weight still counts. */
 const SPAN = LOOK_AHEAD - 4;
@@ -71,7 +70,9 @@ function blend(window: HopWindow, hop: number, control: Blended): number {
 
 /** How sure it is that the lips touch at a hop, 0…1: a p, b or m, smoothed over three hops. */
 function closure(window: HopWindow, hop: number): number {
-  return 0.25 * window.viseme(hop - 1, PP) + 0.5 * window.viseme(hop, PP) + 0.25 * window.viseme(hop + 1, PP);
+  return (
+    0.25 * window.lipsTogether(hop - 1) + 0.5 * window.lipsTogether(hop) + 0.25 * window.lipsTogether(hop + 1)
+  );
 }
 
 /**
@@ -82,7 +83,7 @@ function closure(window: HopWindow, hop: number): number {
  */
 function lipsTogether(window: HopWindow, hop: number): number {
   const strongest = Math.max(closure(window, hop - 1), closure(window, hop), closure(window, hop + 1));
-  return smoothstep(0.2, 0.42, strongest);
+  return smoothstep(0.25, 0.46, strongest);
 }
 
 /** Share of silence around a hop, 0…1, over about 0.2 s: long enough that a stop's gap is not a pause. */
@@ -98,14 +99,16 @@ export function mouthAt(window: HopWindow, hop: number): MouthShape {
   const resting = pause(window, hop);
   const close = lipsTogether(window, hop);
   // Loudness scales what the visemes ask for; it does not decide it: a soft "aa" opens wider than a loud "ee".
-  const voice = Math.min(1, 1.1 * loudness) * smoothstep(0.02, 0.2, loudness);
+  const voice = 1.12 * Math.min(1, 1.08 * loudness) ** 1.5 * smoothstep(0.02, 0.2, loudness);
   const speaking = 1 - resting;
+  // Lips are either drawn apart or pushed forward: what leans to one gives up the other.
+  const round = blend(window, hop, 'round') ** 0.8;
   const open = blend(window, hop, 'open') * voice * (1 - close);
   return {
     open: open * (1 - 0.85 * resting),
     close: Math.max(close, REST_CLOSE * resting),
-    wide: blend(window, hop, 'wide') * speaking,
-    round: blend(window, hop, 'round') * speaking,
+    wide: blend(window, hop, 'wide') * (1 - 0.8 * smoothstep(0.15, 0.5, round)) * speaking,
+    round: round * speaking,
     tuck: smoothstep(0.3, 0.75, blend(window, hop, 'tuck')) * speaking * (1 - close),
   };
 }
