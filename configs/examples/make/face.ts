@@ -1,4 +1,4 @@
-import { mirrored, radial, seeded, taper, vertical } from './svg.ts';
+import { mirrored, radial, seeded, vertical } from './svg.ts';
 
 /** Colours of one face, from light to dark. */
 export interface SkinTones {
@@ -53,22 +53,9 @@ function eye(d: FaceDesign, side: 1 | -1): string {
 <path d="M-50 -34H50V-11C30 -15 -20 -18 -50 -2Z" fill="#3a2622" opacity=".38" filter="url(#b4)"/></g>
 <g transform="${flip}"><path d="M${-w} 5C${-w + 4} 1 ${-w + 7} 1 ${-w + 9} 5C${-w + 6} 8 ${-w + 3} 8 ${-w} 5Z" fill="#d79a90"/>
 <path d="M${-w + 1} 5C${-w + 11} -12 -8 -17.5 4 -16.8C18 -16 ${w - 5} -8 ${w + 3 + 3 * d.lashes} ${-1 - 4 * d.lashes}C${w - 8} -3 16 -11.5 4 -12.4C-9 -13 ${-w + 11} -7 ${-w + 1} 5Z" fill="#1d1312"/>
-${lashes(d)}
 <path d="M${-w + 8} 11C-14 16 14 17 ${w - 2} 4" fill="none" stroke="${d.skin.deep}" stroke-width="1.8" opacity=".6"/>
 <path d="M${-w - 1} -4C-24 -21 -4 -27 10 -25.5C24 -24 34 -16 41 -8" fill="none" stroke="${d.skin.deep}" stroke-width="2.4" opacity=".75"/>
 <path d="M${-w + 2} 22C-10 33 16 32 ${w} 18" fill="none" stroke="${d.skin.deep}" stroke-width="${2 + d.lines * 2}" opacity="${0.14 + d.lines * 0.3}" filter="url(#b2)"/></g></g>`;
-}
-
-function lashes(d: FaceDesign): string {
-  if (d.lashes < 0.3) return '';
-  let out = '';
-  for (let i = 0; i < 8; i++) {
-    const t = i / 7;
-    const x = -6 + t * 40;
-    const y = -15.5 + t * t * 14;
-    out += `<path d="${taper([x, y], [x + 4 + t * 3, y - 5], [x + 7 + t * 8, y - 7 - 3 * (1 - t)], 0.9)}" fill="#1d1312"/>`;
-  }
-  return out;
 }
 
 function brows(d: FaceDesign): string {
