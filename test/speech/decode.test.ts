@@ -137,6 +137,16 @@ describe('decoding', () => {
     expect(Math.abs(low - high)).toBeLessThan(0.001);
   });
 
+  it('fills a hole in the recording with silence, as long at every rate', async () => {
+    const path = join(folder, 'hole.webm');
+    await encodeRecording(path, 'webm', twoBeeps(48_000), { rate: 48_000, hole: { at: 0.6, seconds: 2 } });
+    for (const rate of [16_000, 48_000]) {
+      const [first, last] = soundingFrom(await decodeAll(path, rate), rate);
+      expect(Math.abs(first - 0.3)).toBeLessThan(0.01);
+      expect(Math.abs(last - 2.9)).toBeLessThan(0.03);
+    }
+  });
+
   it('hands out chunks of the asked length, and only the last one shorter', async () => {
     const path = await wav('chunks', { rate: 44_100 });
     const lengths: number[] = [];
