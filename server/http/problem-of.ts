@@ -20,8 +20,13 @@ export function problemOf(error: unknown): Problem {
   const { code, statusCode, message } = partsOf(error);
   const known = ProblemCode.safeParse(code);
   if (known.success) return problem(known.data, message);
-  if (statusCode >= 400 && statusCode < 500)
-    return { ...problem(BY_STATUS[statusCode] ?? 'invalid_request', sentence(message)) };
+  if (statusCode >= 400 && statusCode < 500) {
+    const own = BY_STATUS[statusCode];
+    // A status of HTTP's own, such as 416 for a range that is not there, is kept.
+    return own
+      ? problem(own, sentence(message))
+      : { ...problem('invalid_request', sentence(message)), status: statusCode };
+  }
   return problem('internal', "Something went wrong in the studio. The studio's own output says more.");
 }
 
