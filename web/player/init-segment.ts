@@ -32,6 +32,11 @@ export function readInitSegment(bytes: Uint8Array): InitSegment {
   return { bytes, mime: `${type}; codecs="${codecs}"`, tracks };
 }
 
+/** Whether two beginnings are the same, so that fragments of one follow those of the other. */
+export function sameInit(a: InitSegment, b: InitSegment): boolean {
+  return a.bytes.length === b.bytes.length && a.bytes.every((byte, at) => byte === b.bytes[at]);
+}
+
 function readTracks(moov: Uint8Array): Track[] {
   const durations = defaultDurations(moov);
   const tracks: Track[] = [];

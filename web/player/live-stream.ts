@@ -1,8 +1,9 @@
 import { AppendQueue, isQuotaError } from './append-queue.ts';
 import { Cushion } from './cushion.ts';
 import { Doorbell } from './doorbell.ts';
+import { Dropped, untilDropped } from './dropped.ts';
 import type { Fragment } from './fragment.ts';
-import type { InitSegment } from './init-segment.ts';
+import { type InitSegment, sameInit } from './init-segment.ts';
 import { type Attached, attachMediaSource, mediaSourceClass, wanted } from './media-source.ts';
 import { readSegments } from './read-segments.ts';
 import { covers } from './time-ranges.ts';
@@ -221,7 +222,7 @@ export class LiveStream {
       this.#queue = new AppendQueue(mediaSource, mediaSource.addSourceBuffer(init.mime));
       if (this.#expected !== null) await this.#queue.setDuration(this.#expected);
     }
-    if (!this.#init || !sameBytes(this.#init.bytes, init.bytes)) await this.#queue.append(init.bytes);
+    if (!this.#init || !sameInit(this.#init, init)) await this.#queue.append(init.bytes);
     this.#init = init;
     this.#become('streaming');
   }
@@ -278,35 +279,4 @@ export class LiveStream {
     this.#state = state;
     this.#options.onChange();
   }
-}
-
-/** The connection broke; trying again may help. */
-class Dropped extends Error {
-  override readonly name = 'Dropped';
-
-  constructor(cause: unknown) {
-    super('The stream broke off.', { cause });
-  }
-}
-
-/** Marks what the network throws while reading, so that it can be told from what the browser's decoder throws. */
-async function* untilDropped<T>(segments: AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    for (;;) {
-      let next: IteratorResult<T>;
-      try {
-        next = await segments.next();
-      } catch (error) {
-        throw error instanceof TypeError || error instanceof DOMException ? new Dropped(error) : error;
-      }
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    await segments.return(undefined);
-  }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }

@@ -21,25 +21,13 @@ import {
 import type { StudioClient } from '../api/client.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { AssetSlot } from './asset-slot.svelte.ts';
+import { type Blocker, blockersOf } from './blockers.ts';
 import type { Engines } from './engines.svelte.ts';
 import { LivePlan } from './live-plan.svelte.ts';
 import { ParamHistory } from './param-history.svelte.ts';
 import { isActive } from './run-order.ts';
 import type { Runs } from './runs.svelte.ts';
 import { type Shelf, Stored } from './stored.ts';
-
-/** Why Generate cannot be pressed; the page has a sentence for each. */
-export type Blocker =
-  | 'booting'
-  | 'offline'
-  | 'no-engine'
-  | 'engine-missing'
-  | 'uploading'
-  | 'no-image'
-  | 'no-audio'
-  | 'image-refused'
-  | 'audio-refused'
-  | 'conflict';
 
 /** A parameter that was set to something else than asked for, and the conflict that explains it. */
 export type Adjustment = Conflict & { asked: Params[ParamName] };
@@ -141,18 +129,14 @@ export class Compose {
 
   /** What stands between this and a run; empty = Generate works. */
   get blockers(): readonly Blocker[] {
-    const blockers: Blocker[] = [];
-    if (!this.#options) return ['booting'];
-    if (!this.#parts.online()) blockers.push('offline');
-    if (!this.engine) blockers.push('no-engine');
-    else if (this.engine.state === 'missing') blockers.push('engine-missing');
-    if (this.image.incoming || this.audio.incoming) blockers.push('uploading');
-    if (!this.image.asset) blockers.push('no-image');
-    else if (this.image.refused) blockers.push('image-refused');
-    if (!this.audio.asset) blockers.push('no-audio');
-    else if (this.audio.refused) blockers.push('audio-refused');
-    if ((this.plan?.conflicts.length ?? 0) > 0) blockers.push('conflict');
-    return blockers;
+    return blockersOf({
+      booted: this.#options !== null,
+      online: this.#parts.online(),
+      engine: this.engine,
+      image: this.image,
+      audio: this.audio,
+      plan: this.plan,
+    });
   }
 
   get canGenerate(): boolean {

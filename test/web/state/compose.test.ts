@@ -144,6 +144,15 @@ describe('Generate', () => {
     expect(studio.compose.clickedAt('opened0000')).toBeNull();
   });
 
+  it('leaves a video that is being made on the stage', async () => {
+    mock.addRun('watched000', { status: 'running' });
+    await vi.waitFor(() => expect(studio.runs.current?.id).toBe('watched000'));
+    const run = await studio.compose.generate();
+    expect(run).not.toBeNull();
+    expect(studio.runs.list.map(({ id }) => id)).toContain(run?.id);
+    expect(studio.runs.openId).toBeNull();
+  });
+
   it('starts one run for two clicks', async () => {
     await Promise.all([studio.compose.generate(), studio.compose.generate()]);
     expect(mock.count('POST', '/api/runs')).toBe(1);

@@ -162,14 +162,15 @@ export class MockStudio {
       send(422, this.refusal);
       return;
     }
+    const busy = this.runs.some(({ status }) => status === 'running');
     const run = this.addRun(`created${String(this.runs.length).padStart(4, '0')}`, {
       image: body.image,
       audio: body.audio,
       prompt: body.prompt,
       params: { ...DEFAULT_PARAMS, ...body.params },
     });
-    // The engine is quicker than the answer: the page hears `running` first.
-    this.change(run.id, { status: 'running' });
+    // A free engine is quicker than the answer: the page hears `running` first.
+    if (!busy) this.change(run.id, { status: 'running' });
     setTimeout(() => send(201, run), 30);
   }
 }
