@@ -58,7 +58,7 @@ export function normalise(
 ): void {
   for (let b = 0; b < BANDS; b += 1) {
     const value = ((spectra[offset + b] as number) - (mean[b] as number)) / SCALE;
-    out[to + b] = value < LOWEST ? LOWEST : value > HIGHEST ? HIGHEST : value;
+    out[to + b] = value < LOWEST ? LOWEST : Math.min(value, HIGHEST);
   }
 }
 
@@ -71,5 +71,5 @@ const PAUSE_MARGIN = 4;
 export function loudness(level: number, norm: { high: number; low: number }): number {
   const low = Math.min(Math.max(norm.low, norm.high - LOUDNESS_RANGE) + PAUSE_MARGIN, norm.high - 6);
   const value = (level - low) / (norm.high - low);
-  return value < 0 ? 0 : value > 1 ? 1 : value;
+  return value < 0 ? 0 : Math.min(value, 1);
 }

@@ -12,7 +12,8 @@ const WRITE_SAMPLES = 8_000;
 /** Writes mono 16-bit PCM WAV as it comes; the header is completed by `close`. */
 export class WavWriter {
   readonly #file: FileHandle;
-  readonly #buffer = Buffer.alloc(WRITE_SAMPLES * 2);
+  /** 16-bit numbers in the machine's own order, which is little-endian wherever Node runs this. */
+  readonly #buffer = new Int16Array(WRITE_SAMPLES);
   #pending = 0;
   #samples = 0;
   readonly #rate: number;
@@ -38,14 +39,13 @@ export class WavWriter {
   /** Appends samples in −1…1; louder ones are clipped. */
   async write(samples: Float32Array): Promise<void> {
     for (let i = 0; i < samples.length; i += 1) {
-      const value = Math.round((samples[i] as number) * 32_767);
-      this.#buffer.writeInt16LE(
-        value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : value || 0,
-        this.#pending,
-      );
-      this.#pending += 2;
+      const value = (samples[i] as number) * 32_767;
+      // Storing drops the fraction; a value that is no number becomes 0.
+      const rounded = value < 0 ? value - 0.5 : value + 0.5;
+      this.#buffer[this.#pending] = rounded > 32_767 ? 32_767 : Math.max(rounded, -32_768);
+      this.#pending += 1;
       this.#samples += 1;
-      if (this.#pending === this.#buffer.length) await this.#drain();
+      if (this.#pending === WRITE_SAMPLES) await this.#drain();
     }
   }
 
@@ -61,8 +61,8 @@ export class WavWriter {
 
   async #drain(): Promise<void> {
     if (this.#pending === 0) return;
-    const at = HEADER_BYTES + this.#samples * 2 - this.#pending;
-    await this.#file.write(this.#buffer, 0, this.#pending, at);
+    const at = HEADER_BYTES + (this.#samples - this.#pending) * 2;
+    await this.#file.write(this.#buffer, 0, this.#pending * 2, at);
     this.#pending = 0;
   }
 }
@@ -76,7 +76,7 @@ export class WavReader {
   readonly length: number;
   readonly #fd: number;
   readonly #dataStart: number;
-  #buffer = Buffer.alloc(0);
+  #buffer = new Int16Array(0);
 
   private constructor(fd: number, dataStart: number, length: number) {
     this.#fd = fd;
@@ -109,12 +109,11 @@ export class WavReader {
     const first = Math.max(0, from);
     const last = Math.min(this.length, from + out.length);
     if (last <= first) return;
-    const bytes = (last - first) * 2;
-    if (this.#buffer.length < bytes) this.#buffer = Buffer.alloc(bytes);
-    const got = readSync(this.#fd, this.#buffer, 0, bytes, this.#dataStart + first * 2);
-    for (let i = 0; i + 1 < got; i += 2) {
-      out[first - from + (i >> 1)] = this.#buffer.readInt16LE(i) / 32_768;
-    }
+    const count = last - first;
+    if (this.#buffer.length < count) this.#buffer = new Int16Array(count);
+    const got = readSync(this.#fd, this.#buffer, 0, count * 2, this.#dataStart + first * 2) >> 1;
+    const to = first - from;
+    for (let i = 0; i < got; i += 1) out[to + i] = (this.#buffer[i] as number) / 32_768;
   }
 
   close(): void {
