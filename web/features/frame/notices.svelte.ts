@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
-import type { Trouble } from '../../api/trouble.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
+import type { Trouble } from '../../state/trouble.ts';
 
 /** One message in the corner of the page. */
 export type Notice = { id: string; tone: 'info' | 'trouble'; said: Trouble | string };

@@ -1,5 +1,5 @@
-import type { Trouble } from '../../api/trouble.ts';
 import type { Translator } from '../../i18n/translator.svelte.ts';
+import type { Trouble } from '../../state/trouble.ts';
 
 /** What happened, as one sentence in the language of the page. */
 export function troubleText(i18n: Translator, trouble: Trouble): string {
