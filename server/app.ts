@@ -11,6 +11,7 @@ import { securityHeaders } from './http/plugins/headers.ts';
 import { page } from './http/plugins/page.ts';
 import { problems } from './http/plugins/problems.ts';
 import { sameSite } from './http/plugins/same-site.ts';
+import { sockets } from './http/plugins/sockets.ts';
 import { tokenAccess } from './http/plugins/token.ts';
 import { PortraitWarmer } from './http/portrait-warmer.ts';
 import { assetRoutes } from './http/routes/assets.ts';
@@ -35,6 +36,10 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const app = buildHttp(process.env.STUDIO_LOG_LEVEL ?? 'warn');
   const report = (fault: unknown) => app.log.error(fault);
+  let closing = false;
+  const unlessClosing = (fault: unknown) => {
+    if (!closing) report(fault);
+  };
 
   const inspector = new Inspector(config.limits);
   const assets = await AssetStore.open(join(config.dataDir, 'assets'), config.limits, inspector);
@@ -50,10 +55,11 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
     report,
   });
   const presets = new UserPresets(join(config.dataDir, 'presets'), report);
-  const examples = new ExampleLibrary(assets, report);
-  const warmer = new PortraitWarmer(planner, report);
+  const examples = new ExampleLibrary(assets, unlessClosing);
+  const warmer = new PortraitWarmer(planner, unlessClosing);
 
   // The order matters: who may ask, then what may be asked.
+  await sockets(app);
   sameSite(app, config);
   if (config.access.kind === 'token') tokenAccess(app, config.access.token);
   problems(app);
@@ -74,13 +80,14 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
 
   // Before the server closes, so that viewers see the end of their stream and not a broken connection.
   app.addHook('preClose', async () => {
+    closing = true;
     await runs.close();
     await Promise.all([roster.shutdown(), encoders.close(), inspector.close()]);
   });
 
   encoders.warm();
-  inspector.warm().catch(report);
-  roster.get(undefined).load().catch(report);
+  inspector.warm().catch(unlessClosing);
+  roster.get(undefined).load().catch(unlessClosing);
   examples.load(config.examples, (portrait) => warmer.warm(portrait));
   runs.start();
   return app;

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import type { StudioEvent } from '../../server/contract/index.ts';
+import { sockets } from '../../server/http/plugins/sockets.ts';
 import { progressSocket } from '../../server/http/routes/progress.ts';
 import { Database } from '../../server/runs/database.ts';
 import { EventLog } from '../../server/runs/event-log.ts';
@@ -21,6 +22,7 @@ beforeEach(async () => {
   app = Fastify();
   connections = [];
   app.server.on('upgrade', (_request, socket: Socket) => connections.push(socket));
+  await sockets(app);
   await app.register(progressSocket, { log });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.server.address();

@@ -1,12 +1,9 @@
-import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
 import { ClientMessage, PROGRESS_SOCKET } from '../../contract/index.ts';
 import type { EventLog } from '../../runs/event-log.ts';
 import { EventFeed } from '../event-feed.ts';
 
-/** A subscription to a thousand runs is some 20 kB. */
-const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_SOCKETS = 100;
 /** A client that has not answered a ping by the next one is gone. */
 const PING_MS = 20_000;
@@ -15,27 +12,24 @@ const PING_MS = 20_000;
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
-/** The socket of events: a client subscribes, and is told everything after its cursor. */
+/** The socket of events: a client subscribes, and is told everything after its cursor. Needs `sockets`. */
 export async function progressSocket(app: FastifyInstance, { log }: { log: EventLog }): Promise<void> {
-  await app.register(websocket, { options: { maxPayload: MAX_MESSAGE_BYTES } });
-  await app.register(async (scope) => {
-    scope.get(PROGRESS_SOCKET, { websocket: true, schema: { hide: true } }, (socket) => {
-      if (scope.websocketServer.clients.size > MAX_SOCKETS)
-        return socket.close(TRY_AGAIN_LATER, 'Too many pages are open.');
-      const feed = new EventFeed(socket, log);
-      const pulse = keepAlive(socket);
-      socket.on('message', (message, isBinary) => {
-        const parsed = isBinary ? null : parse(message);
-        if (!parsed) return socket.close(POLICY_VIOLATION, 'Expected {"subscribe": {"runs", "after"}}.');
-        const { runs, after } = parsed.subscribe;
-        feed.subscribe(runs === 'all' ? 'all' : new Set(runs), after);
-      });
-      // What went wrong is followed by "close".
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        clearInterval(pulse);
-        feed.close();
-      });
+  app.get(PROGRESS_SOCKET, { websocket: true, schema: { hide: true } }, (socket) => {
+    if (app.websocketServer.clients.size > MAX_SOCKETS)
+      return socket.close(TRY_AGAIN_LATER, 'Too many pages are open.');
+    const feed = new EventFeed(socket, log);
+    const pulse = keepAlive(socket);
+    socket.on('message', (message, isBinary) => {
+      const parsed = isBinary ? null : parse(message);
+      if (!parsed) return socket.close(POLICY_VIOLATION, 'Expected {"subscribe": {"runs", "after"}}.');
+      const { runs, after } = parsed.subscribe;
+      feed.subscribe(runs === 'all' ? 'all' : new Set(runs), after);
+    });
+    // What went wrong is followed by "close".
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearInterval(pulse);
+      feed.close();
     });
   });
 }
