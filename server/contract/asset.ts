@@ -23,6 +23,28 @@ export const FixName = z.enum([
 ]);
 export type FixName = z.infer<typeof FixName>;
 
+/** A rectangle in pixels of the upright picture. */
+export const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+export type Box = z.infer<typeof Box>;
+
+/** A point in pixels of the upright picture. */
+export const Point = z.object({ x: z.number(), y: z.number() });
+export type Point = z.infer<typeof Point>;
+
+/** Where in an input a finding is: drawn on the picture (px of the upright picture), or on the waveform (s). */
+export const Mark = z.discriminatedUnion('shape', [
+  z.object({ shape: z.literal('boxes'), boxes: z.array(Box) }),
+  /** Closed outlines; `dark` and `bright` are the two sides of a face in uneven light. */
+  z.object({
+    shape: z.literal('outlines'),
+    outlines: z.array(z.object({ tone: z.enum(['plain', 'bright', 'dark']), points: z.array(Point) })),
+  }),
+  /** Straight lines, each from its first to its second end: the eyes' line of a tilted head, where a face points. */
+  z.object({ shape: z.literal('lines'), lines: z.array(z.object({ from: Point, to: Point })) }),
+  z.object({ shape: z.literal('spans'), spans: z.array(z.object({ start: z.number(), end: z.number() })) }),
+]);
+export type Mark = z.infer<typeof Mark>;
+
 /** One result of inspecting an input. `check` and `code` are stable names; `message` is the English sentence. */
 export const Finding = z.object({
   check: z.string(),
@@ -33,12 +55,9 @@ export const Finding = z.object({
   value: z.number().optional(),
   unit: z.string().optional(),
   fix: FixName.optional(),
+  mark: Mark.optional(),
 });
 export type Finding = z.infer<typeof Finding>;
-
-/** A rectangle in pixels of the upright picture. */
-export const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
-export type Box = z.infer<typeof Box>;
 
 const AssetCommon = z.object({
   id: AssetId,

@@ -18,8 +18,13 @@ async function answer(id: number, picture: Picture): Promise<void> {
     model ??= loadLandmarkModel();
     const loaded = await model;
     const faces = await findFacesIn(loaded, picture);
-    process.send?.({ id, faces, triangles: loaded.triangles });
+    say({ id, faces, triangles: loaded.triangles });
   } catch (error) {
-    process.send?.({ id, error: error instanceof Error ? error.message : String(error) });
+    say({ id, error: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** Whoever asked may end while the answer is being written: with a callback that is no error of this process. */
+function say(message: object): void {
+  if (process.connected) process.send?.(message, () => {});
 }
