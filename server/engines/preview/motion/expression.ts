@@ -36,10 +36,10 @@ export class Expression {
     const { browPlay, tempo } = this.#style;
     for (const { at, strength } of stresses) {
       // About every third strong syllable: brows on all of them would look like a tic.
-      const wanted = at - this.#raised > 1.1 && this.#dice.next() < 0.15 + 0.45 * strength;
+      const wanted = at - this.#raised > 1.7 && this.#dice.next() < 0.1 + 0.4 * strength;
       if (!wanted) continue;
       this.#raised = at - 0.17;
-      this.#size = 0.25 + 0.4 * strength;
+      this.#size = (0.2 + 0.45 * strength) * this.#dice.between(0.5, 1.1);
     }
     const idle = 0.12 * smoothNoise(this.#seed, STREAM.brow, t, 0.3 * tempo);
     const brow = this.#style.brow + browPlay * (this.#size * raise(t - this.#raised) + idle);

@@ -97,9 +97,9 @@ export class Motion {
     const limit = 1 + 0.5 * this.#more;
     // A nod that was asked for is a nod in a calm person too.
     const gestured = Math.max(0.55, Math.min(1.4, style.energy)) * (1 + 0.6 * this.#more);
-    const yaw = sway(0.024, STREAM.yaw, 0.16) + posture.yaw + turn.yaw * gestured;
+    const yaw = sway(0.028, STREAM.yaw, 0.19) + posture.yaw + turn.yaw * gestured;
     const pitch = sway(0.013, STREAM.pitch, 0.2) + posture.pitch + turn.pitch * gestured;
-    const roll = sway(0.011, STREAM.roll, 0.13) + posture.roll;
+    const roll = sway(0.014, STREAM.roll, 0.15) + posture.roll;
 
     return {
       ...this.#mouth(hop, t, left),

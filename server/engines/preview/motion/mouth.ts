@@ -86,6 +86,9 @@ function lipsTogether(window: HopWindow, hop: number): number {
   return smoothstep(0.25, 0.46, strongest);
 }
 
+/** Hops from one frame to the next. */
+const FRAME = 4;
+
 /** Share of silence around a hop, 0…1, over about 0.2 s: long enough that a stop's gap is not a pause. */
 function pause(window: HopWindow, hop: number): number {
   let sum = 0;
@@ -97,7 +100,10 @@ function pause(window: HopWindow, hop: number): number {
 export function mouthAt(window: HopWindow, hop: number): MouthShape {
   const loudness = window.meanLoudness(hop, 2);
   const resting = pause(window, hop);
-  const close = lipsTogether(window, hop);
+  const touching = lipsTogether(window, hop);
+  // A mouth does not open for a single frame between two closures: that would be a twitch.
+  const around = Math.min(lipsTogether(window, hop - FRAME), lipsTogether(window, hop + FRAME));
+  const close = Math.max(touching, 0.6 * around);
   // Loudness scales what the visemes ask for; it does not decide it: a soft "aa" opens wider than a loud "ee".
   const voice = 1.12 * Math.min(1, 1.08 * loudness) ** 1.5 * smoothstep(0.02, 0.2, loudness);
   const speaking = 1 - resting;
