@@ -29,7 +29,7 @@ const OPTIONS = {
 } as const;
 
 const Port = z.coerce.number().int().min(0).max(65_535);
-const Host = z.string().regex(/^[\w.:-]+$/);
+const Host = z.string().regex(/^([\w.:-]+|\[[\da-fA-F:.]+\])$/);
 /** Long enough not to be guessed, and free of characters that would need escaping in an address or a header. */
 const Token = z.string().regex(/^[A-Za-z0-9._~-]{8,256}$/);
 
@@ -42,7 +42,7 @@ export function readFlags(argv: readonly string[], env: NodeJS.ProcessEnv): Flag
   const host = pick('--host', given.host, 'HOST', env, Host, 'a host name or address') ?? '127.0.0.1';
   return {
     port: pick('--port', given.port, 'PORT', env, Port, 'a port from 0 to 65535') ?? 7860,
-    host: host.replace(/^\[|\]$/g, ''),
+    host: host.replace(/^\[(.*)\]$/, '$1'),
     strictPort: given['strict-port'] ?? isOn(env.STUDIO_STRICT_PORT),
     token:
       pick('--token', given.token, 'STUDIO_TOKEN', env, Token, '8 or more letters, digits or . _ ~ -') ??
