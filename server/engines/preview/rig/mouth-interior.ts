@@ -78,8 +78,10 @@ export function buildInterior(
         (1 - 0.16 * height * height) *
         (0.93 + 0.07 * smoothstep(0, 0.15, height));
       texels[4 * i] = 16 + (tooth.y - 16) * shade;
-      texels[4 * i + 1] = tooth.u;
-      texels[4 * i + 2] = mix(tooth.v, tones.tongue.v, 0.12 * height);
+      // What turns away from the light takes on the colour of the cheeks' inside.
+      const warmth = clamp(1 - shade, 0, 1) * 0.8;
+      texels[4 * i + 1] = mix(tooth.u, tones.tongue.u, warmth);
+      texels[4 * i + 2] = mix(tooth.v, tones.tongue.v, Math.max(warmth, 0.12 * height));
       texels[4 * i + 3] = is;
       inside[i] = parted ? lower - v : -fh;
       // What the upper lip covers at rest is the mirror of what shows just below it.

@@ -72,6 +72,6 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
     mouth,
     tones,
     interior: buildInterior(base, frame, mouth, tones),
-    eyes: buildEyes(mesh, frame.height, 1),
+    eyes: buildEyes(base, mesh, frame, tones),
   };
 }

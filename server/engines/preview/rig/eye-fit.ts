@@ -1,0 +1,141 @@
+import { type FaceFrame, fromFace, type Point } from './face-frame.ts';
+import { clamp } from './geometry.ts';
+import type { Planes } from './planes.ts';
+
+/** Where the eye really is, against its landmarks: shifts in px of the face frame, sizes as factors. */
+export interface EyeFit {
+  shiftU: number;
+  shiftV: number;
+  widen: number;
+  heighten: number;
+  /** False where nothing looks like an eye: such a place must not blink. */
+  found: boolean;
+}
+
+/** Candidates, in widths of the landmarks' eye. */
+const SHIFTS_U = [-0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4];
+const SHIFTS_V = [-0.12, -0.06, 0, 0.06, 0.12];
+const HALF_WIDTHS = [0.45, 0.52, 0.59, 0.66, 0.74];
+const HALF_HEIGHTS = [0.13, 0.17, 0.21, 0.26, 0.32, 0.39];
+
+const COLUMNS = 45;
+const ROWS = 33;
+/** Half the window's size, eye widths. */
+const REACH_U = 1.15;
+const REACH_V = 0.55;
+
+/**
+ * Finds the eye near its landmarks as the lens that differs most from the skin around it. The landmark model is off on
+ * the far eye of a turned head and on drawn eyes, which are larger than real ones.
+ */
+export function fitEye(base: Planes, frame: FaceFrame, upper: readonly Point[], lower: readonly Point[]): EyeFit {
+  const from = upper[0];
+  const to = upper[upper.length - 1];
+  const width = Math.abs(to.x - from.x);
+  const centre = { x: (from.x + to.x) / 2, y: 0 };
+  const middle = upper.length >> 1;
+  centre.y = (upper[middle].y + lower[middle].y) / 2;
+  const halfHeight = clamp((lower[middle].y - upper[middle].y) / 2, 0.1 * width, 0.4 * width) / width;
+  const slope = (to.y - from.y) / (to.x - from.x || 1);
+  const grid = differences(base, frame, centre, width, slope);
+  const threshold = Math.max(13, 0.42 * grid.strong);
+  let best: EyeFit & { score: number } = {
+    shiftU: 0,
+    shiftV: 0,
+    widen: 1,
+    heighten: 1,
+    found: false,
+    score: -Infinity,
+  };
+  for (const a of SHIFTS_U)
+    for (const b of SHIFTS_V)
+      for (const halfWidth of HALF_WIDTHS)
+        for (const height of HALF_HEIGHTS) {
+          const doubt = 1.6 * a * a + 3 * b * b + 2.2 * (halfWidth - 0.56) ** 2 + 2.2 * (height - halfHeight - 0.04) ** 2;
+          const { sum, count, mean } = inside(grid.values, a, b, halfWidth, height, threshold);
+          const score = sum - doubt * threshold * COLUMNS * ROWS * 0.35;
+          if (score <= best.score || count === 0) continue;
+          best = {
+            shiftU: a * width,
+            shiftV: b * width,
+            widen: halfWidth / 0.5,
+            heighten: height / halfHeight,
+            // Far from the landmarks, with more of it beside: the landmarks are lost.
+            found:
+              mean > grid.calm + 9 &&
+              Math.abs(a) < 0.4 &&
+              (Math.abs(a) < 0.25 || beside(grid.values, a, b, halfWidth) < 0.8 * mean),
+            score,
+          };
+        }
+  return best;
+}
+
+/** How much each point of the window differs from the skin below the eye, and how much the calm and the strong do. */
+function differences(base: Planes, frame: FaceFrame, centre: Point, width: number, slope: number) {
+  const at = (s: number, t: number) => {
+    const du = s * width;
+    const { x, y } = fromFace(frame, centre.x + du, centre.y + du * slope + t * width);
+    const px = clamp(Math.floor(x), 0, base.width - 1);
+    const py = clamp(Math.floor(y), 0, base.height - 1);
+    const c = (py >> 1) * (base.width >> 1) + (px >> 1);
+    return [base.y[py * base.width + px], base.u[c], base.v[c]];
+  };
+  const around: number[][] = [];
+  for (let i = 0; i <= 20; i++) {
+    around.push(at(-0.6 + 0.06 * i, 0.5), at(-0.6 + 0.06 * i, 0.58));
+  }
+  const median = (k: number) => around.map((sample) => sample[k]).sort((a, b) => a - b)[around.length >> 1];
+  const skin = [median(0), median(1), median(2)];
+  const values = new Float32Array(COLUMNS * ROWS);
+  for (let row = 0, i = 0; row < ROWS; row++)
+    for (let column = 0; column < COLUMNS; column++, i++) {
+      const [y, u, v] = at((column / (COLUMNS - 1) - 0.5) * 2 * REACH_U, (row / (ROWS - 1) - 0.5) * 2 * REACH_V);
+      values[i] = Math.min(70, Math.hypot(y - skin[0], 2 * (u - skin[1]), 2 * (v - skin[2])));
+    }
+  const sorted = [...values].sort((a, b) => a - b);
+  return { values, calm: sorted[Math.floor(sorted.length * 0.3)], strong: sorted[Math.floor(sorted.length * 0.9)] };
+}
+
+function inside(
+  values: Float32Array,
+  a: number,
+  b: number,
+  halfWidth: number,
+  halfHeight: number,
+  threshold: number,
+): { sum: number; count: number; mean: number } {
+  let sum = 0;
+  let count = 0;
+  for (let column = 0; column < COLUMNS; column++) {
+    const s = ((column / (COLUMNS - 1) - 0.5) * 2 * REACH_U - a) / halfWidth;
+    if (Math.abs(s) >= 1) continue;
+    const reach = halfHeight * (1 - s * s);
+    for (let row = 0; row < ROWS; row++) {
+      const t = (row / (ROWS - 1) - 0.5) * 2 * REACH_V - b;
+      if (Math.abs(t) > reach) continue;
+      sum += values[row * COLUMNS + column] - threshold;
+      count++;
+    }
+  }
+  return { sum, count, mean: count === 0 ? 0 : sum / count + threshold };
+}
+
+/** How much the picture differs from skin just left or right of a candidate, on the stronger side. */
+function beside(values: Float32Array, a: number, b: number, halfWidth: number): number {
+  const mean = (from: number, to: number) => {
+    let sum = 0;
+    let count = 0;
+    for (let column = 0; column < COLUMNS; column++) {
+      const s = (column / (COLUMNS - 1) - 0.5) * 2 * REACH_U - a;
+      if (s < from || s > to) continue;
+      for (let row = 0; row < ROWS; row++) {
+        if (Math.abs((row / (ROWS - 1) - 0.5) * 2 * REACH_V - b) > 0.12) continue;
+        sum += values[row * COLUMNS + column];
+        count++;
+      }
+    }
+    return count === 0 ? 0 : sum / count;
+  };
+  return Math.max(mean(-halfWidth - 0.25, -halfWidth - 0.03), mean(halfWidth + 0.03, halfWidth + 0.25));
+}
