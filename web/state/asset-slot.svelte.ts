@@ -1,4 +1,4 @@
-import type { Asset, AssetId, Finding, FixRequest } from '#contract';
+import type { Asset, AssetId, Finding, FixName, FixRequest } from '#contract';
 import type { StudioClient } from '../api/client.ts';
 import { localProblem, type Trouble, troubleOf } from '../api/trouble.ts';
 
@@ -10,6 +10,9 @@ export type Incoming = {
   progress: number;
 };
 
+/** A corrected copy that waits to be heard, and taken or left. */
+export type Proposal<A extends Asset> = { fix: FixName; asset: A };
+
 /** The portrait or the recording of the next run: chosen, being uploaded, or refused. */
 export class AssetSlot<A extends Asset> {
   readonly kind: A['kind'];
@@ -18,6 +21,9 @@ export class AssetSlot<A extends Asset> {
   #asset = $state.raw<A | null>(null);
   #incoming = $state.raw<Incoming | null>(null);
   #trouble = $state.raw<Trouble | null>(null);
+  #proposal = $state.raw<Proposal<A> | null>(null);
+  /** The assets that corrected copies took the place of, the original first. */
+  #before = $state.raw<readonly { fix: FixName; asset: A }[]>([]);
   #maxBytes = Number.POSITIVE_INFINITY;
   #work: AbortController | null = null;
 
@@ -49,6 +55,16 @@ export class AssetSlot<A extends Asset> {
   /** Whether inspection found something that no run may start with. */
   get refused(): boolean {
     return this.findings.some((finding) => finding.verdict === 'refuse');
+  }
+
+  /** A corrected copy, made and not yet taken. */
+  get proposal(): Proposal<A> | null {
+    return this.#proposal;
+  }
+
+  /** What was corrected last; null when this is the file as it came. */
+  get corrected(): FixName | null {
+    return this.#before.at(-1)?.fix ?? null;
   }
 
   /** Address of the asset's bytes, for `<img>` and the waveform. */
@@ -87,11 +103,50 @@ export class AssetSlot<A extends Asset> {
     );
   }
 
-  /** Replaces the asset by a corrected copy of it. */
+  /** Replaces the asset by a corrected copy of it; `restore` brings the original back. */
   async fix(request: FixRequest): Promise<void> {
     const asset = this.#asset;
     if (!asset) return;
-    await this.#bring(asset.name, 'inspecting', (signal) => this.#client.fixAsset(asset.id, request, signal));
+    const before = this.#before;
+    await this.#bring(
+      asset.name,
+      'inspecting',
+      (signal) => this.#client.fixAsset(asset.id, request, signal),
+      (copy) => this.#correct(copy, [...before, { fix: request.fix, asset }]),
+    );
+  }
+
+  /** Makes a corrected copy and keeps it beside the asset until `accept` or `decline`. */
+  async propose(fix: FixName): Promise<void> {
+    const asset = this.#asset;
+    if (!asset) return;
+    await this.#bring(
+      asset.name,
+      'inspecting',
+      (signal) => this.#client.fixAsset(asset.id, { fix }, signal),
+      (copy) => {
+        this.cancel();
+        this.#proposal = { fix, asset: copy };
+      },
+    );
+  }
+
+  /** Takes the corrected copy. */
+  accept(): void {
+    const proposal = this.#proposal;
+    if (!proposal || !this.#asset) return;
+    this.#correct(proposal.asset, [...this.#before, { fix: proposal.fix, asset: this.#asset }]);
+  }
+
+  /** Leaves the corrected copy. */
+  decline(): void {
+    this.#proposal = null;
+  }
+
+  /** Back to the file as it came, before any correction. */
+  restore(): void {
+    const original = this.#before[0];
+    if (original) this.use(original.asset);
   }
 
   /** Takes an asset that the studio has already. */
@@ -101,15 +156,13 @@ export class AssetSlot<A extends Asset> {
   }
 
   use(asset: A): void {
-    this.cancel();
-    this.#asset = asset;
-    this.#trouble = null;
-    this.#changed();
+    this.#correct(asset, []);
   }
 
   clear(): void {
     this.cancel();
     this.#asset = null;
+    this.#before = [];
     this.#trouble = null;
     this.#changed();
   }
@@ -119,12 +172,22 @@ export class AssetSlot<A extends Asset> {
     this.#work?.abort();
     this.#work = null;
     this.#incoming = null;
+    this.#proposal = null;
+  }
+
+  #correct(asset: A, before: readonly { fix: FixName; asset: A }[]): void {
+    this.cancel();
+    this.#asset = asset;
+    this.#before = before;
+    this.#trouble = null;
+    this.#changed();
   }
 
   async #bring(
     name: string,
     stage: Incoming['stage'],
     fetchAsset: (signal: AbortSignal) => Promise<Asset>,
+    take: (asset: A) => void = (asset) => this.use(asset),
   ): Promise<void> {
     this.cancel();
     const work = new AbortController();
@@ -135,7 +198,7 @@ export class AssetSlot<A extends Asset> {
       const asset = await fetchAsset(work.signal);
       if (this.#work !== work) return;
       if (!this.#accepts(asset)) throw new Error(`Expected an ${this.kind}, got an ${asset.kind}.`);
-      this.use(asset);
+      take(asset);
     } catch (error) {
       if (this.#work !== work) return;
       this.cancel();

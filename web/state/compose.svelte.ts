@@ -23,6 +23,7 @@ import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { AssetSlot } from './asset-slot.svelte.ts';
 import { type Blocker, blockersOf } from './blockers.ts';
 import type { Engines } from './engines.svelte.ts';
+import { type Address, readLink, writeLink } from './link.ts';
 import { LivePlan } from './live-plan.svelte.ts';
 import { ParamHistory } from './param-history.svelte.ts';
 import { isActive } from './run-order.ts';
@@ -31,6 +32,9 @@ import { type Shelf, Stored } from './stored.ts';
 
 /** A parameter that was set to something else than asked for, and the conflict that explains it. */
 export type Adjustment = Conflict & { asked: Params[ParamName] };
+
+/** A parameter that a scenario or preset has moved. */
+export type Change = { param: ParamName; from: Params[ParamName]; to: Params[ParamName] };
 
 const Draft = z.object({
   engine: EngineId.nullable(),
@@ -46,9 +50,14 @@ export type ComposeParts = {
   engines: Engines;
   runs: Runs;
   shelf: Shelf | null;
+  /** Where the parameters travel; null = nowhere. */
+  address: Address | null;
   /** Whether the studio can be reached now. */
   online: () => boolean;
 };
+
+/** Pause after the last change before the address follows, ms: browsers allow a hundred changes in half a minute. */
+const ADDRESS_PAUSE = 400;
 
 const FULL: ParamCapability = { support: 'full' };
 
@@ -66,6 +75,9 @@ export class Compose {
   #submitting = $state(false);
   #trouble = $state.raw<Trouble | null>(null);
   #adjustments = $state.raw<readonly Adjustment[]>([]);
+  #changes = $state.raw<readonly Change[] | null>(null);
+  #ignored = $state.raw<readonly string[]>([]);
+  #addressTimer: ReturnType<typeof setTimeout> | undefined;
   #clicked = $state.raw<{ run: RunId; at: number } | null>(null);
   #settingUp = false;
 
@@ -107,6 +119,16 @@ export class Compose {
   /** What the last scenario or re-use asked for and the engine could not do. */
   get adjustments(): readonly Adjustment[] {
     return this.#adjustments;
+  }
+
+  /** What the last scenario or preset changed; null once something else was changed. */
+  get changes(): readonly Change[] | null {
+    return this.#changes;
+  }
+
+  /** What the link that opened this page asked for and no studio can do, as written there. */
+  get ignored(): readonly string[] {
+    return this.#ignored;
   }
 
   get canUndo(): boolean {
@@ -164,9 +186,13 @@ export class Compose {
     this.image.limitBytes(options.limits.maxImageBytes);
     this.audio.limitBytes(options.limits.maxAudioBytes);
     const draft = this.#draft.read();
-    this.#chosenEngine = draft?.engine ?? null;
+    const link = readLink(this.#parts.address?.search() ?? '');
+    // The studio starts again after a break; what the first link held has been said.
+    if (!this.#options) this.#ignored = link.ignored;
+    this.#chosenEngine = link.engine ?? draft?.engine ?? null;
     this.#prompt = draft?.prompt ?? options.defaults.prompt;
-    this.#params.reset({ ...DEFAULT_PARAMS, ...options.defaults.params, ...draft?.params });
+    // A link names what differs from the usual; the draft of another day has no say beside it.
+    this.#params.reset({ ...DEFAULT_PARAMS, ...options.defaults.params, ...(link.params ?? draft?.params) });
     this.#options = options;
     await Promise.all([
       this.#fill(this.image, [draft?.image, options.defaults.image], options),
@@ -198,10 +224,13 @@ export class Compose {
   /** Sets several parameters as one undoable step. */
   setParams(patch: PartialParams): void {
     this.#adjustments = [];
+    this.#changes = null;
     if (this.#params.set(patch)) this.#changed();
   }
 
   undo(): void {
+    this.#adjustments = [];
+    this.#changes = null;
     if (this.#params.undo()) this.#changed();
   }
 
@@ -223,9 +252,26 @@ export class Compose {
     this.setPrompt(example.prompt);
   }
 
-  /** Sets a scenario's controls, or the nearest that the engine can run; `adjustments` says what was changed. */
-  async applyScenario(scenario: Scenario): Promise<void> {
-    await this.#setAdjusted(scenario.params);
+  /**
+   * Sets the controls of a scenario or a preset, or the nearest that the engine can run, as one undoable step:
+   * `changes` says what was changed, `adjustments` what was adapted.
+   */
+  async applyScenario({ params }: Pick<Scenario, 'params'>): Promise<void> {
+    const before = this.params;
+    await this.#setAdjusted(params);
+    this.#changes = (Object.keys(before) as ParamName[])
+      .filter((param) => before[param] !== this.params[param])
+      .map((param) => ({ param, from: before[param], to: this.params[param] }));
+  }
+
+  /** The address with these parameters in it, now. */
+  flushAddress(): void {
+    clearTimeout(this.#addressTimer);
+    const { address, engines } = this.#parts;
+    if (!address || !this.#options) return;
+    const engine = this.engine?.id ?? null;
+    const usual = { ...DEFAULT_PARAMS, ...this.#options.defaults.params };
+    address.replace(writeLink(this.params, usual, engine === engines.defaultId ? null : engine));
   }
 
   /** Sets every parameter that the plan objects to to what it suggests. */
@@ -280,19 +326,18 @@ export class Compose {
   }
 
   async #setAdjusted(patch: PartialParams): Promise<void> {
-    this.setParams(patch);
-    const plan = await this.#livePlan.ask(this.#planRequest());
+    const asked = { ...this.params, ...patch };
+    const plan = await this.#livePlan.ask({ ...this.#planRequest(), params: asked });
     const adjustments: Adjustment[] = [];
     const better: Record<string, string | number | boolean> = {};
     for (const conflict of plan?.conflicts ?? []) {
       if (conflict.suggestion === null) continue;
-      adjustments.push({ ...conflict, asked: this.params[conflict.param] });
+      adjustments.push({ ...conflict, asked: asked[conflict.param] });
       better[conflict.param] = conflict.suggestion;
     }
     const nearest = PartialParams.safeParse(better);
-    if (adjustments.length === 0 || !nearest.success) return;
-    this.setParams(nearest.data);
-    this.#adjustments = adjustments;
+    this.setParams(nearest.success ? { ...patch, ...nearest.data } : patch);
+    if (nearest.success) this.#adjustments = adjustments;
   }
 
   /** The first of these assets that still exists. */
@@ -327,6 +372,8 @@ export class Compose {
     this.#trouble = null;
     this.#save();
     this.replan();
+    clearTimeout(this.#addressTimer);
+    this.#addressTimer = setTimeout(() => this.flushAddress(), ADDRESS_PAUSE);
   }
 
   #save(): void {

@@ -1,7 +1,9 @@
 import { createContext } from 'svelte';
 import type { Compose } from './compose.svelte.ts';
+import type { Director } from './director.svelte.ts';
 import type { Engines } from './engines.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
+import type { Presets } from './presets.svelte.ts';
 import type { Queue } from './queue.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Studio } from './studio.svelte.ts';
@@ -21,6 +23,16 @@ export function getStudio(): Studio {
 /** The next run while it is put together. */
 export function getCompose(): Compose {
   return getStudio().compose;
+}
+
+/** The prompt in four fields. */
+export function getDirector(): Director {
+  return getStudio().director;
+}
+
+/** Settings kept under names. */
+export function getPresets(): Presets {
+  return getStudio().presets;
 }
 
 /** All runs, the list and the one on the stage. */

@@ -3,8 +3,11 @@ import { StudioClient } from '../api/client.ts';
 import { LiveSocket, type LiveStatus, type SocketFactory } from '../api/live.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { Compose } from './compose.svelte.ts';
+import { Director } from './director.svelte.ts';
 import { Engines } from './engines.svelte.ts';
+import { type Address, browserAddress } from './link.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { Presets } from './presets.svelte.ts';
 import { Queue } from './queue.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { browserShelf, type Shelf } from './stored.ts';
@@ -20,6 +23,7 @@ export type StudioParts = {
   client?: StudioClient;
   shelf?: Shelf | null;
   socketUrl?: string;
+  address?: Address | null;
   openSocket?: SocketFactory;
   languages?: readonly string[];
 };
@@ -32,6 +36,8 @@ export class Studio {
   readonly runs: Runs;
   readonly queue: Queue;
   readonly compose: Compose;
+  readonly director: Director;
+  readonly presets: Presets;
   readonly #socket: LiveSocket;
   #options = $state.raw<Options | null>(null);
   #connection = $state<LiveStatus>('connecting');
@@ -52,8 +58,11 @@ export class Studio {
       engines: this.engines,
       runs: this.runs,
       shelf,
+      address: parts.address === undefined ? browserAddress() : parts.address,
       online: () => this.#connection === 'online',
     });
+    this.director = new Director(this.compose, shelf);
+    this.presets = new Presets(this.client);
     this.#socket = new LiveSocket({
       ...(parts.socketUrl ? { url: parts.socketUrl } : {}),
       ...(parts.openSocket ? { open: parts.openSocket } : {}),
@@ -97,6 +106,7 @@ export class Studio {
       this.#options = options;
       this.#socket.start(page.seq);
       await this.compose.start(options);
+      void this.presets.load();
       this.#trouble = null;
       this.#boot = 'ready';
     } catch (error) {

@@ -1,5 +1,8 @@
 import { blocker, compose, plan } from './en/compose.ts';
 import { controls } from './en/controls.ts';
+import { director } from './en/director.ts';
+import { inspect } from './en/inspect.ts';
+import { presets } from './en/presets.ts';
 import { history, queue, stage } from './en/runs.ts';
 import { engine, shell } from './en/shell.ts';
 
@@ -11,6 +14,9 @@ export const en = {
   blocker,
   plan,
   controls,
+  director,
+  inspect,
+  presets,
   stage,
   queue,
   history,

@@ -1,6 +1,9 @@
 import type { Messages } from './en.ts';
 import { blocker, compose, plan } from './zh/compose.ts';
 import { controls } from './zh/controls.ts';
+import { director } from './zh/director.ts';
+import { inspect } from './zh/inspect.ts';
+import { presets } from './zh/presets.ts';
 import { history, queue, stage } from './zh/runs.ts';
 import { engine, shell } from './zh/shell.ts';
 
@@ -12,6 +15,9 @@ export const zh: Messages = {
   blocker,
   plan,
   controls,
+  director,
+  inspect,
+  presets,
   stage,
   queue,
   history,

@@ -1,0 +1,27 @@
+/** What the studio found in an input, and what was done about it. */
+export const inspect = {
+  fine: { image: 'The portrait is fine.', audio: 'The recording is fine.' },
+  all: 'All {{count}} checks',
+  measured: '{{value}} {{unit}}',
+  fixed: {
+    crop: 'Cropped to head and shoulders.',
+    straighten: 'Straightened.',
+    scale: 'Scaled.',
+    mono16k: 'Converted to mono, 16 kHz.',
+    level: 'Levelled.',
+    'lead-silence': 'Silence added at the start.',
+    denoise: 'Noise reduced.',
+    trim: 'Trimmed.',
+  },
+  original: 'Back to the original',
+  listen: {
+    title: 'Listen before you use it',
+    which: 'Which one to hear',
+    before: 'Original',
+    after: 'Corrected',
+    play: 'Listen to both',
+    pause: 'Stop listening',
+    use: 'Use the corrected one',
+    leave: 'Keep the original',
+  },
+} as const;
