@@ -32,7 +32,7 @@ export function buildRuns(around: RunSurroundings): { runs: RunService; planner:
   const planner = new Planner(roster, inputs, ledger.speeds);
   const scheduler = new Scheduler({ ledger, folders, live, roster, encoders, inputs, reserve, report });
   const recovery = new Recovery(ledger, folders, recoverVideo, report);
-  const unpublish = roster.publish(ledger.log);
+  const unpublish = roster.publish(ledger.log, report);
   return {
     runs: new RunService({ ledger, folders, live, planner, scheduler, recovery, unpublish }),
     planner,

@@ -14,13 +14,18 @@ export class EngineRoster {
   }
 
   /** Records every change of an engine's state as an event. Returns the way to stop that. */
-  publish(log: EventLog): () => void {
+  publish(log: EventLog, report: (fault: unknown) => void): () => void {
     const stops = this.all().map((engine) => {
       let told = '';
       return engine.onStatus(() => {
         const info = this.info(engine.id);
         const now = JSON.stringify(info);
-        if (now !== told) log.append({ type: 'engine.changed', engine: info });
+        try {
+          if (now !== told) log.append({ type: 'engine.changed', engine: info });
+        } catch (error) {
+          // On a full disk the engine goes on unrecorded.
+          report(error);
+        }
         told = now;
       });
     });

@@ -37,7 +37,7 @@ test.each([
     9,
     'allowedHosts.0',
   ],
-  ['what is no YAML', ['limits: {', 'oops'], 2, ''],
+  ['what is no YAML', ['limits: {', 'oops'], 2, 'Flow map'],
 ])('%s is told with its file and line', (_what, lines, line, key) => {
   const path = file(lines.join('\n'));
   expect(() => readYaml(path, StudioFile)).toThrow(`${path}:${line}: `);

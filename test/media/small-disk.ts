@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Mounts a file system of 1 MB; null where this user may not. */
-export function smallDisk(): string | null {
+/** Mounts a file system of so many megabytes; null where this user may not. */
+export function smallDisk(megabytes = 1): string | null {
   const place = mkdtempSync(join(tmpdir(), 'small-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', place], { stdio: 'pipe' });
     return place;
   } catch {
     rmSync(place, { recursive: true });
@@ -17,6 +17,7 @@ export function smallDisk(): string | null {
 
 /** Takes it away again, with all that is on it. */
 export function unmount(disk: string): void {
-  execFileSync('umount', [disk]);
+  // Lazily: SQLite's handles are closed when they are collected.
+  execFileSync('umount', ['-l', disk]);
   rmSync(disk, { recursive: true });
 }

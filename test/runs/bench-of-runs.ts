@@ -14,7 +14,7 @@ import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { GrowingFile } from '../../server/media/growing.ts';
 import { buildRuns } from '../../server/runs/build-runs.ts';
 import { EngineRoster } from '../../server/runs/engine-roster.ts';
-import type { Inputs } from '../../server/runs/ports.ts';
+import type { Encoders, Inputs } from '../../server/runs/ports.ts';
 import type { RunService } from '../../server/runs/run-service.ts';
 import { folder, until } from '../engines/bench-of-engines.ts';
 
@@ -75,15 +75,19 @@ export interface RunBench {
   close(): Promise<void>;
 }
 
-/** The runs of a studio with real encoders, a real database and this engine. */
-export function benchOfRuns(engine: Engine, dataDir: string = folder()): RunBench {
+/** The runs of a studio with real encoders, a real database and this engine; `open` stands in for the encoders. */
+export function benchOfRuns(
+  engine: Engine,
+  dataDir: string = folder(),
+  open: Encoders['open'] | null = null,
+): RunBench {
   const encoders = new EncoderPool();
   const faults: unknown[] = [];
   const { runs } = buildRuns({
     dataDir,
     roster: new EngineRoster([engine], null),
     inputs: INPUTS,
-    encoders,
+    encoders: open ? { open } : encoders,
     recoverVideo: (files) => encoders.recover(files),
     openLive: (path, bytes) => new GrowingFile(path, bytes),
     report: (fault) => faults.push(fault),
