@@ -12,7 +12,7 @@ import { mouthsOf } from './mouth.ts';
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /** Seconds of each video that are looked at. */
-const SECONDS = 12;
+const SECONDS = 10.4;
 
 let folder: string;
 let maker: VideoMaker;

@@ -3,8 +3,10 @@ import { NEUTRAL } from '../../../../server/engines/preview/controls.ts';
 import { Renderer } from '../../../../server/engines/preview/render/renderer.ts';
 import { pointAt } from '../../../../server/engines/preview/rig/face-frame.ts';
 import { buildRig } from '../../../../server/engines/preview/rig/rig.ts';
+import { findFaces } from '../../../../server/portrait/faces.ts';
 import { draw, faceIn, prepareExample, span } from '../example-rig.ts';
 import { POSES } from '../poses.ts';
+import { rgbOf } from '../rgb-of.ts';
 
 const [WIDTH, HEIGHT] = [512, 512];
 const rig = await buildRig(await prepareExample('mei'), WIDTH, HEIGHT);
@@ -57,17 +59,18 @@ describe('rendering', () => {
   });
 
   it('does not move a pixel of the background far from the head', async () => {
-    const wide = await buildRig(await prepareExample('mei'), 1024, 384);
+    const [wideWidth, wideHeight] = [704, 384];
+    const wide = await buildRig(await prepareExample('amara'), wideWidth, wideHeight);
     const painter = new Renderer(wide, 4);
     const still = draw(painter);
-    const reach = wide.frame.height * 1.9;
+    const reach = wide.frame.height * 1.75;
     const centre = wide.frame.origin.x;
-    expect(centre - reach).toBeGreaterThan(40);
+    expect(centre - reach).toBeGreaterThan(20);
     for (const pose of Object.values(POSES)) {
       const frame = draw(painter, pose);
       let moved = 0;
-      for (let i = 0; i < 1024 * 384; i++)
-        if (Math.abs((i % 1024) - centre) > reach && frame[i] !== still[i]) moved++;
+      for (let i = 0; i < wideWidth * wideHeight; i++)
+        if (Math.abs((i % wideWidth) + 0.5 - centre) > reach && frame[i] !== still[i]) moved++;
       expect(moved).toBe(0);
     }
   });
@@ -114,8 +117,8 @@ describe('rendering', () => {
     const open = draw(renderer);
     const shut = draw(renderer, { blink: 1 });
     for (const eye of [[33, 133] as const, [362, 263] as const]) {
-      expect(contrast(open, eye)).toBeGreaterThan(90);
-      expect(contrast(shut, eye)).toBeLessThan(45);
+      expect(contrast(open, eye)).toBeGreaterThan(45);
+      expect(contrast(shut, eye)).toBeLessThan(contrast(open, eye) * 0.6);
     }
   });
 
@@ -138,8 +141,6 @@ describe('rendering', () => {
 
 /** A rig of a rendered frame, as if it were a portrait of its own. */
 async function partedPortrait(frame: Uint8Array) {
-  const { rgbOf } = await import('../rgb-of.ts');
-  const { findFaces } = await import('../../../../server/portrait/faces.ts');
   const picture = rgbOf(frame, WIDTH, HEIGHT);
   const { faces, triangles } = await findFaces(picture);
   const decoded = { ...picture, fullWidth: WIDTH, fullHeight: HEIGHT, format: 'png' as const };
