@@ -33,7 +33,7 @@ export const compose = {
   inspectingPortrait: 'Looking at the portrait…',
   inspectingRecording: 'Listening to the recording…',
   stopUpload: 'Stop',
-  findings: { pass: 'Fine', advise: 'Advice', refuse: 'Cannot be used', allFine: 'Everything looks fine.' },
+  findings: { pass: 'Fine', advise: 'Advice', refuse: 'Cannot be used' },
   fix: {
     crop: 'Crop',
     straighten: 'Straighten',

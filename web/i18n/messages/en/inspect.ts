@@ -1,8 +1,8 @@
 /** What the studio found in an input, and what was done about it. */
 export const inspect = {
   fine: { image: 'The portrait is fine.', audio: 'The recording is fine.' },
-  all: 'All {{count}} checks',
-  measured: '{{value}} {{unit}}',
+  passed_one: '{{count}} other check is fine',
+  passed_other: '{{count}} other checks are fine',
   fixed: {
     crop: 'Cropped to head and shoulders.',
     straighten: 'Straightened.',

@@ -18,6 +18,7 @@ export const presets = {
   name: 'Name',
   nameHelp: 'Letters, digits, spaces and . _ ( ) -; up to 60.',
   exists: 'There is a preset of this name. Saving replaces it.',
+  taken: 'There is a preset of this name already.',
   saveNow: 'Save',
   replace: 'Replace',
   saved: 'Saved as “{{name}}”.',

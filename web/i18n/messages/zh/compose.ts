@@ -35,7 +35,7 @@ export const compose: Messages['compose'] = {
   inspectingPortrait: '正在查看肖像…',
   inspectingRecording: '正在听录音…',
   stopUpload: '停止',
-  findings: { pass: '正常', advise: '建议', refuse: '无法使用', allFine: '一切正常。' },
+  findings: { pass: '正常', advise: '建议', refuse: '无法使用' },
   fix: {
     crop: '裁切',
     straighten: '扶正',

@@ -3,8 +3,8 @@ import type { Messages } from '../en.ts';
 /** What the studio found in an input, and what was done about it, in Chinese. */
 export const inspect: Messages['inspect'] = {
   fine: { image: '肖像没有问题。', audio: '录音没有问题。' },
-  all: '全部 {{count}} 项检查',
-  measured: '{{value}} {{unit}}',
+  passed_one: '其余 {{count}} 项正常',
+  passed_other: '其余 {{count}} 项正常',
   fixed: {
     crop: '已裁切到头肩部。',
     straighten: '已扶正。',

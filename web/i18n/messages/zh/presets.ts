@@ -20,6 +20,7 @@ export const presets: Messages['presets'] = {
   name: '名称',
   nameHelp: '可用文字、数字、空格及 . _ ( ) -，最多 60 个字符。',
   exists: '已有同名预设，保存将替换它。',
+  taken: '已有同名预设。',
   saveNow: '保存',
   replace: '替换',
   saved: '已保存为“{{name}}”。',
