@@ -17,6 +17,8 @@ import {
 /** Ids of assets that the mock knows. */
 export const PORTRAIT = 'a'.repeat(64);
 export const RECORDING = 'b'.repeat(64);
+/** What every correction answers. */
+export const CORRECTED = 'f'.repeat(64);
 export const REFUSED_PORTRAIT = 'c'.repeat(64);
 export const OTHER_PORTRAIT = 'd'.repeat(64);
 
@@ -30,6 +32,7 @@ export class MockStudio {
   #seq = 0;
   #port = 0;
   /** Answers to POST /api/plan are held up this long, ms. */
+  readonly presets = new Map<string, Partial<Params>>();
   planDelay = 0;
   /** The next POST /api/runs is answered with this. */
   refusal: Problem | null = null;
@@ -130,6 +133,12 @@ export class MockStudio {
       const asset = ASSETS.find((other) => other.id === id);
       return asset ? send(200, asset) : send(404, problemOf('not_found', 404));
     }
+    if (key === 'POST /api/assets/:id/fix') {
+      const kind = ASSETS.find((other) => other.id === id)?.kind;
+      return send(201, kind === 'audio' ? { ...ASSETS.at(-1), id: CORRECTED } : image(CORRECTED, false));
+    }
+    if (url.pathname.startsWith('/api/presets'))
+      return this.#preset(request.method ?? '', url.pathname, body, send);
     if (!run) return send(404, problemOf('not_found', 404));
     if (key === 'GET /api/runs/:id') return send(200, run);
     if (key === 'DELETE /api/runs/:id') {
@@ -147,6 +156,22 @@ export class MockStudio {
       return send(202, { ...run, status: 'cancelled' });
     }
     send(405, problemOf('method_not_allowed', 405));
+  }
+
+  #preset(
+    method: string,
+    path: string,
+    body: unknown,
+    send: (status: number, value?: unknown) => void,
+  ): void {
+    const name = decodeURIComponent(path.slice('/api/presets/'.length));
+    const { params = {} } = (body ?? {}) as { params?: Partial<Params> };
+    if (name === 'standard') return send(403, problemOf('read_only', 403));
+    if (method === 'PUT') this.presets.set(name, params);
+    if (method === 'PUT') return send(200, { name, params, readOnly: false });
+    if (method === 'DELETE') return send(this.presets.delete(name) ? 204 : 404);
+    const own = [...this.presets].map(([other, set]) => ({ name: other, params: set, readOnly: false }));
+    send(200, { presets: [{ name: 'standard', params: {}, readOnly: true }, ...own] });
   }
 
   #page(query: URLSearchParams): unknown {

@@ -22,11 +22,33 @@ export class MemoryShelf {
   }
 }
 
+/** A page's address in memory. */
+export class MemoryAddress {
+  query: string;
+
+  constructor(query = '') {
+    this.query = query;
+  }
+
+  search(): string {
+    return this.query;
+  }
+
+  replace(search: string): void {
+    this.query = search;
+  }
+}
+
 /** A page's state, connected to the mock. */
-export function openPage(mock: MockStudio, shelf = new MemoryShelf()): Studio {
+export function openPage(
+  mock: MockStudio,
+  shelf = new MemoryShelf(),
+  address: MemoryAddress | null = null,
+): Studio {
   return new Studio({
     client: new StudioClient(mock.origin),
     shelf,
+    address,
     socketUrl: mock.socketUrl,
     openSocket: (url) => new WebSocket(url) as unknown as globalThis.WebSocket,
     languages: ['en-GB'],
