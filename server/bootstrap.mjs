@@ -44,7 +44,7 @@ export async function ensureBuild() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
   say('Building …');
   const codes = await Promise.all([
-    run(process.execPath, [bin('vite', 'vite'), 'build', '--logLevel', 'warn']),
+    run(process.execPath, [bin('vite', 'vite'), 'build', '--logLevel', 'error']),
     run(process.execPath, [bin('typescript', 'tsc'), '-p', join('server', 'tsconfig.json')]),
   ]);
   if (codes.some((code) => code !== 0))
