@@ -18,7 +18,9 @@ export interface Face {
 const ACCEPT = 0.42;
 /** Good enough to look no further, if it also is large enough not to be one of a crowd. */
 const CERTAIN = 0.6;
-const LOOK_SIDE = 320;
+/** px of a look: the detector's own input, and more for the landmarks. */
+const COARSE_SIDE = 256;
+const CLOSE_SIDE = 320;
 /** The landmarks are averaged over several looks at the face: spans in face sizes. Fewer leave the lips shaky. */
 const CLOSE_SPANS = [1.75, 2.05, 2.4];
 
@@ -26,7 +28,7 @@ const CLOSE_SPANS = [1.75, 2.05, 2.4];
 export async function findFacesIn(model: LandmarkModel, picture: Picture): Promise<Face[]> {
   let coarse: Face[] = [];
   for (const round of looks(picture.width, picture.height)) {
-    for (const frame of round) coarse.push(...(await lookFor(model, picture, frame)));
+    for (const frame of round) coarse.push(...(await lookFor(model, picture, frame, COARSE_SIDE)));
     coarse = withoutRepeats(coarse);
     if (coarse.some((face) => face.score >= CERTAIN)) break;
   }
@@ -38,9 +40,14 @@ export async function findFacesIn(model: LandmarkModel, picture: Picture): Promi
   );
 }
 
-async function lookFor(model: LandmarkModel, picture: Picture, frame: LookFrame): Promise<Face[]> {
-  const look = cutLook(picture, frame, LOOK_SIDE);
-  return (await model.see(look)).map((seen) => toPicture(seen, frame));
+async function lookFor(
+  model: LandmarkModel,
+  picture: Picture,
+  frame: LookFrame,
+  side: number,
+): Promise<Face[]> {
+  const look = cutLook(picture, frame, side);
+  return (await model.see(look)).map((seen) => toPicture(seen, frame, side));
 }
 
 /** Looks at one face closely and upright a few times and averages what agrees: the model knows upright faces best. */
@@ -51,7 +58,7 @@ async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Pro
   const angle = rollOf(coarse.points);
   const agreeing: Face[] = [];
   for (const spans of CLOSE_SPANS) {
-    const seen = await lookFor(model, picture, { centreX, centreY, span: size * spans, angle });
+    const seen = await lookFor(model, picture, { centreX, centreY, span: size * spans, angle }, CLOSE_SIDE);
     const found = seen.filter((face) => overlap(face.box, coarse.box) > 0.45);
     const best = found.sort((a, b) => b.score - a.score)[0];
     if (best) agreeing.push(best);
@@ -68,11 +75,11 @@ async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Pro
   return { box: boundsOf(points), points, score };
 }
 
-function toPicture(seen: SeenFace, frame: LookFrame): Face {
+function toPicture(seen: SeenFace, frame: LookFrame, side: number): Face {
   const points = new Float32Array(seen.points.length);
   for (let i = 0; i < points.length; i += 3) {
-    const at = fromLook(frame, LOOK_SIDE, seen.points[i], seen.points[i + 1]);
-    points.set([at.x, at.y, (seen.points[i + 2] * frame.span) / LOOK_SIDE], i);
+    const at = fromLook(frame, side, seen.points[i], seen.points[i + 1]);
+    points.set([at.x, at.y, (seen.points[i + 2] * frame.span) / side], i);
   }
   return { box: boundsOf(points), points, score: seen.score };
 }

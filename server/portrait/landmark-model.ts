@@ -52,7 +52,7 @@ function settings(wasmDir: string, modelDir: string): Partial<Config> {
     filter: off,
     face: {
       enabled: true,
-      detector: { rotation: false, minConfidence: 0.1, maxDetected: 12, skipFrames: 0, skipTime: 0 },
+      detector: { rotation: false, minConfidence: 0.2, maxDetected: 8, skipFrames: 0, skipTime: 0 },
       mesh: { enabled: true },
       iris: { enabled: true, skipFrames: 0, skipTime: 0 },
       emotion: off,

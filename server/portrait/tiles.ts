@@ -13,7 +13,8 @@ export function looks(width: number, height: number): LookFrame[][] {
     [square(width / 2, height / 2, long * 1.5)],
   ];
   for (const side of [short, short * 0.6, short * 0.4]) {
-    if (side < 48 || side > long * 0.95) continue;
+    // Small squares pay only in large pictures: in small ones their faces have too few pixels to speak.
+    if (side < 160 || side > long * 0.95) continue;
     rounds.push(grid(width, height, side));
   }
   return rounds;
@@ -28,7 +29,7 @@ function grid(width: number, height: number, side: number): LookFrame[] {
 
 function steps(length: number, side: number): number[] {
   if (length <= side) return [(length - side) / 2];
-  const count = Math.ceil((length - side) / (side * 0.55)) + 1;
+  const count = Math.ceil((length - side) / (side * 0.65)) + 1;
   return Array.from({ length: count }, (_, i) => ((length - side) * i) / (count - 1));
 }
 

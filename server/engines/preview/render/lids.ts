@@ -1,7 +1,7 @@
 import type { EyeRig } from '../rig/eyes.ts';
 import { LID_COLUMNS, LID_ROWS } from '../rig/eyes.ts';
 import { fromFace, toFace } from '../rig/face-frame.ts';
-import { clamp, smoothstep } from '../rig/geometry.ts';
+import { clamp, mix, smoothstep } from '../rig/geometry.ts';
 import type { Rig } from '../rig/rig.ts';
 import type { Texture } from './samplers.ts';
 
@@ -23,6 +23,9 @@ interface LidPatch {
 const LASH = 0.011;
 /** Below the edge the lid fades out over this, face heights: a soft lash line. */
 const FEATHER = 0.013;
+
+/** The hollow above an open eye is darker than the lid that comes out of it: how far it goes to the face's skin. */
+const LIFT = 0.38;
 
 /** One texel's lid in a blink. */
 interface LidPlace {
@@ -83,6 +86,7 @@ export class LidPainter {
     const rest = this.#lumaRest;
     const { cos, sin, height: fh } = this.#rig.frame;
     const scale = this.#lumaScale;
+    const face = this.#rig.tones.skin;
     const place = this.#place;
     const lash = Math.max(0.8, 0.007 * fh);
     for (let i = 0; i < index.length; i++) {
@@ -96,10 +100,13 @@ export class LidPainter {
         readLid(patch.eye.lid, column[i], place.row, this.#colour);
         const clean = this.#colour[0];
         const lashes =
-          place.skin < 1 ? bilinear(rest, width, at, -place.shift * sin * scale, place.shift * cos * scale) : clean;
+          place.skin < 1
+            ? bilinear(rest, width, at, -place.shift * sin * scale, place.shift * cos * scale)
+            : clean;
         // The portrait's own skin is stretched where it is skin; over drawn lashes and creases the clean one is.
         const stretched = bilinear(rest, width, at, -place.from * sin * scale, place.from * cos * scale);
-        const skinned = stretched + (clean - stretched) * smoothstep(0.03, 0.13, (clean - stretched) / clean);
+        let skinned = stretched + (clean - stretched) * smoothstep(0.03, 0.13, (clean - stretched) / clean);
+        skinned += Math.max(0, face.y - skinned) * LIFT * smoothstep(0, 0.03 * fh, down);
         let lid = lashes + (skinned - lashes) * place.skin;
         // A shut lid is a ball: its lower half turns away from the light.
         lid -= (lid - 16) * 0.1 * smoothstep(-0.05 * fh, 0, off) * blink;
@@ -119,6 +126,7 @@ export class LidPainter {
     const { texels, width } = this.#chroma;
     const rest = this.#chromaRest;
     const { base } = this.#rig;
+    const face = this.#rig.tones.skin;
     const { cos, sin, height: fh } = this.#rig.frame;
     const place = this.#place;
     for (let i = 0; i < index.length; i++) {
@@ -133,8 +141,10 @@ export class LidPainter {
       const lashes = bilinearPair(rest, width, at, -place.shift * sin * 0.5, place.shift * cos * 0.5);
       const luma = base.y[2 * Math.floor(at / width) * base.width + 2 * (at % width)];
       const cover = place.cover * (1 - crossing(this.#colour[0] - luma, below[i], fh));
-      const lidU = (lashes & 255) + (this.#colour[1] - (lashes & 255)) * place.skin;
-      const lidV = (lashes >>> 16) + (this.#colour[2] - (lashes >>> 16)) * place.skin;
+      const skinU = mix(this.#colour[1], face.u, LIFT);
+      const skinV = mix(this.#colour[2], face.v, LIFT);
+      const lidU = mix(lashes & 255, skinU, place.skin);
+      const lidV = mix(lashes >>> 16, skinV, place.skin);
       const u = (own & 255) + (lidU - (own & 255)) * cover;
       const v = (own >>> 16) + (lidV - (own >>> 16)) * cover;
       texels[at] = Math.round(u) | (Math.round(v) << 16);
@@ -261,6 +271,9 @@ function bilinearPair(texels: Uint32Array, width: number, at: number, dx: number
   const fx = Math.round((dx - x) * 64);
   const fy = Math.round((dy - y) * 64);
   const upper = (Math.imul(texels[i], 64 - fx) + Math.imul(texels[i + 1], fx) + 0x200020) >>> 6;
-  const lower = (Math.imul(texels[i + width], 64 - fx) + Math.imul(texels[i + width + 1], fx) + 0x200020) >>> 6;
-  return ((Math.imul(upper & 0xff00ff, 64 - fy) + Math.imul(lower & 0xff00ff, fy) + 0x200020) >>> 6) & 0xff00ff;
+  const lower =
+    (Math.imul(texels[i + width], 64 - fx) + Math.imul(texels[i + width + 1], fx) + 0x200020) >>> 6;
+  return (
+    ((Math.imul(upper & 0xff00ff, 64 - fy) + Math.imul(lower & 0xff00ff, fy) + 0x200020) >>> 6) & 0xff00ff
+  );
 }

@@ -66,7 +66,7 @@ export class MouthPainter {
     const top = clamp(box.top, 0, frame.height) & ~1;
     const right = clamp(box.right, 0, frame.width);
     const bottom = clamp(box.bottom, 0, frame.height);
-    const feather = this.#quality.edge === 1 ? 0.01 : Math.max(1.1, fh * 0.006);
+    const feather = this.#quality.softEdge ? Math.max(1.1, fh * 0.006) : 0.01;
     const point = this.#point;
     for (let y = top; y < bottom; y++)
       for (let x = left, o = y * frame.width + left; x < right; x++, o++) {

@@ -2,23 +2,23 @@
 export interface Quality {
   /** Texels per pixel of the luma texture: 1, or 2 with a long interpolation kernel (keeps a moving face sharp). */
   texture: 1 | 2;
-  /** Samples a pixel and axis along the edges of the mouth and the lids. */
-  edge: 1 | 2 | 3 | 4;
+  /** Antialiased edge between the lips and the mouth's inside. */
+  softEdge: boolean;
   /** Teeth, tongue and shading of the mouth's inside; without, it is a plain dark. */
   interior: boolean;
-  /** How much of the sharpness that resampling costs is given back, 0…1. */
+  /** How much of the sharpness that moving costs is given back, 0…1. */
   detail: number;
 }
 
 const LEVELS: readonly Quality[] = [
-  { texture: 1, edge: 1, interior: false, detail: 0 },
-  { texture: 1, edge: 1, interior: true, detail: 0 },
-  { texture: 1, edge: 2, interior: true, detail: 0 },
-  { texture: 2, edge: 2, interior: true, detail: 0 },
-  { texture: 2, edge: 3, interior: true, detail: 0.25 },
-  { texture: 2, edge: 3, interior: true, detail: 0.5 },
-  { texture: 2, edge: 4, interior: true, detail: 0.75 },
-  { texture: 2, edge: 4, interior: true, detail: 1 },
+  { texture: 1, softEdge: false, interior: false, detail: 0 },
+  { texture: 1, softEdge: false, interior: true, detail: 0 },
+  { texture: 1, softEdge: true, interior: true, detail: 0 },
+  { texture: 2, softEdge: true, interior: true, detail: 0 },
+  { texture: 2, softEdge: true, interior: true, detail: 0.25 },
+  { texture: 2, softEdge: true, interior: true, detail: 0.5 },
+  { texture: 2, softEdge: true, interior: true, detail: 0.75 },
+  { texture: 2, softEdge: true, interior: true, detail: 1 },
 ];
 
 /** The rendering quality for `sample_steps`: 1 is fastest, 4 the default, 8 and above the finest. */

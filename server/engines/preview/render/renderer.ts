@@ -32,7 +32,8 @@ export class Renderer {
     this.width = rig.width;
     this.height = rig.height;
     this.frameBytes = (rig.width * rig.height * 3) / 2;
-    this.#luma = this.#quality.texture === 2 ? doubledLuma(rig.base) : plainLuma(rig.base);
+    this.#luma =
+      this.#quality.texture === 2 ? doubledLuma(rig.base, this.#quality.detail) : plainLuma(rig.base);
     this.#chroma = packedChroma(rig.base);
     const triangles = movingTriangles(rig);
     this.#lumaWalker = new SpanWalker(

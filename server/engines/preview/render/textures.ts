@@ -10,7 +10,8 @@ export function plainLuma(base: Planes): Texture<Uint8Array> {
  * The luma plane at twice the resolution: every second texel is an original pixel, those between are interpolated
  * with a long kernel. Reading it bilinearly keeps a moving face as sharp as a still one, at bilinear's price.
  */
-export function doubledLuma(base: Planes, kernel: readonly number[] = LANCZOS_HALF): Texture<Uint8Array> {
+export function doubledLuma(base: Planes, detail: number): Texture<Uint8Array> {
+  const kernel = halfKernel(detail);
   const { width, height, y } = base;
   const texels = new Uint8Array(width * height * 4);
   for (let row = 0; row < height; row++) doubleLine(y, row * width, width, texels, row * width * 4, kernel);
@@ -18,10 +19,16 @@ export function doubledLuma(base: Planes, kernel: readonly number[] = LANCZOS_HA
   return { texels, width: width * 2, height: height * 2 };
 }
 
-/** Lanczos-3 at half a sample, normalised: weights of the three nearest texels on each side. */
-const LANCZOS_HALF = [0.6079, -0.1351, 0.0243].map(
-  (w) => w / (2 * (0.6079 - 0.1351 + 0.0243)),
-) as readonly number[];
+/**
+ * Lanczos-3 at half a sample: weights of the three nearest texels on each side. `detail` steepens it, which gives back
+ * what reading between texels costs in sharpness.
+ */
+function halfKernel(detail: number): readonly [number, number, number] {
+  const steeper = 0.11 * detail;
+  const lobes = [0.6079 + steeper, -0.1351 - steeper, 0.0243] as const;
+  const sum = 2 * (lobes[0] + lobes[1] + lobes[2]);
+  return [lobes[0] / sum, lobes[1] / sum, lobes[2] / sum];
+}
 
 function doubleLine(
   source: Uint8Array,
@@ -29,7 +36,7 @@ function doubleLine(
   length: number,
   target: Uint8Array,
   to: number,
-  kernel: readonly number[],
+  kernel: readonly [number, number, number],
 ): void {
   const [k0, k1, k2] = kernel;
   const last = length - 1;
@@ -48,7 +55,12 @@ function doubleLine(
 }
 
 /** Fills the odd rows of `texels` from the even ones. */
-function doubleRows(texels: Uint8Array, width: number, rows: number, kernel: readonly number[]): void {
+function doubleRows(
+  texels: Uint8Array,
+  width: number,
+  rows: number,
+  kernel: readonly [number, number, number],
+): void {
   const [k0, k1, k2] = kernel;
   const last = rows - 1;
   const start = (row: number) => (row < 0 ? 0 : row > last ? last : row) * 2 * width;

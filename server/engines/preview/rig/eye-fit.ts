@@ -28,7 +28,12 @@ const REACH_V = 0.55;
  * Finds the eye near its landmarks as the lens that differs most from the skin around it. The landmark model is off on
  * the far eye of a turned head and on drawn eyes, which are larger than real ones.
  */
-export function fitEye(base: Planes, frame: FaceFrame, upper: readonly Point[], lower: readonly Point[]): EyeFit {
+export function fitEye(
+  base: Planes,
+  frame: FaceFrame,
+  upper: readonly Point[],
+  lower: readonly Point[],
+): EyeFit {
   const from = upper[0];
   const to = upper[upper.length - 1];
   const width = Math.abs(to.x - from.x);
@@ -51,7 +56,8 @@ export function fitEye(base: Planes, frame: FaceFrame, upper: readonly Point[], 
     for (const b of SHIFTS_V)
       for (const halfWidth of HALF_WIDTHS)
         for (const height of HALF_HEIGHTS) {
-          const doubt = 1.6 * a * a + 3 * b * b + 2.2 * (halfWidth - 0.56) ** 2 + 2.2 * (height - halfHeight - 0.04) ** 2;
+          const doubt =
+            1.6 * a * a + 3 * b * b + 2.2 * (halfWidth - 0.56) ** 2 + 2.2 * (height - halfHeight - 0.04) ** 2;
           const { sum, count, mean } = inside(grid.values, a, b, halfWidth, height, threshold);
           const score = sum - doubt * threshold * COLUMNS * ROWS * 0.35;
           if (score <= best.score || count === 0) continue;
@@ -90,11 +96,18 @@ function differences(base: Planes, frame: FaceFrame, centre: Point, width: numbe
   const values = new Float32Array(COLUMNS * ROWS);
   for (let row = 0, i = 0; row < ROWS; row++)
     for (let column = 0; column < COLUMNS; column++, i++) {
-      const [y, u, v] = at((column / (COLUMNS - 1) - 0.5) * 2 * REACH_U, (row / (ROWS - 1) - 0.5) * 2 * REACH_V);
+      const [y, u, v] = at(
+        (column / (COLUMNS - 1) - 0.5) * 2 * REACH_U,
+        (row / (ROWS - 1) - 0.5) * 2 * REACH_V,
+      );
       values[i] = Math.min(70, Math.hypot(y - skin[0], 2 * (u - skin[1]), 2 * (v - skin[2])));
     }
   const sorted = [...values].sort((a, b) => a - b);
-  return { values, calm: sorted[Math.floor(sorted.length * 0.3)], strong: sorted[Math.floor(sorted.length * 0.9)] };
+  return {
+    values,
+    calm: sorted[Math.floor(sorted.length * 0.3)],
+    strong: sorted[Math.floor(sorted.length * 0.9)],
+  };
 }
 
 function inside(

@@ -1,9 +1,8 @@
 import { type EyeFit, fitEye } from './eye-fit.ts';
 import { type FaceFrame, fromFace, type Point, pointAt } from './face-frame.ts';
-import { clamp, curveThrough, mix, smoothstep } from './geometry.ts';
+import { clamp, curveThrough, smoothstep } from './geometry.ts';
 import type { Mesh } from './mesh.ts';
 import type { Planes, Yuv } from './planes.ts';
-import type { Tones } from './tones.ts';
 import { EYES } from './topology.ts';
 
 /** One eye at rest, in the face frame (px). */
@@ -37,7 +36,7 @@ const MEETING = 0.93;
 const MARGIN = 1.07;
 
 /** Both eyes, where they are found in the picture. */
-export function buildEyes(base: Planes, mesh: Mesh, frame: FaceFrame, tones: Tones): EyeRig[] {
+export function buildEyes(base: Planes, mesh: Mesh, frame: FaceFrame): EyeRig[] {
   const landmarks = (indices: readonly number[]) => indices.map((index) => pointAt(mesh.local, index));
   const found = EYES.map((eye) => {
     const upper = landmarks(eye.upper);
@@ -47,7 +46,7 @@ export function buildEyes(base: Planes, mesh: Mesh, frame: FaceFrame, tones: Ton
   // One eye alone never blinks: better none.
   const both = found.every(({ fit }) => fit.found);
   return found.map(({ upper, lower, brow, fit }) =>
-    buildEye(base, frame, upper, lower, brow, { ...fit, found: both }, tones),
+    buildEye(base, frame, upper, lower, brow, { ...fit, found: both }),
   );
 }
 
@@ -58,7 +57,6 @@ function buildEye(
   lowerRaw: Point[],
   brow: Point[],
   fit: EyeFit,
-  tones: Tones,
 ): EyeRig {
   const fh = frame.height;
   // The lower row of a brow's landmarks.
@@ -88,7 +86,7 @@ function buildEye(
     upper,
     travel,
     skin,
-    lid: lidSkin(base, frame, left, right, upper, skin, tones.skin),
+    lid: lidSkin(base, frame, left, right, upper, skin),
   };
 }
 
@@ -99,7 +97,6 @@ function lidSkin(
   right: number,
   upper: (u: number) => number,
   skin: (u: number) => number,
-  face: Yuv,
 ): LidSkin {
   const grid: Yuv[] = [];
   for (let row = 0; row < LID_ROWS; row++)
@@ -115,30 +112,31 @@ function lidSkin(
     }
   // Closing: dark lines up to 0.03 face heights vanish, broad shading and colour stay.
   const middle = (left + right) / 2;
-  const cells = (size: number, count: number) => clamp(Math.round((0.015 * frame.height * count) / size), 2, 7);
+  const cells = (size: number, count: number) =>
+    clamp(Math.round((0.015 * frame.height * count) / size), 2, 7);
   const radius = { rows: cells(skin(middle), LID_ROWS), columns: cells(right - left, LID_COLUMNS) };
   const bright = spread(grid, radius, (a, b) => a.y > b.y);
   const closed = spread(bright, radius, (a, b) => a.y < b.y);
   const smooth = blur(blur(closed));
-  // The hollow above an open eye is darker than the lid that comes out of it.
-  const lift = 0.18;
-  return Float32Array.from(
-    smooth.flatMap(({ y, u, v }) => [
-      y + Math.max(0, face.y - y) * lift,
-      mix(u, face.u, lift),
-      mix(v, face.v, lift),
-    ]),
-  );
+  return Float32Array.from(smooth.flatMap(({ y, u, v }) => [y, u, v]));
 }
 
 /** Every cell takes the cell within `radius` cells that wins against all others. */
-function spread(grid: Yuv[], radius: { rows: number; columns: number }, wins: (a: Yuv, b: Yuv) => boolean): Yuv[] {
+function spread(
+  grid: Yuv[],
+  radius: { rows: number; columns: number },
+  wins: (a: Yuv, b: Yuv) => boolean,
+): Yuv[] {
   return grid.map((own, i) => {
     const row = Math.floor(i / LID_COLUMNS);
     const column = i % LID_COLUMNS;
     let best = own;
     for (let r = Math.max(0, row - radius.rows); r <= Math.min(LID_ROWS - 1, row + radius.rows); r++)
-      for (let c = Math.max(0, column - radius.columns); c <= Math.min(LID_COLUMNS - 1, column + radius.columns); c++) {
+      for (
+        let c = Math.max(0, column - radius.columns);
+        c <= Math.min(LID_COLUMNS - 1, column + radius.columns);
+        c++
+      ) {
         const other = grid[r * LID_COLUMNS + c];
         if (wins(other, best)) best = other;
       }

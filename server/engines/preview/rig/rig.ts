@@ -72,6 +72,6 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
     mouth,
     tones,
     interior: buildInterior(base, frame, mouth, tones),
-    eyes: buildEyes(base, mesh, frame, tones),
+    eyes: buildEyes(base, mesh, frame),
   };
 }

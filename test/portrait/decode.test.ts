@@ -1,0 +1,90 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { decodePicture, type Picture } from '../../server/portrait/decode.ts';
+
+const RED = { r: 200, g: 30, b: 40 };
+const BLUE = { r: 20, g: 40, b: 180 };
+
+/** Left half red, right half blue. */
+function halves(width: number, height: number) {
+  const half = { width: width / 2, height, channels: 3 as const };
+  return sharp({ create: { width, height, channels: 3, background: BLUE } }).composite([
+    { input: { create: { ...half, background: RED } }, left: 0, top: 0 },
+  ]);
+}
+
+function pixel(picture: Picture, x: number, y: number): number[] {
+  return [...picture.rgb.subarray((y * picture.width + x) * 3, (y * picture.width + x) * 3 + 3)];
+}
+
+function near(actual: number[], expected: number[], within = 6): void {
+  for (const [k, value] of expected.entries())
+    expect(Math.abs(actual[k] - value)).toBeLessThanOrEqual(within);
+}
+
+describe('decoding a portrait', () => {
+  it.each(['jpeg', 'png', 'webp'] as const)('reads %s', async (format) => {
+    const picture = await decodePicture(await halves(80, 60).toFormat(format, { quality: 95 }).toBuffer());
+    expect(picture).toMatchObject({ width: 80, height: 60, fullWidth: 80, fullHeight: 60, format });
+    near(pixel(picture, 10, 30), [RED.r, RED.g, RED.b]);
+    near(pixel(picture, 70, 30), [BLUE.r, BLUE.g, BLUE.b]);
+  });
+
+  it('turns a picture upright as its EXIF says', async () => {
+    // Orientation 6: the camera was turned, the stored left side is the picture's upper side.
+    const turned = await halves(80, 60).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
+    const picture = await decodePicture(turned);
+    expect(picture).toMatchObject({ width: 60, height: 80, fullWidth: 60, fullHeight: 80 });
+    near(pixel(picture, 30, 10), [RED.r, RED.g, RED.b]);
+    near(pixel(picture, 30, 70), [BLUE.r, BLUE.g, BLUE.b]);
+  });
+
+  it('lays a transparent picture on neutral grey', async () => {
+    const clear = sharp({ create: { width: 64, height: 64, channels: 4, background: { ...RED, alpha: 0 } } });
+    const picture = await decodePicture(await clear.png().toBuffer());
+    near(pixel(picture, 32, 32), [128, 128, 128], 1);
+    expect(picture.rgb.length).toBe(64 * 64 * 3);
+  });
+
+  it('reads 16-bit, grey and CMYK pictures as 8-bit sRGB', async () => {
+    const deep = await halves(64, 64).toColourspace('rgb16').png().toBuffer();
+    expect((await sharp(deep).metadata()).depth).toBe('ushort');
+    near(pixel(await decodePicture(deep), 10, 10), [RED.r, RED.g, RED.b]);
+
+    const grey = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#707070' } })
+      .toColourspace('b-w')
+      .png()
+      .toBuffer();
+    expect((await sharp(grey).metadata()).channels).toBe(1);
+    near(pixel(await decodePicture(grey), 5, 5), [112, 112, 112], 2);
+
+    const cmyk = await halves(64, 64).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer();
+    expect((await sharp(cmyk).metadata()).space).toBe('cmyk');
+    const [r, g, b] = pixel(await decodePicture(cmyk), 10, 10);
+    expect(r).toBeGreaterThan(Math.max(g, b) + 60);
+  });
+
+  it('makes a working copy of a large picture and remembers its real size', async () => {
+    const large = await sharp({ create: { width: 4000, height: 1000, channels: 3, background: RED } })
+      .jpeg()
+      .toBuffer();
+    expect(await decodePicture(large)).toMatchObject({
+      width: 1600,
+      height: 400,
+      fullWidth: 4000,
+      fullHeight: 1000,
+    });
+  });
+
+  it('refuses what is no picture, other formats, and sides beyond the limit', async () => {
+    await expect(decodePicture(Buffer.from('not a picture'))).rejects.toMatchObject({ code: 'undecodable' });
+    const gif = await halves(64, 64).gif().toBuffer();
+    await expect(decodePicture(gif)).rejects.toMatchObject({ code: 'unsupported' });
+    const long = await sharp({ create: { width: 8001, height: 8, channels: 3, background: RED } })
+      .png()
+      .toBuffer();
+    await expect(decodePicture(long)).rejects.toMatchObject({ code: 'too-large' });
+    const cut = (await halves(400, 400).jpeg().toBuffer()).subarray(0, 1200);
+    await expect(decodePicture(cut)).rejects.toMatchObject({ code: 'undecodable' });
+  });
+});
