@@ -20,6 +20,7 @@ beforeAll(async () => {
   studio = await startStudio();
   image = (await upload(studio, 'image', await portrait(), 'Ann “Ä”.png')).body;
   audio = (await upload(studio, 'audio', await recording(), 'talk.wav')).body;
+  expect([image, audio]).toMatchObject([{ kind: 'image' }, { kind: 'audio' }]);
 }, 120_000);
 afterAll(() => studio.close());
 
