@@ -96,13 +96,7 @@ describe('putting a run together', () => {
 
   it('brings a scenario to the nearest the engine can run, and keeps what was asked for', async () => {
     const { compose } = studio;
-    const text = { en: 'x', zh: 'x' };
-    await compose.applyScenario({
-      id: 'x',
-      label: text,
-      purpose: text,
-      params: { sample_steps: 8, num_clip: 5 },
-    });
+    await compose.applyScenario({ params: { sample_steps: 8, num_clip: 5 } });
     expect(compose.params).toMatchObject({ sample_steps: 6, num_clip: 5 });
     expect(compose.adjustments).toMatchObject([{ param: 'sample_steps', asked: 8, suggestion: 6 }]);
   });

@@ -166,12 +166,13 @@ export class MockStudio {
   ): void {
     const name = decodeURIComponent(path.slice('/api/presets/'.length));
     const { params = {} } = (body ?? {}) as { params?: Partial<Params> };
-    if (name === 'standard') return send(403, problemOf('read_only', 403));
-    if (method === 'PUT') this.presets.set(name, params);
-    if (method === 'PUT') return send(200, { name, params, readOnly: false });
-    if (method === 'DELETE') return send(this.presets.delete(name) ? 204 : 404);
     const own = [...this.presets].map(([other, set]) => ({ name: other, params: set, readOnly: false }));
-    send(200, { presets: [{ name: 'standard', params: {}, readOnly: true }, ...own] });
+    if (name === 'standard') send(403, problemOf('read_only', 403));
+    else if (method === 'PUT') {
+      this.presets.set(name, params);
+      send(200, { name, params, readOnly: false });
+    } else if (method === 'DELETE') send(this.presets.delete(name) ? 204 : 404);
+    else send(200, { presets: [{ name: 'standard', params: {}, readOnly: true }, ...own] });
   }
 
   #page(query: URLSearchParams): unknown {

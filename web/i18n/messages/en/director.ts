@@ -34,7 +34,7 @@ export const director = {
   },
   remark: {
     empty: 'Still empty.',
-    abstract: 'Praise shows nothing ({{words}}). Say what the camera sees.',
+    abstract: 'Shows nothing: {{words}}. Say what the camera sees.',
     noMotion: 'Nothing moves yet: name a gesture, a nod, a smile.',
     tooLong: 'Probably too long: the end may be cut off.',
     tooLongSure: 'Too long: the end will be cut off.',

@@ -23,7 +23,7 @@ export const director: Messages['director'] = {
     good: '右手抬至胸前，轻轻点头，嘴角自然上扬',
   },
   scene: {
-    label: '场景',
+    label: '环境',
     hint: '在什么地方，身后有什么。',
     bad: '在办公室里',
     good: '现代开放式办公室，浅色木地板，身后是虚化的绿植和书架',
