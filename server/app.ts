@@ -41,7 +41,7 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
     if (!closing) report(fault);
   };
 
-  const inspector = new Inspector(config.limits);
+  const inspector = new Inspector(config.limits, config.thresholds);
   const assets = await AssetStore.open(join(config.dataDir, 'assets'), config.limits, inspector);
   const encoders = new EncoderPool();
   const roster = new EngineRoster(config.engines.map(buildEngine), config.engine);

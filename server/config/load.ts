@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { EngineId, Limits, Resolution, Scenario } from '../contract/index.ts';
+import { type EngineId, type Limits, type Resolution, type Scenario, Thresholds } from '../contract/index.ts';
 import { type Access, accessOf } from './access.ts';
 import { ConfigError } from './config-error.ts';
 import { dataDirectory } from './data-dir.ts';
@@ -31,6 +31,8 @@ export interface StudioConfig {
   /** The built page. */
   readonly webRoot: string;
   readonly limits: Limits;
+  /** What inputs are inspected against. */
+  readonly thresholds: Thresholds;
   readonly resolutions: readonly Resolution[];
   readonly scenarios: readonly Scenario[];
   /** The embedded engine first. */
@@ -63,6 +65,7 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
     engine: flags.engine,
     webRoot: join(packageRoot, 'dist', 'web'),
     limits: limitsOf(studio),
+    thresholds: readYaml(join(configs, 'inspection.yaml'), Thresholds),
     resolutions: readYaml(join(configs, 'presets', 'resolutions.yaml'), ResolutionsFile),
     scenarios: readYaml(join(configs, 'presets', 'scenarios.yaml'), ScenariosFile),
     engines,

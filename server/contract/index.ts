@@ -2,6 +2,7 @@
 export * from './asset.ts';
 export * from './engine.ts';
 export * from './event.ts';
+export * from './inspection.ts';
 export * from './localized.ts';
 export * from './options.ts';
 export * from './params.ts';

@@ -22,16 +22,19 @@ export async function inspectFile(request: InspectRequest): Promise<InspectAnswe
   }
 }
 
-async function portrait({ path, limits }: InspectRequest, type: MediaType): Promise<Inspection> {
+async function portrait({ path, limits, thresholds }: InspectRequest, type: MediaType): Promise<Inspection> {
   const measured = await measurePortrait(path, limits);
   const { width, height, faces } = measured;
-  const findings = runChecks(PORTRAIT_CHECKS, measured, limits);
+  const findings = runChecks(PORTRAIT_CHECKS, measured, { limits, thresholds });
   return { kind: 'image', ...type, width, height, faces: faces ?? [], findings };
 }
 
-async function recording({ path, speech, limits }: InspectRequest, type: MediaType): Promise<Inspection> {
+async function recording(
+  { path, speech, limits, thresholds }: InspectRequest,
+  type: MediaType,
+): Promise<Inspection> {
   const measured = await measureRecording(path, speech, limits);
   const { seconds, sampleRate, channels, peaks } = measured;
-  const findings = runChecks(RECORDING_CHECKS, measured, limits);
+  const findings = runChecks(RECORDING_CHECKS, measured, { limits, thresholds });
   return { kind: 'audio', ...type, seconds, sampleRate, channels, peaks, findings };
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { AssetKind, AudioAsset, Finding, ImageAsset, Limits, ProblemCode } from '../contract/index.ts';
+import {
+  AssetKind,
+  AudioAsset,
+  Finding,
+  ImageAsset,
+  Limits,
+  ProblemCode,
+  Thresholds,
+} from '../contract/index.ts';
 
 /** What is asked of the inspecting process. Paths are absolute. */
 export const InspectRequest = z.object({
@@ -8,6 +16,7 @@ export const InspectRequest = z.object({
   /** Where the 16 kHz mono copy of a recording goes. */
   speech: z.string(),
   limits: Limits,
+  thresholds: Thresholds,
 });
 export type InspectRequest = z.infer<typeof InspectRequest>;
 
@@ -36,11 +45,21 @@ export const TrimRequest = z.object({
 });
 export type TrimRequest = z.infer<typeof TrimRequest>;
 
+/** A corrected copy of `path` goes to `to`. */
+export const FixJob = z.object({
+  fix: z.enum(['crop', 'straighten', 'scale', 'mono16k', 'level', 'lead-silence', 'denoise']),
+  path: z.string(),
+  to: z.string(),
+  thresholds: Thresholds,
+});
+export type FixJob = z.infer<typeof FixJob>;
+
 const Refusal = z.object({ ok: z.literal(false), code: ProblemCode, message: z.string() });
 
 /** Answers cross a process boundary, where errors lose what they are: refusals are values. */
 export const InspectAnswer = z.union([z.object({ ok: z.literal(true), inspection: Inspection }), Refusal]);
 export type InspectAnswer = z.infer<typeof InspectAnswer>;
-export const TrimAnswer = z.union([z.object({ ok: z.literal(true) }), Refusal]);
-export type TrimAnswer = z.infer<typeof TrimAnswer>;
+/** Of trimming and of every other fix: the file lies where it was asked for. */
+export const FixAnswer = z.union([z.object({ ok: z.literal(true) }), Refusal]);
+export type FixAnswer = z.infer<typeof FixAnswer>;
 export type Refusal = z.infer<typeof Refusal>;

@@ -2,8 +2,8 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import workerpool, { type Pool } from 'workerpool';
 import type { z } from 'zod';
-import { type AssetKind, type Limits, ProblemError } from '../contract/index.ts';
-import { InspectAnswer, type Inspection, TrimAnswer, type TrimRequest } from './inspection.ts';
+import { type AssetKind, type Limits, ProblemError, type Thresholds } from '../contract/index.ts';
+import { FixAnswer, type FixJob, InspectAnswer, type Inspection, type TrimRequest } from './inspection.ts';
 
 const ENTRY = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 
@@ -23,11 +23,13 @@ const GRACE_MS = 250;
  */
 export class Inspector {
   readonly #limits: Limits;
+  readonly #thresholds: Thresholds;
   readonly #timeLimits: TimeLimits;
   readonly #pool: Pool;
 
-  constructor(limits: Limits, timeLimits: TimeLimits = TIME_LIMITS) {
+  constructor(limits: Limits, thresholds: Thresholds, timeLimits: TimeLimits = TIME_LIMITS) {
     this.#limits = limits;
+    this.#thresholds = thresholds;
     this.#timeLimits = timeLimits;
     this.#pool = workerpool.pool(ENTRY, {
       workerType: 'process',
@@ -48,7 +50,7 @@ export class Inspector {
    * @throws ProblemError `unsupported_media`, `undecodable_media`, `inspection_failed`.
    */
   async inspect(kind: AssetKind, path: string, speech: string): Promise<Inspection> {
-    const request = { kind, path, speech, limits: this.#limits };
+    const request = { kind, path, speech, limits: this.#limits, thresholds: this.#thresholds };
     const answer = await this.#ask('inspect', request, InspectAnswer, this.#timeLimits[kind]);
     if (!answer.ok) throw new ProblemError(answer.code, answer.message, { field: 'file' });
     return answer.inspection;
@@ -59,7 +61,17 @@ export class Inspector {
    * @throws ProblemError `undecodable_media`, `inspection_failed`.
    */
   async trim(request: TrimRequest): Promise<void> {
-    const answer = await this.#ask('trim', request, TrimAnswer, this.#timeLimits.audio);
+    const answer = await this.#ask('trim', request, FixAnswer, this.#timeLimits.audio);
+    if (!answer.ok) throw new ProblemError(answer.code, answer.message);
+  }
+
+  /**
+   * Writes a corrected copy of a portrait (as JPEG) or of a recording (as WAV).
+   * @throws ProblemError `undecodable_media`, `inspection_failed`.
+   */
+  async fix(kind: AssetKind, job: Omit<FixJob, 'thresholds'>): Promise<void> {
+    const request = { ...job, thresholds: this.#thresholds };
+    const answer = await this.#ask('fix', request, FixAnswer, this.#timeLimits[kind]);
     if (!answer.ok) throw new ProblemError(answer.code, answer.message);
   }
 

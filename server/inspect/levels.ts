@@ -2,10 +2,16 @@
 const HOP_SECONDS = 0.02;
 /** Loud speech is what this part of all hops stays below: single clicks do not count. */
 const LOUD_QUANTILE = 0.95;
+/** The room is what this part of all hops stays below. */
+const ROOM_QUANTILE = 0.05;
 /** dBFS. A whisper close to a microphone reaches −45; below −50 there is a room, or nothing. */
 const SILENCE_DB = -50;
 /** Speech is at most this much below loud speech, dB. */
 const SPEECH_RANGE_DB = 30;
+/** A noisy room is not the start of speech: this much above the quietest parts is … dB */
+const ABOVE_ROOM_DB = 6;
+/** … unless that is as loud as speech itself, dB below loud speech. */
+const LOUD_RANGE_DB = 12;
 /** What the digital zero counts as, dBFS. */
 const FLOOR_DB = -120;
 
@@ -72,7 +78,9 @@ export class LevelMeter {
     const levelDb = sorted[Math.floor((sorted.length - 1) * LOUD_QUANTILE)] ?? FLOOR_DB;
     // A word in an hour of silence is still speech, but a click is not: the fifth loudest hop decides (0.1 s).
     const loudest = sorted[Math.max(sorted.length - 5, Math.floor(sorted.length * 0.9))] ?? FLOOR_DB;
-    const threshold = Math.max(SILENCE_DB, levelDb - SPEECH_RANGE_DB);
+    const room = sorted[Math.floor((sorted.length - 1) * ROOM_QUANTILE)] ?? FLOOR_DB;
+    const aboveRoom = Math.min(room + ABOVE_ROOM_DB, levelDb - LOUD_RANGE_DB);
+    const threshold = Math.max(SILENCE_DB, levelDb - SPEECH_RANGE_DB, aboveRoom);
     const first = this.#levels.findIndex((level) => level >= threshold);
     return {
       levelDb: Math.round(levelDb * 10) / 10,

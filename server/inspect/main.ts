@@ -1,8 +1,9 @@
 /** The inspecting process: the only place where uploads are decoded. It ends with the studio (workerpool sees to it). */
 import os from 'node:os';
 import workerpool from 'workerpool';
+import { fixFile } from './fix-file.ts';
 import { inspectFile } from './inspect-file.ts';
-import { InspectRequest, TrimRequest } from './inspection.ts';
+import { FixJob, InspectRequest, TrimRequest } from './inspection.ts';
 import { trim } from './trim.ts';
 
 /** The studio's event loop goes before the inspection of an upload. */
@@ -19,6 +20,7 @@ if (!process.connected) process.exit();
 
 workerpool.worker({
   inspect: (request: unknown) => inspectFile(InspectRequest.parse(request)),
+  fix: (request: unknown) => fixFile(FixJob.parse(request)),
   trim: (request: unknown) => trim(TrimRequest.parse(request)),
   /** Answers once everything is loaded. */
   warm: () => true,

@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import type { Box, Limits } from '../contract/index.ts';
 import { decodePicture } from '../portrait/decode.ts';
-import { findFaces } from '../portrait/faces.ts';
+import { type Face, findFaces } from '../portrait/faces.ts';
+import { type MeasuredFace, measureFace } from './portrait/measure-face.ts';
 
 /** What is measured of a portrait. */
 export interface MeasuredPortrait {
@@ -10,6 +11,8 @@ export interface MeasuredPortrait {
   height: number;
   /** px of the upright picture, the largest first; null when the picture was too large, or too thin, to look. */
   faces: Box[] | null;
+  /** The largest face, px of the upright picture; null without one. */
+  face: MeasuredFace | null;
 }
 
 /** Longest side over shortest. */
@@ -29,20 +32,45 @@ export async function measurePortrait(path: string, limits: Limits): Promise<Mea
     const long = Math.max(width, height);
     const short = Math.min(width, height);
     if (long > limits.maxImageSide || short < limits.minImageSide || long > MAX_ASPECT * short) {
-      return { width, height, faces: null };
+      return { width, height, faces: null, face: null };
     }
   }
   const picture = await decodePicture(path);
   const { faces } = await findFaces(picture);
   const scale = picture.fullWidth / picture.width;
+  const [largest] = faces;
   return {
     width: picture.fullWidth,
     height: picture.fullHeight,
-    faces: faces.map(({ box }) => ({
-      x: box.x * scale,
-      y: box.y * scale,
-      width: box.width * scale,
-      height: box.height * scale,
-    })),
+    faces: faces.map((face) => boxOf(face, scale)),
+    face: largest ? inFull(measureFace(picture, largest), scale) : null,
+  };
+}
+
+/** A face's box in px of the full picture. */
+function boxOf({ box }: Face, scale: number): Box {
+  return { x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale };
+}
+
+/** What is drawn is drawn on the full picture. */
+function inFull(face: MeasuredFace, scale: number): MeasuredFace {
+  const point = ({ x, y }: { x: number; y: number }) => ({
+    x: Math.round(x * scale),
+    y: Math.round(y * scale),
+  });
+  const line = ({ from, to }: { from: { x: number; y: number }; to: { x: number; y: number } }) => ({
+    from: point(from),
+    to: point(to),
+  });
+  const { eyes, mouth, cheeks, eyeLine, noseLine } = face.outlines;
+  return {
+    ...face,
+    outlines: {
+      eyes: eyes.map((eye) => eye.map(point)),
+      mouth: mouth.map(point),
+      cheeks: { left: cheeks.left.map(point), right: cheeks.right.map(point) },
+      eyeLine: line(eyeLine),
+      noseLine: line(noseLine),
+    },
   };
 }

@@ -1,9 +1,14 @@
 import type { Limits } from '../contract/index.ts';
+import { type Clipping, ClippingMeter } from '../speech/clipping.ts';
 import { decodeRecording } from '../speech/decode.ts';
 import { RecordingError } from '../speech/errors.ts';
 import { AudioSource } from '../speech/source.ts';
 import { SPEECH_RATE, WavWriter } from '../speech/wav.ts';
 import { LevelMeter, type Levels } from './levels.ts';
+import { upperBandOf } from './recording/band.ts';
+import { snrOf } from './recording/noise.ts';
+import { SpectrumMeter } from './recording/spectrum-meter.ts';
+import { lipMovementOf } from './recording/speech-presence.ts';
 
 /** What is measured of a recording. */
 export interface MeasuredRecording extends Levels {
@@ -15,6 +20,13 @@ export interface MeasuredRecording extends Levels {
   channels: number;
   /** Largest magnitude (0…1) in each of up to 1000 equal slices. */
   peaks: number[];
+  clipping: Clipping;
+  /** Signal-to-noise ratio, dB; null when nothing stands out. */
+  snr: number | null;
+  /** See `upperBandOf`. */
+  upperBand: number | null;
+  /** See `lipMovementOf`. */
+  lipMovement: number | null;
 }
 
 const PEAK_SLICES = 1000;
@@ -31,12 +43,14 @@ export async function measureRecording(
 ): Promise<MeasuredRecording> {
   const { sampleRate, channels, headerSeconds } = headerOf(path);
   const maxSeconds = limits.maxAudioSeconds;
-  const meter = new LevelMeter(SPEECH_RATE);
+  const [meter, spectra, clipping] = [new LevelMeter(SPEECH_RATE), new SpectrumMeter(), new ClippingMeter()];
   const wav = await WavWriter.create(speech);
   let tooLong = false;
   try {
-    for await (const samples of decodeRecording(path, { rate: SPEECH_RATE, maxSeconds, chunkSeconds: 1 })) {
+    const decoding = { rate: SPEECH_RATE, maxSeconds, chunkSeconds: 1, clipping };
+    for await (const samples of decodeRecording(path, decoding)) {
       meter.add(samples);
+      spectra.add(samples);
       await wav.write(samples);
     }
   } catch (error) {
@@ -47,7 +61,20 @@ export async function measureRecording(
   }
   const decoded = wav.samples / SPEECH_RATE;
   const seconds = tooLong ? Math.max(headerSeconds ?? 0, maxSeconds) : decoded;
-  return { ...meter.levels(), seconds, tooLong, sampleRate, channels, peaks: meter.peaks(PEAK_SLICES) };
+  const levels = meter.levels();
+  const powers = spectra.powers();
+  return {
+    ...levels,
+    seconds,
+    tooLong,
+    sampleRate,
+    channels,
+    peaks: meter.peaks(PEAK_SLICES),
+    clipping: clipping.clipping(),
+    snr: levels.audible ? snrOf(powers) : null,
+    upperBand: levels.audible ? upperBandOf(powers) : null,
+    lipMovement: levels.audible ? lipMovementOf(speech) : null,
+  };
 }
 
 function headerOf(path: string): { sampleRate: number; channels: number; headerSeconds: number | null } {

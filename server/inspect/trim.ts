@@ -1,14 +1,14 @@
 import { decodeRecording } from '../speech/decode.ts';
-import { AudioSource } from '../speech/source.ts';
 import { WavWriter } from '../speech/wav.ts';
-import type { TrimAnswer, TrimRequest } from './inspection.ts';
+import type { FixAnswer, TrimRequest } from './inspection.ts';
+import { rateOf } from './recording/fix-recording.ts';
 import { refusalOf } from './refusal.ts';
 
 /** Hz. More than any soundtrack carries is not kept. */
 const MAX_RATE = 48_000;
 
 /** Writes the part of a recording between `start` and `end` as WAV, mono, at its own rate. */
-export async function trim({ path, to, start, end }: TrimRequest): Promise<TrimAnswer> {
+export async function trim({ path, to, start, end }: TrimRequest): Promise<FixAnswer> {
   try {
     const rate = Math.min(MAX_RATE, rateOf(path));
     const from = Math.round(start * rate);
@@ -29,14 +29,5 @@ export async function trim({ path, to, start, end }: TrimRequest): Promise<TrimA
     const refusal = refusalOf(error, 'audio');
     if (refusal) return refusal;
     throw error;
-  }
-}
-
-function rateOf(path: string): number {
-  const source = AudioSource.open(path);
-  try {
-    return source.sampleRate;
-  } finally {
-    source.close();
   }
 }

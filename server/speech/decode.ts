@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { AV_CHANNEL_ORDER_NATIVE, AV_SAMPLE_FMT_FLTP } from 'node-av/constants';
 import { type Frame, SoftwareResampleContext } from 'node-av/lib';
+import type { ClippingMeter } from './clipping.ts';
 import { RecordingError } from './errors.ts';
 import { AudioSource } from './source.ts';
 
@@ -16,6 +17,8 @@ export interface DecodeOptions {
   chunkSeconds?: number;
   /** Throws `too-long` once the recording turns out longer, s. Default: no limit. */
   maxSeconds?: number;
+  /** Sees every frame as it was recorded, before it is mixed down and resampled. */
+  clipping?: ClippingMeter;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface DecodeOptions {
  * Throws `RecordingError`.
  */
 export async function* decodeRecording(path: string, options: DecodeOptions): AsyncGenerator<Float32Array> {
-  const { rate, chunkSeconds = 0.25, maxSeconds = Number.POSITIVE_INFINITY } = options;
+  const { rate, chunkSeconds = 0.25, maxSeconds = Number.POSITIVE_INFINITY, clipping } = options;
   const chunkLength = Math.max(1, Math.round(rate * chunkSeconds));
   const source = AudioSource.open(path);
   const resampler = new MonoResampler(rate);
@@ -33,7 +36,7 @@ export async function* decodeRecording(path: string, options: DecodeOptions): As
   let filled = 0;
   let total = 0;
   try {
-    for (const piece of pieces(source, resampler)) {
+    for (const piece of pieces(source, resampler, clipping)) {
       total += piece.length;
       if (total > maxSeconds * rate) throw new RecordingError('too-long', `longer than ${maxSeconds} s`);
       for (let taken = 0; taken < piece.length; ) {
@@ -58,7 +61,11 @@ export async function* decodeRecording(path: string, options: DecodeOptions): As
 }
 
 /** Resampled pieces with the holes filled. A piece is valid until the next one. */
-function* pieces(source: AudioSource, resampler: MonoResampler): Generator<Float32Array, void, void> {
+function* pieces(
+  source: AudioSource,
+  resampler: MonoResampler,
+  clipping: ClippingMeter | undefined,
+): Generator<Float32Array, void, void> {
   let expected: number | null = null;
   for (const { frame, time } of source.frames()) {
     if (resampler.differs(frame)) {
@@ -67,6 +74,7 @@ function* pieces(source: AudioSource, resampler: MonoResampler): Generator<Float
     }
     const gap = time === null || expected === null ? 0 : time - expected;
     if (gap >= SMALLEST_GAP && gap <= LARGEST_GAP) yield resampler.silence(gap);
+    clipping?.add(frame);
     yield resampler.convert(frame);
     const start: number = time ?? expected ?? 0;
     expected = start + frame.nbSamples / frame.sampleRate;

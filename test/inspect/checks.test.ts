@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Finding, type Limits } from '../../server/contract/index.ts';
+import { Finding } from '../../server/contract/index.ts';
 import { type Check, runChecks } from '../../server/inspect/check.ts';
 import type { MeasuredPortrait } from '../../server/inspect/measure-portrait.ts';
 import type { MeasuredRecording } from '../../server/inspect/measure-recording.ts';
 import { PORTRAIT_CHECKS } from '../../server/inspect/portrait-checks.ts';
 import { RECORDING_CHECKS } from '../../server/inspect/recording-checks.ts';
+import { LIMITS, THRESHOLDS } from './thresholds.ts';
 
-const LIMITS: Limits = {
-  maxImageBytes: 1,
-  maxAudioBytes: 1,
-  minImageSide: 64,
-  maxImageSide: 8000,
-  minAudioSeconds: 0.2,
-  maxAudioSeconds: 3600,
-  promptMaxChars: 1,
-};
 const FACE = { x: 200, y: 100, width: 180, height: 220 };
-const PORTRAIT: MeasuredPortrait = { width: 600, height: 800, faces: [FACE] };
+const PORTRAIT: MeasuredPortrait = { width: 600, height: 800, faces: [FACE], face: null };
 const RECORDING: MeasuredRecording = {
   seconds: 12,
   tooLong: false,
@@ -26,11 +18,17 @@ const RECORDING: MeasuredRecording = {
   levelDb: -20,
   audible: true,
   leadSilence: 0.3,
+  clipping: { tops: 0, spans: [] },
+  snr: 40,
+  upperBand: -30,
+  lipMovement: 100,
 };
+/** What findings are judged by. */
+const RULES = { limits: LIMITS, thresholds: THRESHOLDS };
 
 /** What is not fine about it: code and verdict. */
 function complaints<M>(checks: readonly Check<M>[], measured: M): string[] {
-  return runChecks(checks, measured, LIMITS)
+  return runChecks(checks, measured, RULES)
     .filter(({ verdict }) => verdict !== 'pass')
     .map(({ verdict, code }) => `${verdict} ${code}`);
 }
@@ -40,14 +38,22 @@ describe('The checks of a portrait', () => {
     ['a good one', PORTRAIT, []],
     [
       'one of exactly 64 px',
-      { width: 64, height: 64, faces: [{ ...FACE, height: 60 }] },
-      ['advise face-small'],
+      { ...PORTRAIT, width: 64, height: 64, faces: [{ ...FACE, height: 40 }] },
+      ['advise face-coarse', 'advise resolution-low'],
     ],
-    ['one of 63 px', { width: 63, height: 64, faces: null }, ['refuse picture-too-small']],
-    ['one of 8000 px', { width: 8000, height: 8000, faces: [{ ...FACE, height: 3000 }] }, []],
-    ['one of 8001 px', { width: 8001, height: 4000, faces: null }, ['refuse picture-too-large']],
-    ['one of 1 : 3', { width: 300, height: 900, faces: [FACE] }, []],
-    ['one just beyond 1 : 3', { width: 300, height: 901, faces: null }, ['refuse picture-too-long']],
+    ['one of 63 px', { width: 63, height: 64, faces: null, face: null }, ['refuse picture-too-small']],
+    [
+      'one of 8000 px',
+      { ...PORTRAIT, width: 8000, height: 8000, faces: [{ ...FACE, height: 3000 }] },
+      ['advise resolution-high'],
+    ],
+    ['one of 8001 px', { width: 8001, height: 4000, faces: null, face: null }, ['refuse picture-too-large']],
+    ['one of 1 : 3', { ...PORTRAIT, width: 300, height: 900 }, []],
+    [
+      'one just beyond 1 : 3',
+      { width: 300, height: 901, faces: null, face: null },
+      ['refuse picture-too-long'],
+    ],
     ['one without a face', { ...PORTRAIT, faces: [] }, ['refuse no-face']],
     ['one with three', { ...PORTRAIT, faces: [FACE, FACE, FACE] }, ['advise several-faces']],
     ['one with a small face', { ...PORTRAIT, faces: [{ ...FACE, height: 100 }] }, ['advise face-small']],
@@ -76,8 +82,8 @@ describe('The checks of a recording', () => {
 describe('A finding', () => {
   it('has a check of its own, a sentence, and is valid by the contract', () => {
     const all = [
-      ...runChecks(PORTRAIT_CHECKS, PORTRAIT, LIMITS),
-      ...runChecks(RECORDING_CHECKS, RECORDING, LIMITS),
+      ...runChecks(PORTRAIT_CHECKS, PORTRAIT, RULES),
+      ...runChecks(RECORDING_CHECKS, RECORDING, RULES),
     ];
     expect(new Set(all.map(({ check }) => check)).size).toBe(all.length);
     for (const finding of all) {

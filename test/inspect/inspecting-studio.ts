@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { Inspector } from '../../server/inspect/inspector.ts';
 import { inspectorPids } from './inspector-pids.ts';
 
-const [limits, path, speech] = process.argv.slice(2) as [string, string, string];
-const inspector = new Inspector(JSON.parse(readFileSync(limits, 'utf8')));
+const [rules, path, speech] = process.argv.slice(2) as [string, string, string];
+const { limits, thresholds } = JSON.parse(readFileSync(rules, 'utf8'));
+const inspector = new Inspector(limits, thresholds);
 await inspector.warm();
 void inspector.inspect('audio', path, speech).catch(() => {});
 process.send?.(inspectorPids());

@@ -10,6 +10,7 @@ import { Inspector } from '../../server/inspect/inspector.ts';
 import { clickingWav } from '../media/flash-and-click.ts';
 import { silentMp3 } from '../media/hostile-files.ts';
 import { inspectorPids } from './inspector-pids.ts';
+import { THRESHOLDS } from './thresholds.ts';
 
 const LIMITS: Limits = {
   maxImageBytes: 40_000_000,
@@ -51,14 +52,14 @@ describe('The inspector', () => {
   it('gives up on a file that takes too long, ends that process, and takes the next file', async () => {
     const hours = file('hours.mp3', silentMp3(40_000));
     const good = file('good.wav', clickingWav(1, [0.5]));
-    inspector = new Inspector(LIMITS, { image: 30_000, audio: 1_500 });
+    inspector = new Inspector(LIMITS, THRESHOLDS, { image: 30_000, audio: 1_500 });
     await inspector.warm();
     const [slow] = inspectorPids();
     await expect(inspector.inspect('audio', hours, join(folder, 'a.wav'))).rejects.toMatchObject({
       problem: { code: 'inspection_failed', detail: expect.stringMatching(/too long/) },
     });
     await expect.poll(() => alive(slow ?? 0), { timeout: 5000 }).toBe(false);
-    const patient = new Inspector(LIMITS);
+    const patient = new Inspector(LIMITS, THRESHOLDS);
     try {
       expect(await patient.inspect('audio', good, join(folder, 'b.wav'))).toMatchObject({ kind: 'audio' });
     } finally {
@@ -68,7 +69,7 @@ describe('The inspector', () => {
 
   it('answers with a problem when its process is killed at work, and takes the next file with a new one', async () => {
     const hours = file('hours.mp3', silentMp3(40_000));
-    inspector = new Inspector(LIMITS);
+    inspector = new Inspector(LIMITS, THRESHOLDS);
     await inspector.warm();
     const [pid] = inspectorPids();
     const inspecting = inspector.inspect('audio', hours, join(folder, 'a.wav'));
@@ -83,7 +84,7 @@ describe('The inspector', () => {
 
   it('never outlives the studio, not even at work', async () => {
     const args = [
-      file('limits.json', Buffer.from(JSON.stringify(LIMITS))),
+      file('limits.json', Buffer.from(JSON.stringify({ limits: LIMITS, thresholds: THRESHOLDS }))),
       file('hours.mp3', silentMp3(40_000)),
       join(folder, 'speech.wav'),
     ];

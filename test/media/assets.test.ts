@@ -17,8 +17,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Asset, type AssetKind, type Limits } from '../../server/contract/index.ts';
 import { Inspector } from '../../server/inspect/inspector.ts';
 import { displayName } from '../../server/media/assets/display-name.ts';
+import { fixedName } from '../../server/media/assets/fixes.ts';
 import { AssetStore } from '../../server/media/assets/store.ts';
 import { WavReader } from '../../server/speech/wav.ts';
+import { THRESHOLDS } from '../inspect/thresholds.ts';
 import { clickingWav } from './flash-and-click.ts';
 import { pngClaiming, silentMp3 } from './hostile-files.ts';
 import { smallDisk, unmount } from './small-disk.ts';
@@ -41,7 +43,7 @@ let store: AssetStore;
 let portrait: Buffer;
 
 beforeAll(async () => {
-  inspector = new Inspector(LIMITS);
+  inspector = new Inspector(LIMITS, THRESHOLDS);
   portrait = await sharp(PORTRAIT).resize(600).jpeg().toBuffer();
   // Loads the process and the face models, so that no test is charged for it.
   await inspector.inspect('image', PORTRAIT, '');
@@ -137,6 +139,24 @@ describe('A portrait', () => {
   });
 });
 
+describe('A corrected portrait', () => {
+  it('is a new asset beside the original, inspected in its turn', async () => {
+    const asset = await add('image', portrait, 'Daniel.png');
+    const copy = await store.fix(asset.id, { fix: 'crop' });
+    expect(copy).toMatchObject({ kind: 'image', name: 'Daniel (cropped).jpg', mime: 'image/jpeg' });
+    if (copy.kind !== 'image' || asset.kind !== 'image') throw new Error('not an image');
+    expect(copy.faces).toHaveLength(1);
+    expect(copy.height).toBeLessThan(asset.height);
+    expect(await store.get(asset.id)).toEqual(asset);
+  });
+
+  it('is called after what was done, once for each', () => {
+    expect(fixedName('me.at.home.png', 'crop')).toBe('me.at.home (cropped).jpg');
+    expect(fixedName('me (cropped).jpg', 'scale')).toBe('me (cropped, scaled).jpg');
+    expect(fixedName('talk (final).mp3', 'denoise')).toBe('talk (final) (denoised).wav');
+  });
+});
+
 describe('A recording', () => {
   it('is kept with its length, its waveform and the 16 kHz mono copy that engines hear', async () => {
     const wav = clickingWav(3, [1]);
@@ -181,11 +201,19 @@ describe('A recording', () => {
     expect(folders().sort()).toEqual([asset.id, part.id].sort());
   });
 
+  it('gives a corrected copy of itself as a new recording, inspected in its turn', async () => {
+    const asset = await add('audio', clickingWav(3, [1.5]), 'talk.wav');
+    const mono = await store.fix(asset.id, { fix: 'mono16k' });
+    expect(mono).toMatchObject({ name: 'talk (mono 16 kHz).wav', sampleRate: 16_000, channels: 1 });
+    expect(mono.findings).toContainEqual(expect.objectContaining({ check: 'channels', verdict: 'pass' }));
+    expect(folders().sort()).toEqual([asset.id, mono.id].sort());
+  });
+
   it.each([
     [{ fix: 'trim', start: 2, end: 1 }, 'invalid_request', 'end'],
     [{ fix: 'trim', start: 5 }, 'invalid_request', 'start'],
     [{ fix: 'trim', start: 0, end: 0.1 }, 'invalid_request', 'end'],
-    [{ fix: 'denoise' }, 'invalid_request', 'fix'],
+    [{ fix: 'crop' }, 'invalid_request', 'fix'],
   ] as const)('refuses the fix %o', async (request, code, field) => {
     const asset = await add('audio', clickingWav(3, [1.5]));
     await expect(store.fix(asset.id, request)).rejects.toMatchObject({ problem: { code, field } });

@@ -14,6 +14,7 @@ import {
 } from '../../contract/index.ts';
 import type { Inspector } from '../../inspect/inspector.ts';
 import { displayName } from './display-name.ts';
+import { fixedName, KIND_OF_FIX } from './fixes.ts';
 import { type Received, receive } from './receive.ts';
 import { readStoredAsset, type StoredAsset, writeStoredAsset } from './stored-asset.ts';
 import { trimmedName, trimRange } from './trim-range.ts';
@@ -106,22 +107,33 @@ export class AssetStore {
   async fix(id: string, request: FixRequest): Promise<Asset> {
     const [asset, paths] = await Promise.all([this.get(id), this.paths(id)]);
     if (!asset || !paths) throw new ProblemError('not_found', 'There is no such file in the studio.');
-    if (request.fix !== 'trim' || asset.kind !== 'audio') {
+    const { fix } = request;
+    if (KIND_OF_FIX[fix] !== asset.kind) {
       const what = asset.kind === 'image' ? 'portraits' : 'recordings';
-      const message = `The fix "${request.fix}" is not offered for ${what}.`;
+      const message = `The fix "${fix}" is not offered for ${what}.`;
       throw new ProblemError('invalid_request', message, { field: 'fix' });
     }
-    const range = trimRange(request, asset.seconds, this.#limits);
-    return this.#staged(async (folder) => {
-      const part = join(folder, 'part.wav');
-      await this.#inspector.trim({ path: paths.original, to: part, ...range });
-      const received = await receive(
-        createReadStream(part),
-        join(folder, 'original'),
-        this.#limits.maxAudioBytes,
+    if (fix !== 'trim') {
+      return this.#corrected(asset.kind, fixedName(asset.name, fix), (to) =>
+        this.#inspector.fix(asset.kind, { fix, path: paths.original, to }),
       );
-      await rm(part);
-      return this.#keep(folder, 'audio', received, trimmedName(asset.name, range));
+    }
+    if (asset.kind !== 'audio') throw new Error('only recordings are trimmed');
+    const range = trimRange(request, asset.seconds, this.#limits);
+    return this.#corrected('audio', trimmedName(asset.name, range), (to) =>
+      this.#inspector.trim({ path: paths.original, to, ...range }),
+    );
+  }
+
+  /** Takes in what `make` writes to the path it is given. */
+  #corrected(kind: AssetKind, name: string, make: (to: string) => Promise<void>): Promise<Asset> {
+    return this.#staged(async (folder) => {
+      const copy = join(folder, 'copy');
+      await make(copy);
+      const maxBytes = kind === 'image' ? this.#limits.maxImageBytes : this.#limits.maxAudioBytes;
+      const received = await receive(createReadStream(copy), join(folder, 'original'), maxBytes);
+      await rm(copy);
+      return this.#keep(folder, kind, received, name);
     });
   }
 

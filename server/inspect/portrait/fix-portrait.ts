@@ -1,0 +1,78 @@
+import sharp, { type Sharp } from 'sharp';
+import type { Thresholds } from '../../contract/index.ts';
+import { type DecodedPicture, decodePicture, PICTURE_LIMITS } from '../../portrait/decode.ts';
+import { type Face, findFaces } from '../../portrait/faces.ts';
+import { rollOf } from './face-view.ts';
+import { headAndShoulders } from './head-and-shoulders.ts';
+import { straightened, type TiltedHead } from './straighten.ts';
+
+/** What can be done to a portrait. */
+export type PortraitFix = 'crop' | 'straighten' | 'scale';
+
+/** What shows through transparent parts: as everywhere else in the studio. */
+const GROUND = '#808080';
+/** px along the longer side. Turning takes several copies of the picture, and nobody needs more. */
+const LARGEST_TURNED = 4096;
+/** Nothing that anyone can see is lost. */
+const JPEG = { quality: 95, chromaSubsampling: '4:4:4' } as const;
+
+/**
+ * Writes a corrected copy of the picture at `path` to `to`, upright, as JPEG.
+ * @throws PictureError when it cannot be decoded.
+ */
+export async function fixPortrait(
+  fix: PortraitFix,
+  path: string,
+  to: string,
+  thresholds: Thresholds,
+): Promise<void> {
+  const picture = await decodePicture(path);
+  const upright = sharp(path, { limitInputPixels: PICTURE_LIMITS.pixels, failOn: 'error', pages: 1 })
+    .autoOrient()
+    .toColourspace('srgb')
+    .flatten({ background: GROUND });
+  const fixed = await FIXES[fix](upright, picture, thresholds);
+  await fixed.jpeg(JPEG).toFile(to);
+}
+
+type Apply = (upright: Sharp, picture: DecodedPicture, thresholds: Thresholds) => Sharp | Promise<Sharp>;
+
+const FIXES: Readonly<Record<PortraitFix, Apply>> = {
+  crop: async (upright, picture) => {
+    const { faces } = await findFaces(picture);
+    const scale = picture.fullWidth / picture.width;
+    const boxes = faces.map(({ box }) => ({
+      x: box.x * scale,
+      y: box.y * scale,
+      width: box.width * scale,
+      height: box.height * scale,
+    }));
+    const { x, y, width, height } = headAndShoulders(picture.fullWidth, picture.fullHeight, boxes);
+    return upright.extract({ left: x, top: y, width, height });
+  },
+  straighten: async (upright, picture) => {
+    const [face] = (await findFaces(picture)).faces;
+    if (!face) return upright;
+    const part = Math.min(1, LARGEST_TURNED / Math.max(picture.fullWidth, picture.fullHeight));
+    const size = {
+      width: Math.round(picture.fullWidth * part),
+      height: Math.round(picture.fullHeight * part),
+    };
+    const smaller = upright.resize(size.width, size.height, { fit: 'fill' });
+    return straightened(smaller, headIn(face, size.width / picture.width), size);
+  },
+  scale: (upright, { fullWidth, fullHeight }, { portrait }) => {
+    const part = portrait.scaleToPx / Math.sqrt(fullWidth * fullHeight);
+    return upright.resize(Math.round(fullWidth * part), Math.round(fullHeight * part), { fit: 'fill' });
+  },
+};
+
+/** Where the head is in a picture `scale` times as large, px, and how it is tilted, rad. */
+function headIn(face: Face, scale: number): TiltedHead {
+  const { x, y, width, height } = face.box;
+  return {
+    roll: rollOf(face),
+    centre: { x: (x + width / 2) * scale, y: (y + height / 2) * scale },
+    size: Math.max(width, height) * scale,
+  };
+}
