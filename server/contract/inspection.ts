@@ -15,7 +15,6 @@ export const PortraitThresholds = z.strictObject({
   lightStops: z.number().min(0),
   shadowPercent: z.number().min(0).max(100),
   openPercent: z.number().min(0),
-  smilePercent: z.number().min(0),
   eyeContrast: z.number().min(0),
   mouthContrast: z.number().min(0),
   coverDifference: z.number().min(0),

@@ -2,10 +2,10 @@ import type { Point } from '../../contract/index.ts';
 import type { Picture } from '../../portrait/decode.ts';
 import type { Face } from '../../portrait/faces.ts';
 import { type Cover, eyesOf, mouthContrastOf } from './cover.ts';
-import { type Expression, expressionOf } from './expression.ts';
 import { type FaceView, pointOf, viewFace } from './face-view.ts';
 import { gazeOf } from './gaze.ts';
 import { type Light, lightOf } from './light.ts';
+import { opennessOf } from './openness.ts';
 import { type Pose, poseOf } from './pose.ts';
 import { outlineOf } from './region.ts';
 import { CHEEKS, EYES, LIPS } from './regions.ts';
@@ -17,7 +17,8 @@ export interface MeasuredFace {
   /** % of the eye's width; see `gazeOf`. */
   gaze: number;
   light: Light;
-  expression: Expression;
+  /** Between the lips, % of the face's height. */
+  open: number;
   eyes: Cover;
   /** See `mouthContrastOf`. */
   mouthContrast: number;
@@ -51,7 +52,7 @@ export function measureFace(picture: Picture, face: Face): MeasuredFace {
     pose: poseOf(face),
     gaze: gazeOf(close),
     light: lightOf(close),
-    expression: expressionOf(face),
+    open: opennessOf(face),
     eyes: eyesOf(close),
     mouthContrast: mouthContrastOf(close),
     sharpness: atScale(usual, SMALLEST_SCALE, sharpnessOf),

@@ -1,5 +1,4 @@
-import type { PortraitThresholds } from '../../contract/index.ts';
-import type { Check, Judgement } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { MeasuredPortrait } from '../measure-portrait.ts';
 import type { MeasuredFace } from './measure-face.ts';
 
@@ -23,32 +22,14 @@ export const EXPRESSION: Check<MeasuredPortrait> = {
   check: 'expression',
   judge: ({ face }, { thresholds: { portrait } }) => {
     if (!face || face.mouthContrast < portrait.mouthContrast) return null;
-    return (
-      strained(face, portrait) ?? {
-        verdict: 'pass',
-        code: 'expression-neutral',
-        message: 'The face is at rest.',
-        value: Math.round(face.expression.open),
-        unit: '%',
-      }
-    );
+    const value = Math.round(face.open);
+    if (face.open > portrait.openPercent) {
+      const message = `The mouth is open (${value} % of the face's height). It will never quite close in the video: use a picture with closed lips.`;
+      return { verdict: 'advise', code: 'mouth-open', message, value, unit: '%', mark: mouthMark(face) };
+    }
+    return { verdict: 'pass', code: 'mouth-closed', message: 'The mouth is at rest.', value, unit: '%' };
   },
 };
-
-function strained(face: MeasuredFace, thresholds: PortraitThresholds): Judgement | null {
-  const { open, width } = face.expression;
-  if (open > thresholds.openPercent) {
-    const value = Math.round(open);
-    const message = `The mouth is open (${value} % of the face's height). It will never quite close in the video: use a picture with closed lips.`;
-    return { verdict: 'advise', code: 'mouth-open', message, value, unit: '%', mark: mouthMark(face) };
-  }
-  if (width > thresholds.smilePercent) {
-    const value = Math.round(width);
-    const message = 'The mouth is drawn wide. A smile stays in the whole video: use a calmer picture.';
-    return { verdict: 'advise', code: 'smiling', message, value, unit: '%', mark: mouthMark(face) };
-  }
-  return null;
-}
 
 function mouthMark({ outlines: { mouth } }: MeasuredFace) {
   return { shape: 'outlines' as const, outlines: [{ tone: 'plain' as const, points: mouth }] };
