@@ -45,6 +45,8 @@ export class PowerSpectrum {
     }
     this.#butterflies(re, im);
     const { power } = this;
+    const cos = this.#cos;
+    const sin = this.#sin;
     power[0] = ((re[0] as number) + (im[0] as number)) ** 2;
     for (let k = 1; k < half; k += 1) {
       const ar = re[k] as number;
@@ -55,8 +57,8 @@ export class PowerSpectrum {
       const evenIm = (ai - bi) / 2;
       const oddRe = (ai + bi) / 2;
       const oddIm = (br - ar) / 2;
-      const c = this.#cos[k] as number;
-      const s = this.#sin[k] as number;
+      const c = cos[k] as number;
+      const s = sin[k] as number;
       const x = evenRe + oddRe * c - oddIm * s;
       const y = evenIm + oddRe * s + oddIm * c;
       power[k] = x * x + y * y;

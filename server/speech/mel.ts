@@ -67,22 +67,24 @@ export class LogMel {
   compute(samples: Float32Array, centre: number, out: Float32Array, offset: number): number {
     const from = centre - WINDOW / 2;
     const windowed = this.#windowed;
+    const window = this.#window;
     let before = samples[from - 1] as number;
     let square = 0;
     for (let i = 0; i < WINDOW; i += 1) {
       const value = samples[from + i] as number;
       square += value * value;
-      windowed[i] = (value - PRE_EMPHASIS * before) * (this.#window[i] as number);
+      windowed[i] = (value - PRE_EMPHASIS * before) * (window[i] as number);
       before = value;
     }
     this.#spectrum.compute(windowed);
     const { power } = this.#spectrum;
+    const weights = this.#weights;
     for (let b = 0; b < BANDS; b += 1) {
       let energy = FLOOR;
       const end = this.#start[b + 1] as number;
       let bin = this.#firstBin[b] as number;
       for (let k = this.#start[b] as number; k < end; k += 1, bin += 1) {
-        energy += (this.#weights[k] as number) * (power[bin] as number);
+        energy += (weights[k] as number) * (power[bin] as number);
       }
       out[offset + b] = Math.log(energy);
     }

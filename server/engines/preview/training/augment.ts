@@ -33,10 +33,10 @@ export const PLAIN: Augmentation = {
 export function randomAugmentation(random: () => number): Augmentation {
   const between = (low: number, high: number) => low + (high - low) * random();
   return {
-    speed: random() < 0.3 ? 1 : Math.exp(between(Math.log(0.85), Math.log(1.3))),
-    warp: Math.exp(between(Math.log(0.86), Math.log(1.24))),
+    speed: random() < 0.3 ? 1 : Math.exp(between(Math.log(0.87), Math.log(1.25))),
+    warp: Math.exp(between(Math.log(0.88), Math.log(1.2))),
     gain: 10 ** (between(-24, 3) / 20),
-    noise: random() < 0.5 ? between(12, 40) : null,
+    noise: random() < 0.4 ? between(15, 45) : null,
     colour: random() < 0.5 ? 0 : between(0.5, 0.97),
     bandLimit: random() < 0.2 ? between(3300, 6500) : null,
     tilt: between(-0.4, 0.4),

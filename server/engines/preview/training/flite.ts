@@ -61,18 +61,13 @@ export async function speak(
 }
 
 /**
- * Reads `-psdur` ("pau:0.220 hh:0.311 …", each sound with its end in s). The diphone voices speak about 2 % faster than
- * they say, evenly: the times are scaled to the sound that came out.
+ * Reads `-psdur` ("pau:0.220 hh:0.311 …", each sound with its end in s). The diphone voices leave out half of the last
+ * pause and yet list all of it.
  */
 function timings(listing: string, seconds: number): Phone[] {
   const ends = [...listing.matchAll(/([a-z]+):(\d+\.\d+)/g)].map((match) => ({
     phone: match[1] as string,
-    end: Number(match[2]),
+    end: Math.min(seconds, Number(match[2])),
   }));
-  const scale = seconds / (ends.at(-1)?.end ?? seconds);
-  return ends.map(({ phone, end }, i) => ({
-    phone,
-    start: i === 0 ? 0 : (ends[i - 1]?.end ?? 0) * scale,
-    end: end * scale,
-  }));
+  return ends.map(({ phone, end }, i) => ({ phone, start: ends[i - 1]?.end ?? 0, end }));
 }

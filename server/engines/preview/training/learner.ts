@@ -13,12 +13,12 @@ export interface Shape {
 
 /** A miss of a closed mouth is seen at once, a wrong tongue is not: what an error in each class costs. */
 const COST = new Float32Array(VISEMES.length).fill(1);
-COST[VISEME_INDEX.PP] = 1.3;
+COST[VISEME_INDEX.PP] = 1.2;
 COST[VISEME_INDEX.FF] = 1.3;
 COST[VISEME_INDEX.sil] = 0.7;
 
 /** Share of the probability that goes to all classes alike: a hop at the border of two sounds is never certain. */
-const SMOOTHING = 0.05;
+const SMOOTHING = 0.02;
 
 /** A network under training. */
 export function newLayers(shape: Shape, random: () => number): Layer[] {

@@ -20,7 +20,7 @@ import { trainNetwork } from './train-network.ts';
  */
 const { values } = parseArgs({
   options: {
-    epochs: { type: 'string', default: '9' },
+    epochs: { type: 'string', default: '10' },
     sentences: { type: 'string', default: '80' },
     'no-report': { type: 'boolean', default: false },
     hold: { type: 'string' },
