@@ -3,7 +3,7 @@ import { violations } from './accessibility.ts';
 import { expect, test } from './studio.ts';
 
 const promptOf = (page: Page): Locator => page.getByLabel('Prompt', { exact: true });
-const field = (page: Page, name: string): Locator => page.getByLabel(name, { exact: true });
+const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 
 test('four fields make the prompt, and what is rewritten in it stays', async ({ ready }) => {
   await promptOf(ready).fill('');
@@ -14,6 +14,7 @@ test('four fields make the prompt, and what is rewritten in it stays', async ({ 
   await expect(promptOf(ready)).toHaveValue('a woman in a red coat. nods twice. soft light');
 
   // Inside a part: the field follows. Beside it: the person's own.
+  await promptOf(ready).fill('a woman in a blue coat. nods twice. soft light');
   await promptOf(ready).fill('a woman in a blue coat. nods twice. soft light. She laughs.');
   await expect(field(ready, 'Person')).toHaveValue('a woman in a blue coat');
   await field(ready, 'Style').fill('hard light');
