@@ -83,7 +83,7 @@ function closure(window: HopWindow, hop: number): number {
  */
 function lipsTogether(window: HopWindow, hop: number): number {
   const strongest = Math.max(closure(window, hop - 1), closure(window, hop), closure(window, hop + 1));
-  return smoothstep(0.25, 0.46, strongest);
+  return smoothstep(0.27, 0.48, strongest);
 }
 
 /** Hops from one frame to the next. */
@@ -104,8 +104,8 @@ export function mouthAt(window: HopWindow, hop: number): MouthShape {
   // A mouth does not open for a single frame between two closures: that would be a twitch.
   const around = Math.min(lipsTogether(window, hop - FRAME), lipsTogether(window, hop + FRAME));
   const close = Math.max(touching, 0.6 * around);
-  // Loudness scales what the visemes ask for; it does not decide it: a soft "aa" opens wider than a loud "ee".
-  const voice = 1.12 * Math.min(1, 1.08 * loudness) ** 1.5 * smoothstep(0.02, 0.2, loudness);
+  // Loudness scales what the visemes ask for; it does not decide it: a softer "aa" opens wider than a louder "ee".
+  const voice = 1.04 * Math.min(1, 1.08 * loudness) ** 1.9 * smoothstep(0.02, 0.2, loudness);
   const speaking = 1 - resting;
   // Lips are either drawn apart or pushed forward: what leans to one gives up the other.
   const round = blend(window, hop, 'round') ** 0.8;

@@ -71,13 +71,13 @@ describe('the mouth', () => {
 
   test('tucks the lower lip in for f and v, and hardly opens', () => {
     expect(held('FF').tuck).toBeGreaterThan(0.8);
-    expect(held('FF').open).toBeLessThan(0.25);
+    expect(held('FF').open).toBeLessThan(held('aa').open / 2);
     expect(held('aa').tuck).toBe(0);
   });
 
-  test('is no loudness meter: a soft "aa" opens wider than a loud "ee" or "s"', () => {
-    expect(held('aa', 0.75).open).toBeGreaterThan(held('I', 1).open * 1.15);
-    expect(held('aa', 0.75).open).toBeGreaterThan(held('SS', 1).open * 1.8);
+  test('is no loudness meter: an "aa" 6 dB softer opens wider than an "ee" or an "s"', () => {
+    expect(held('aa', 0.85).open).toBeGreaterThan(held('I', 1).open * 1.1);
+    expect(held('aa', 0.85).open).toBeGreaterThan(held('SS', 1).open * 1.5);
   });
 
   test('opens wider when the same vowel is louder', () => {
