@@ -87,7 +87,8 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
 
   encoders.warm();
   inspector.warm().catch(unlessClosing);
-  roster.get(undefined).load().catch(unlessClosing);
+  const first = roster.get(undefined);
+  if (first.warmStart !== false) first.load().catch(unlessClosing);
   examples.load(config.examples, (portrait) => warmer.warm(portrait));
   runs.start();
   return app;

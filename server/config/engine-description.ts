@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Capabilities, EngineId, Localized } from '../contract/index.ts';
+import { LiveAvatarSetup } from './live-avatar-setup.ts';
 
 const Seconds = z.number().positive();
 
@@ -40,8 +41,7 @@ export const EngineDescription = z.discriminatedUnion('kind', [
   /** The real model. Without a checkout it can be planned for and not run. */
   Described.extend({
     kind: z.literal('liveavatar'),
-    /** Folder of the LiveAvatar checkout; empty = not set up. */
-    checkout: z.string(),
+    setup: LiveAvatarSetup,
   }),
 ]);
 export type EngineDescription = z.infer<typeof EngineDescription>;

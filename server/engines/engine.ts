@@ -71,6 +71,8 @@ export type Prepared = { ok: true } | { ok: false; reason: string };
 export interface Engine {
   readonly id: EngineId;
   readonly label: Localized;
+  /** Whether it is to be loaded as soon as the studio starts; absent = yes. */
+  readonly warmStart?: boolean;
   status(): EngineStatus;
   /** Calls `listener` whenever `status()` has changed. Returns the way to stop that. */
   onStatus(listener: () => void): () => void;

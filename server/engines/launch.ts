@@ -4,6 +4,8 @@ export interface LaunchSpec {
   args: readonly string[];
   /** Added to the studio's environment. Every member also gets `ENGINE_RANK` and `ENGINE_MEMBERS`. */
   env?: Readonly<Record<string, string>>;
+  /** Made anew for every start, and given to all members alike: a port at which they meet. */
+  freshEnv?: () => Promise<Record<string, string>>;
   /** How many processes: one per GPU rank. */
   members: number;
 }

@@ -106,6 +106,11 @@ export class EngineSupervisor implements Engine {
     return this.#loading;
   }
 
+  /** Whether these options differ from the loaded ones where that takes a new process. */
+  wouldReload(options: PartialParams): boolean {
+    return this.#needsReload(options);
+  }
+
   async unload(): Promise<void> {
     if (this.#active) throw new EngineError('not_ready', 'A run is on the engine.');
     await this.#stop(new EngineError('not_ready', 'The engine was unloaded while it was starting.'));
@@ -159,8 +164,9 @@ export class EngineSupervisor implements Engine {
 
   async #start(): Promise<void> {
     await this.#previous;
+    const { limits } = this.#engine;
+    const launch = await freshly(this.#engine.launch);
     if (this.#abort) throw this.#abort;
-    const { launch, limits } = this.#engine;
     const startup = new Startup(launch.members, limits);
     this.#startup = startup;
     const group: ProcessGroup = new ProcessGroup(launch, {
@@ -327,6 +333,11 @@ export class EngineSupervisor implements Engine {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** The launch with what is made anew for every start. */
+async function freshly(launch: LaunchSpec): Promise<LaunchSpec> {
+  return launch.freshEnv ? { ...launch, env: { ...launch.env, ...(await launch.freshEnv()) } } : launch;
 }
 
 function asEngineError(error: unknown): EngineError {

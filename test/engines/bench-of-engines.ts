@@ -103,11 +103,16 @@ export async function until(condition: () => boolean, seconds = 10): Promise<voi
 }
 
 /** Stands in for the encoder process: takes frames on a Unix socket and counts them by run. */
-export async function encoder(): Promise<{ socket: string; frames: number[] }> {
+export async function encoder(
+  look: (payload: Uint8Array) => void = () => undefined,
+): Promise<{ socket: string; frames: number[] }> {
   const frames: number[] = [];
   const server = createServer(async (socket) => {
     try {
-      for await (const frame of readFrames(socket)) frames.push(frame.header.index);
+      for await (const frame of readFrames(socket)) {
+        frames.push(frame.header.index);
+        look(frame.payload);
+      }
     } catch {
       // The engine was killed inside a frame.
     }

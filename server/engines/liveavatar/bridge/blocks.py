@@ -1,0 +1,151 @@
+"""The shape of a video as the model works: clips of blocks of latent frames, and one denoising step of one block."""
+
+from dataclasses import dataclass
+
+import torch
+
+LATENT_CHANNELS = 16
+# Pictures a latent frame stands for, and px a latent pixel stands for.
+FRAMES_PER_LATENT = 4
+PX_PER_LATENT = 8
+# The transformer sees 2 × 2 latent pixels as one token.
+LATENTS_PER_TOKEN = 4
+# Tokens of reference and motion that the model keeps; LiveAvatar writes the numbers out too.
+CONDITION_TOKENS = 2800
+HEADS, HEAD_SIZE = 40, 128
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """`infer_frames` pictures a clip of `width` × `height` px."""
+
+    width: int
+    height: int
+    infer_frames: int
+    per_block: int
+
+    @property
+    def latent_frames(self):
+        return self.infer_frames // FRAMES_PER_LATENT
+
+    @property
+    def blocks(self):
+        """In a clip. What exceeds a whole block is never denoised: the studio asks for multiples of 12 pictures."""
+        return self.latent_frames // self.per_block
+
+    @property
+    def frames_per_block(self):
+        return self.per_block * FRAMES_PER_LATENT
+
+    @property
+    def latent_size(self):
+        return (self.height // PX_PER_LATENT, self.width // PX_PER_LATENT)
+
+    @property
+    def tokens_per_latent(self):
+        return self.latent_size[0] * self.latent_size[1] // LATENTS_PER_TOKEN
+
+    @property
+    def cache_tokens(self):
+        return self.latent_frames * self.tokens_per_latent
+
+
+class Clip:
+    """One clip's noise and its share of the recording."""
+
+    def __init__(self, pipe, geometry, conditions, index, seed):
+        self.index = index
+        self._pipe = pipe
+        self._geometry = geometry
+        self._conditions = conditions
+        generator = torch.Generator(device=pipe.device)
+        generator.manual_seed(seed + index)
+        self.generator = generator
+        options = {"dtype": pipe.param_dtype, "device": pipe.device}
+        shape = (LATENT_CHANNELS, geometry.latent_frames, *geometry.latent_size)
+        self._noise = torch.randn(*shape, generator=generator, **options)
+        # No pose drives the video: the model is told nothing there.
+        self._pose = torch.zeros([1, *shape], **options)
+        begin = index * geometry.infer_frames
+        self._speech = conditions.speech[..., begin : begin + geometry.infer_frames].to(pipe.device)
+
+    def noise(self, block):
+        """`[16, latent frames of a block, h/8, w/8]`."""
+        return self._noise[:, self._latents(block)]
+
+    def arguments(self, block, reference):
+        """What the transformer is told of a block, besides its latents."""
+        pipe, size = self._pipe, self._geometry.frames_per_block
+        motion = self._conditions.portrait.motion
+        return {
+            "context": self._conditions.context,
+            "seq_len": None,
+            "cond_states": self._pose[:, :, self._latents(block)],
+            "motion_latents": motion,
+            "ref_latents": reference,
+            "audio_input": self._speech[..., block * size : (block + 1) * size],
+            "motion_frames": [pipe.motion_frames, (pipe.motion_frames + 3) // FRAMES_PER_LATENT],
+            "drop_motion_frames": False,
+        }
+
+    def span(self, block):
+        """The tokens of a block since the video's beginning."""
+        g = self._geometry
+        width = g.per_block * g.tokens_per_latent
+        begin = (self.index * g.blocks + block) * width
+        return {"current_start": begin, "current_end": begin + width}
+
+    def _latents(self, block):
+        size = self._geometry.per_block
+        return slice(block * size, (block + 1) * size)
+
+
+def prefill(pipe, clip, reference, caches, cross):
+    """Writes reference and motion into the caches' condition part, which every later step looks at."""
+    latents = clip.noise(0)
+    timestep = torch.zeros([1, latents.shape[1]], device=pipe.device, dtype=pipe.param_dtype)
+    width = clip.span(0)["current_end"] - clip.span(0)["current_start"]
+    pipe.noise_model(
+        [latents],
+        t=timestep,
+        **clip.arguments(0, reference),
+        sink_flag=True,
+        kv_cache=caches,
+        crossattn_cache=cross,
+        current_start=0,
+        current_end=width,
+    )
+
+
+class Schedule:
+    """The Euler steps from noise to picture."""
+
+    def __init__(self, scheduler, pipe, steps):
+        self._pipe = pipe
+        self._scheduler = scheduler(num_train_timesteps=pipe.num_train_timesteps, shift=3)
+        self._scheduler.set_timesteps(steps, device=pipe.device)
+        self.timesteps = self._scheduler.timesteps
+
+    def step(self, index, latents, clip, block, reference, caches, cross):
+        """Denoising step `index` of a block, `[16, latent frames, h/8, w/8]` → the same shape."""
+        t = self.timesteps[index]
+        timestep = torch.tensor([t] * latents.shape[1]).to(self._pipe.device).unsqueeze(0)
+        flow = self._pipe.noise_model(
+            [latents],
+            t=timestep,
+            **clip.arguments(block, reference),
+            kv_cache=caches,
+            crossattn_cache=cross,
+            **clip.span(block),
+            mask=None,
+        )
+        self._scheduler._step_index = index
+        self._scheduler._begin_index = 0
+        after = self._scheduler.step(
+            torch.cat(flow, dim=0).unsqueeze(0),
+            t,
+            latents.unsqueeze(0),
+            return_dict=False,
+            generator=clip.generator,
+        )[0]
+        return after.squeeze(0)

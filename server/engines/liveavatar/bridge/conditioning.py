@@ -1,0 +1,87 @@
+"""What a run is made from, computed once: the portrait, the recording and the prompt as the model takes them."""
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from PIL import Image
+from torchvision.transforms.functional import to_tensor
+
+# Portraits whose latents are kept, a few MB each on the GPU.
+KEPT_PORTRAITS = 4
+# The single-GPU pipeline shows the portrait for five frames and takes the second latent frame as the reference.
+SINGLE_GPU_FRAMES = 5
+
+
+@dataclass
+class Portrait:
+    """`reference`: `[1, 16, 1, h/8, w/8]` · `motion`: `[1, 16, T, h/8, w/8]`, what came before the first clip."""
+
+    reference: Any
+    motion: Any
+
+
+@dataclass
+class Conditions:
+    """
+    `speech`: `[1, 25, 1024, frames]` on the CPU, of which a clip takes its part · `context`: the prompt, a list of one
+    `[tokens, 4096]`; None on the rank that decodes.
+    """
+
+    portrait: Portrait
+    speech: Any
+    context: Any
+
+
+class Portraits:
+    """Portraits as latents, by content and size; `prepare` fills it ahead of a run."""
+
+    def __init__(self, pipe, several):
+        self._pipe = pipe
+        self._shown = 1 if several else SINGLE_GPU_FRAMES
+        self._kept = OrderedDict()
+
+    def get(self, path, width, height):
+        """Raises `ValueError` unless the picture is exactly `width` × `height` px: the studio fits it before."""
+        with open(path, "rb") as file:
+            key = (hashlib.sha256(file.read()).hexdigest(), width, height)
+        if key not in self._kept:
+            self._kept[key] = self._encode(path, width, height)
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT_PORTRAITS:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
+    def _encode(self, path, width, height):
+        picture = Image.open(path).convert("RGB")
+        if picture.size != (width, height):
+            raise ValueError(f"The portrait is {picture.size[0]} × {picture.size[1]} px, not {width} × {height}.")
+        vae = self._pipe.vae
+        vae.model.to(self._pipe.device)
+        with torch.no_grad():
+            pixels = to_tensor(picture).unsqueeze(1).unsqueeze(0) * 2 - 1.0
+            pixels = pixels.to(dtype=vae.dtype, device=vae.device).repeat(1, 1, self._shown, 1, 1)
+            reference = torch.stack(vae.encode(pixels))[:, :, self._shown // 4 :]
+            motion = torch.stack(vae.encode(pixels.repeat(1, 1, self._pipe.motion_frames, 1, 1)))
+        return Portrait(reference, motion)
+
+
+def hear(pipe, path, infer_frames):
+    """The recording as features, `[1, 25, 1024, frames]` on the CPU, and the clips they last for."""
+    model = pipe.audio_encoder.model
+    model.to(device=pipe.device, dtype=pipe.param_dtype)
+    model.requires_grad_(False)
+    model.eval()
+    with torch.no_grad():
+        speech, clips = pipe.encode_audio(path, infer_frames=infer_frames)
+    model.to("cpu")
+    return speech.cpu(), clips
+
+
+def read_prompt(pipe, prompt, offload):
+    """The prompt as the text encoder sees it. The negative prompt is left out: no pass of the model uses one."""
+    with torch.no_grad():
+        context, _ = pipe.encode_prompt(prompt, None, offload)
+    return context[0:1]

@@ -1,0 +1,71 @@
+"""Finished frames on their way to the encoder: a Unix socket, per frame a 32-byte header and packed RGB rows."""
+
+import queue
+import socket
+import struct
+import threading
+
+MAGIC = b"LAVF"
+VERSION = 1
+RGB24 = 1
+# magic, version, index, width, height, pixel format, payload bytes; little-endian
+HEADER = struct.Struct("<4sIIIIIQ")
+
+# Two blocks of frames may wait for the encoder; then the model waits too, and memory stays what it is.
+WAITING_BLOCKS = 2
+
+
+class FrameSender:
+    """Sends in a thread of its own: the GPU goes on with the next block while the encoder takes this one."""
+
+    def __init__(self, path, width, height):
+        """`path`: the encoder's socket. Raises `OSError` when nobody listens there."""
+        self.sent = 0
+        self._size = (width, height)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.connect(path)
+        self._blocks = queue.Queue(maxsize=WAITING_BLOCKS)
+        self._broken = None
+        self._thread = threading.Thread(target=self._run, name="frames", daemon=True)
+        self._thread.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        # After a failure nobody waits for what is left.
+        if kind is not None:
+            self._socket.close()
+
+    def put(self, pixels):
+        """Takes the bytes of whole frames, `[frames][height][width][3]`. Raises `OSError` when the encoder is gone."""
+        if self._broken:
+            raise self._broken
+        self._blocks.put(pixels)
+
+    def close(self):
+        """Waits until everything is sent. Returns how many frames were."""
+        self._blocks.put(None)
+        self._thread.join()
+        self._socket.close()
+        if self._broken:
+            raise self._broken
+        return self.sent
+
+    def _run(self):
+        width, height = self._size
+        step = width * height * 3
+        while True:
+            pixels = self._blocks.get()
+            if pixels is None:
+                return
+            if self._broken:
+                continue
+            try:
+                for at in range(0, len(pixels), step):
+                    header = HEADER.pack(MAGIC, VERSION, self.sent, width, height, RGB24, step)
+                    self._socket.sendall(header)
+                    self._socket.sendall(memoryview(pixels)[at : at + step])
+                    self.sent += 1
+            except OSError as error:
+                self._broken = error

@@ -1,0 +1,29 @@
+import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
+import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
+import type { EngineLimits } from '../limits.ts';
+import { EngineSupervisor } from '../supervisor.ts';
+import { liveAvatarCapabilities } from './capabilities.ts';
+import { FittedPortraits } from './fitted-portraits.ts';
+import { liveAvatarLaunch } from './launch.ts';
+import { LiveAvatarEngine } from './live-avatar-engine.ts';
+import { missingFiles } from './missing-files.ts';
+import { missingGpus } from './missing-gpus.ts';
+import { missingPython } from './missing-python.ts';
+
+/** LiveAvatar as described and set up; its files are looked for now, its Python and GPUs a moment later. */
+export function buildLiveAvatar(
+  described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
+  setup: LiveAvatarSetup,
+): LiveAvatarEngine {
+  const { id, label, limits } = described;
+  const capabilities = liveAvatarCapabilities(described.capabilities, setup);
+  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch: liveAvatarLaunch(setup) });
+  const check = async () => {
+    const files = missingFiles(setup);
+    // Without a checkout nobody wants to hear about GPUs.
+    if (setup.checkout === '') return files;
+    const [python, gpus] = await Promise.all([missingPython(setup), missingGpus(setup)]);
+    return [...files, ...python, ...gpus];
+  };
+  return new LiveAvatarEngine(inner, setup, new FittedPortraits(), missingFiles(setup), check);
+}

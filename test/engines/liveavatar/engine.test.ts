@@ -1,0 +1,162 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { LiveAvatarSetup } from '../../../server/config/live-avatar-setup.ts';
+import type { MissingPiece } from '../../../server/contract/index.ts';
+import { liveAvatarCapabilities } from '../../../server/engines/liveavatar/capabilities.ts';
+import { FittedPortraits } from '../../../server/engines/liveavatar/fitted-portraits.ts';
+import { LiveAvatarEngine } from '../../../server/engines/liveavatar/live-avatar-engine.ts';
+import { missingFiles } from '../../../server/engines/liveavatar/missing-files.ts';
+import { missingGpus } from '../../../server/engines/liveavatar/missing-gpus.ts';
+import { missingPython } from '../../../server/engines/liveavatar/missing-python.ts';
+import {
+  needsPython,
+  standInCheckout,
+  standInJob,
+  standInSetup,
+  superviseStandIn,
+} from '../../fixtures/liveavatar/bench.ts';
+import { liveavatar } from '../../plan/shipped-engines.ts';
+import { folder, until } from '../bench-of-engines.ts';
+
+beforeAll(needsPython);
+// Finding a face loads a network, in a process of its own.
+vi.setConfig({ testTimeout: 90_000 });
+
+const ignore = () => undefined;
+
+function engineOf(
+  setup: LiveAvatarSetup,
+  check: () => Promise<MissingPiece[]> = async () => [],
+): LiveAvatarEngine {
+  const { engine: inner } = superviseStandIn(setup);
+  const engine = new LiveAvatarEngine(inner, setup, new FittedPortraits(), [], check);
+  onTestFinished(() => engine.shutdown());
+  return engine;
+}
+
+test('a portrait of any size reaches the model upright and exactly as large as the output', async () => {
+  const engine = engineOf(standInSetup(standInCheckout()));
+  const image = join(folder(), 'wide.jpg');
+  await sharp({ create: { width: 300, height: 100, channels: 3, background: '#a09080' } })
+    .jpeg()
+    .toFile(image);
+  expect(await engine.prepare({ image, width: 64, height: 128 })).toEqual({ ok: true });
+  const job = { ...(await standInJob('fitted')), image };
+  expect(await engine.generate(job, ignore).outcome).toMatchObject({ kind: 'done', frames: 45 });
+  // Prepared ahead on the loaded engine now: its own words would say if the size were wrong.
+  expect(await engine.prepare({ image, width: 64, height: 128 })).toEqual({ ok: true });
+});
+
+test('a portrait that is none fails the run with a sentence and leaves the engine ready', async () => {
+  const engine = engineOf(standInSetup(standInCheckout()));
+  await engine.load();
+  const image = join(folder(), 'text.png');
+  writeFileSync(image, 'no picture');
+  const outcome = await engine.generate({ ...(await standInJob('none')), image }, ignore).outcome;
+  expect(outcome).toMatchObject({ kind: 'failed', message: expect.stringContaining('not a picture') });
+  expect(engine.status().state).toBe('ready');
+});
+
+test('a run that wants the model otherwise loads it so first, and the next like it does not', async () => {
+  const engine = engineOf(standInSetup(standInCheckout()));
+  await engine.load();
+  const stages: string[] = [];
+  engine.onStatus(() => stages.push(engine.status().loading?.stage ?? ''));
+  const { image } = await standInJob('portrait');
+  for (const [load_lora, loads] of [
+    [true, false],
+    [false, true],
+    [false, false],
+  ] as const) {
+    stages.length = 0;
+    const job = { ...(await standInJob(`lora ${load_lora} ${loads}`, { load_lora })), image };
+    expect(await engine.generate(job, ignore).outcome).toMatchObject({ kind: 'done' });
+    expect(stages.includes('transformer')).toBe(loads);
+  }
+});
+
+test('a run cancelled while its portrait is prepared ends without a frame', async () => {
+  const engine = engineOf(standInSetup(standInCheckout()));
+  const generation = engine.generate(await standInJob('early'), ignore);
+  expect(engine.status().state).toBe('stopped');
+  generation.cancel();
+  expect(await generation.outcome).toEqual({ kind: 'cancelled', frames: 0 });
+});
+
+test('an idle engine gives its GPUs free, and the next run loads it again', async () => {
+  const engine = engineOf(standInSetup(standInCheckout(), { idleUnloadMinutes: 0.005 }));
+  await engine.load();
+  await until(() => engine.status().state === 'stopped');
+  expect(await engine.generate(await standInJob('later'), ignore).outcome).toMatchObject({ kind: 'done' });
+});
+
+test('what is missing is looked for again at the next load', async () => {
+  let missing: MissingPiece[] = [{ what: 'A GPU.', how: 'Buy one.' }];
+  const engine = engineOf(standInSetup(standInCheckout()), async () => missing);
+  await expect(engine.load()).rejects.toMatchObject({
+    code: 'engine_unavailable',
+    message: /A GPU\. Buy one\./,
+  });
+  expect(engine.status()).toMatchObject({ state: 'missing', missing });
+  missing = [];
+  await engine.load();
+  expect(engine.status()).toMatchObject({ state: 'ready', missing: [] });
+});
+
+test('each file that is not there is named, with the way to get it', () => {
+  const checkout = standInCheckout();
+  const setup = standInSetup(checkout);
+  expect(missingFiles(setup)).toEqual([]);
+  rmSync(join(checkout, 'ckpt/Wan2.2-S2V-14B/Wan2.1_VAE.pth'));
+  rmSync(join(checkout, 'ckpt/LiveAvatar/liveavatar.safetensors'));
+  const missing = missingFiles(setup);
+  expect(missing.map(({ what }) => what)).toEqual([
+    expect.stringContaining('Wan2.1_VAE.pth'),
+    expect.stringContaining('liveavatar.safetensors'),
+  ]);
+  for (const { how } of missing) expect(how).toContain('download');
+  rmSync(join(checkout, 'ckpt'), { recursive: true });
+  expect(missingFiles(setup)[0]?.how).toContain('Wan-AI/Wan2.2-S2V-14B');
+  expect(missingFiles(standInSetup('/nowhere'))).toHaveLength(1);
+  expect(missingFiles(standInSetup(''))[0]?.how).toContain('Alibaba-Quark/LiveAvatar');
+});
+
+test('a Python that lacks modules says which, and one that does not start is named', async () => {
+  const missing = await missingPython(standInSetup(standInCheckout()));
+  // The stand-in brings torch, torchvision and PIL, and nothing else.
+  const modules = missing.map(({ what }) => what);
+  expect(modules.join()).toContain('flash_attn');
+  expect(modules.join()).not.toContain('torch,');
+  const [none] = await missingPython(standInSetup('/x', { python: '/nowhere/python' }));
+  expect(none?.what).toContain('/nowhere/python');
+});
+
+test('GPUs are read from nvidia-smi: absent, too small and none at all are told apart', async () => {
+  const bin = join(folder(), 'bin');
+  mkdirSync(bin);
+  const before = process.env.PATH;
+  onTestFinished(() => {
+    process.env.PATH = before;
+  });
+  process.env.PATH = bin;
+  const setup = (gpus: number[]) => standInSetup('/x', { gpus });
+  expect((await missingGpus(setup([0])))[0]?.what).toContain('nvidia-smi');
+  const smi = join(bin, 'nvidia-smi');
+  writeFileSync(smi, '#!/bin/sh\necho "0, NVIDIA H200, 143771"\necho "1, NVIDIA GeForce RTX 4090, 24564"\n');
+  chmodSync(smi, 0o755);
+  expect(await missingGpus(setup([0]))).toEqual([]);
+  expect((await missingGpus(setup([1])))[0]?.what).toContain('RTX 4090');
+  expect((await missingGpus(setup([5])))[0]?.what).toContain('GPU 5');
+});
+
+test('several GPUs fix the steps, and what the set-up decides is no choice of a run', () => {
+  const four = LiveAvatarSetup.parse({ checkout: '', gpus: [0, 1, 2, 3], options: { fp8: true } });
+  const capabilities = liveAvatarCapabilities(liveavatar, four);
+  expect(capabilities.params.sample_steps).toMatchObject({ min: 3, max: 3 });
+  expect(capabilities.params.fp8?.support).toBe('none');
+  expect(capabilities.reloadParams).not.toContain('fp8');
+  expect(liveAvatarCapabilities(liveavatar, LiveAvatarSetup.parse({ checkout: '' }))).toEqual(liveavatar);
+  expect(() => LiveAvatarSetup.parse({ checkout: '', gpus: [0, 1] })).toThrow('three and more');
+});
