@@ -24,8 +24,8 @@ const LASH = 0.011;
 /** Below the edge the lid fades out over this, face heights: a soft lash line. */
 const FEATHER = 0.013;
 
-/** The hollow above an open eye is darker than the lid that comes out of it: how far it goes to the face's skin. */
-const LIFT = 0.38;
+/** The hollow above an open eye is darker than the lid that comes out of it: how far it goes to the skin below the eye. */
+const LIFT = 0.5;
 
 /** One texel's lid in a blink. */
 interface LidPlace {
@@ -86,7 +86,7 @@ export class LidPainter {
     const rest = this.#lumaRest;
     const { cos, sin, height: fh } = this.#rig.frame;
     const scale = this.#lumaScale;
-    const face = this.#rig.tones.skin;
+    const face = patch.eye.cheek;
     const place = this.#place;
     const lash = Math.max(0.8, 0.007 * fh);
     for (let i = 0; i < index.length; i++) {
@@ -126,7 +126,7 @@ export class LidPainter {
     const { texels, width } = this.#chroma;
     const rest = this.#chromaRest;
     const { base } = this.#rig;
-    const face = this.#rig.tones.skin;
+    const face = patch.eye.cheek;
     const { cos, sin, height: fh } = this.#rig.frame;
     const place = this.#place;
     for (let i = 0; i < index.length; i++) {

@@ -1,6 +1,7 @@
 import type { FaceControls } from '../controls.ts';
 import { clamp, mix } from '../rig/geometry.ts';
 import { headMotion } from '../rig/head.ts';
+import type { OpenMouth } from '../rig/open-mouth.ts';
 import type { Rig } from '../rig/rig.ts';
 import type { ShapeName } from '../rig/shapes.ts';
 
@@ -30,8 +31,9 @@ export function shapeWeights(rig: Rig, controls: Readonly<FaceControls>): ShapeW
   const slit = TUCK_GAP * fh;
   const gap = mix(rest + opened, slit, tuck) * (1 - close);
   const more = Math.max(0, gap - rest);
+  const jaw = rig.openMouth ? missedJaw(rig.openMouth, fh, controls.open, close, tuck) : more * JAW_SHARE;
   return {
-    jaw: more * JAW_SHARE,
+    jaw,
     upperLip: more * (1 - JAW_SHARE),
     seal: rest > 0 ? clamp((rest - gap) / rest, 0, 1) : 0,
     press: close,
@@ -43,6 +45,12 @@ export function shapeWeights(rig: Rig, controls: Readonly<FaceControls>): ShapeW
     brow: clamp(controls.brow, 0, 1),
     knit: clamp(-controls.brow, 0, 1),
   };
+}
+
+/** How far the lower lip of a mouth that the landmarks have missed moves, px: down to open, up to close. */
+function missedJaw(mouth: OpenMouth, fh: number, open: number, close: number, tuck: number): number {
+  const room = mouth.bottom - mouth.top + 0.03 * fh;
+  return clamp(open, 0, 1) * 0.07 * fh * (1 - close) - room * 0.8 * Math.max(close, 0.5 * tuck);
 }
 
 /** A breath lifts the shoulders by this much, face heights. */

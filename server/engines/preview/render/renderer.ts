@@ -80,7 +80,14 @@ export class Renderer {
     this.#lids.shut(controls.blink);
     sampleLuma(this.#lumaWalker.walk(this.#positions), this.#luma, y);
     sampleChroma(this.#chromaWalker.walk(this.#positions), this.#chroma, u, v);
-    this.#mouth.draw(this.#positions, controls, weights, { width: this.width, height: this.height, y, u, v });
+    if (!this.#rig.openMouth)
+      this.#mouth.draw(this.#positions, controls, weights, {
+        width: this.width,
+        height: this.height,
+        y,
+        u,
+        v,
+      });
   }
 }
 

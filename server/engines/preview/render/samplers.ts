@@ -19,20 +19,25 @@ export function sampleLuma({ values, count }: Spans, texture: Texture<Uint8Array
     let v = values[at + 3];
     const du = values[at + 4];
     const dv = values[at + 5];
-    const clamped = values[at + 6] !== 0;
-    for (; o < end; o++, u = (u + du) | 0, v = (v + dv) | 0) {
-      let su = u;
-      let sv = v;
-      if (clamped) {
-        su = u < 0 ? 0 : u > maxU ? maxU : u;
-        sv = v < 0 ? 0 : v > maxV ? maxV : v;
+    if (values[at + 6] === 0) {
+      for (; o < end; o++, u = (u + du) | 0, v = (v + dv) | 0) {
+        const i = Math.imul(v >> 16, width) + (u >> 16);
+        const fu = (u >> 8) & 255;
+        const upper = (texels[i] << 8) + Math.imul(texels[i + 1] - texels[i], fu);
+        const lower = (texels[i + width] << 8) + Math.imul(texels[i + width + 1] - texels[i + width], fu);
+        out[o] = ((upper << 8) + Math.imul(lower - upper, (v >> 8) & 255) + 32768) >> 16;
       }
+      continue;
+    }
+    // Only at the picture's border does a span leave the texture.
+    for (; o < end; o++, u = (u + du) | 0, v = (v + dv) | 0) {
+      const su = Math.max(0, Math.min(u, maxU));
+      const sv = Math.max(0, Math.min(v, maxV));
       const i = Math.imul(sv >> 16, width) + (su >> 16);
       const fu = (su >> 8) & 255;
-      const fv = (sv >> 8) & 255;
       const upper = (texels[i] << 8) + Math.imul(texels[i + 1] - texels[i], fu);
       const lower = (texels[i + width] << 8) + Math.imul(texels[i + width + 1] - texels[i + width], fu);
-      out[o] = ((upper << 8) + Math.imul(lower - upper, fv) + 32768) >> 16;
+      out[o] = ((upper << 8) + Math.imul(lower - upper, (sv >> 8) & 255) + 32768) >> 16;
     }
   }
 }
@@ -55,8 +60,8 @@ export function sampleChroma(
     const du = values[at + 4];
     const dv = values[at + 5];
     for (; o < end; o++, u = (u + du) | 0, v = (v + dv) | 0) {
-      const su = u < 0 ? 0 : u > maxU ? maxU : u;
-      const sv = v < 0 ? 0 : v > maxV ? maxV : v;
+      const su = Math.max(0, Math.min(u, maxU));
+      const sv = Math.max(0, Math.min(v, maxV));
       const i = Math.imul(sv >> 16, width) + (su >> 16);
       const fu = (su >> 10) & 63;
       const fv = (sv >> 10) & 63;

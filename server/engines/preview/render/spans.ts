@@ -119,8 +119,8 @@ export class SpanWalker {
       const yc = y + 0.5;
       const long = ax + (yc - ay) * longSlope;
       const short = yc < by ? ax + (yc - ay) * upperSlope : bx + (yc - by) * lowerSlope;
-      const left = Math.max(0, Math.ceil((long < short ? long : short) - 0.5));
-      const right = Math.min(width, Math.ceil((long < short ? short : long) - 0.5));
+      const left = Math.max(0, Math.ceil(Math.min(long, short) - 0.5));
+      const right = Math.min(width, Math.ceil(Math.max(long, short) - 0.5));
       const length = right - left;
       if (length <= 0) continue;
       const px = left + 0.5 - ax;

@@ -50,7 +50,7 @@ function doubleLine(
     const f = source[from + Math.min(last, i + 3)];
     const value = k0 * (a + b) + k1 * (c + d) + k2 * (e + f) + 0.5;
     target[o] = a;
-    target[o + 1] = value < 16 ? 16 : value > 235 ? 235 : value;
+    target[o + 1] = Math.max(16, Math.min(value, 235));
   }
 }
 
@@ -63,7 +63,7 @@ function doubleRows(
 ): void {
   const [k0, k1, k2] = kernel;
   const last = rows - 1;
-  const start = (row: number) => (row < 0 ? 0 : row > last ? last : row) * 2 * width;
+  const start = (row: number) => Math.max(0, Math.min(row, last)) * 2 * width;
   for (let row = 0; row < rows; row++) {
     const a = start(row);
     const b = start(row + 1);
@@ -78,7 +78,7 @@ function doubleRows(
         k1 * (texels[c + x] + texels[d + x]) +
         k2 * (texels[e + x] + texels[f + x]) +
         0.5;
-      texels[o + x] = value < 16 ? 16 : value > 235 ? 235 : value;
+      texels[o + x] = Math.max(16, Math.min(value, 235));
     }
   }
 }

@@ -43,6 +43,7 @@ export function fitEye(
   const halfHeight = clamp((lower[middle].y - upper[middle].y) / 2, 0.1 * width, 0.4 * width) / width;
   const slope = (to.y - from.y) / (to.x - from.x || 1);
   const grid = differences(base, frame, centre, width, slope);
+  const sums = columnSums(grid.values);
   const threshold = Math.max(13, 0.42 * grid.strong);
   let best: EyeFit & { score: number } = {
     shiftU: 0,
@@ -58,7 +59,7 @@ export function fitEye(
         for (const height of HALF_HEIGHTS) {
           const doubt =
             1.6 * a * a + 3 * b * b + 2.2 * (halfWidth - 0.56) ** 2 + 2.2 * (height - halfHeight - 0.04) ** 2;
-          const { sum, count, mean } = inside(grid.values, a, b, halfWidth, height, threshold);
+          const { sum, count, mean } = inside(sums, a, b, halfWidth, height, threshold);
           const score = sum - doubt * threshold * COLUMNS * ROWS * 0.35;
           if (score <= best.score || count === 0) continue;
           best = {
@@ -110,28 +111,40 @@ function differences(base: Planes, frame: FaceFrame, centre: Point, width: numbe
   };
 }
 
+/** Sums down the columns of the window, with a leading row of zeros: any stretch of a column in two reads. */
+function columnSums(values: Float32Array): Float32Array {
+  const sums = new Float32Array(COLUMNS * (ROWS + 1));
+  for (let row = 0; row < ROWS; row++)
+    for (let column = 0; column < COLUMNS; column++) {
+      const i = row * COLUMNS + column;
+      sums[i + COLUMNS] = sums[i] + values[i];
+    }
+  return sums;
+}
+
+/** Sum and mean of the values inside a lens, and the sum of what they exceed the threshold by. */
 function inside(
-  values: Float32Array,
+  sums: Float32Array,
   a: number,
   b: number,
   halfWidth: number,
   halfHeight: number,
   threshold: number,
 ): { sum: number; count: number; mean: number } {
+  const perRow = (2 * REACH_V) / (ROWS - 1);
   let sum = 0;
   let count = 0;
   for (let column = 0; column < COLUMNS; column++) {
     const s = ((column / (COLUMNS - 1) - 0.5) * 2 * REACH_U - a) / halfWidth;
     if (Math.abs(s) >= 1) continue;
     const reach = halfHeight * (1 - s * s);
-    for (let row = 0; row < ROWS; row++) {
-      const t = (row / (ROWS - 1) - 0.5) * 2 * REACH_V - b;
-      if (Math.abs(t) > reach) continue;
-      sum += values[row * COLUMNS + column] - threshold;
-      count++;
-    }
+    const from = Math.max(0, Math.ceil((b - reach + REACH_V) / perRow));
+    const to = Math.min(ROWS, Math.floor((b + reach + REACH_V) / perRow) + 1);
+    if (to <= from) continue;
+    sum += sums[to * COLUMNS + column] - sums[from * COLUMNS + column];
+    count += to - from;
   }
-  return { sum, count, mean: count === 0 ? 0 : sum / count + threshold };
+  return { sum: sum - threshold * count, count, mean: count === 0 ? 0 : sum / count };
 }
 
 /** How much the picture differs from skin just left or right of a candidate, on the stronger side. */

@@ -19,6 +19,8 @@ export interface EyeRig {
   /** Height of the skin above the edge that stretches over the eye, at u. */
   skin(u: number): number;
   lid: LidSkin;
+  /** Skin below the eye, in the same light as the shut lid. */
+  cheek: Yuv;
 }
 
 /**
@@ -86,8 +88,33 @@ function buildEye(
     upper,
     travel,
     skin,
+    cheek: cheekBelow(base, frame, left, right, (u) => upper(u) + gap(u) + 0.045 * fh),
     lid: lidSkin(base, frame, left, right, upper, skin),
   };
+}
+
+function cheekBelow(
+  base: Planes,
+  frame: FaceFrame,
+  left: number,
+  right: number,
+  line: (u: number) => number,
+): Yuv {
+  const samples = Array.from({ length: 9 }, (_, i) => {
+    const u = left + (right - left) * (0.2 + (0.6 * i) / 8);
+    return colourAt(base, frame, u, line(u));
+  });
+  // The median leaves out what crosses there: the rim of glasses, a lash.
+  return samples.sort((a, b) => a.y - b.y)[4];
+}
+
+/** Colour of the pixel at a point of the face frame. */
+function colourAt(base: Planes, frame: FaceFrame, u: number, v: number): Yuv {
+  const { x, y } = fromFace(frame, u, v);
+  const px = clamp(Math.floor(x), 0, base.width - 1);
+  const py = clamp(Math.floor(y), 0, base.height - 1);
+  const c = (py >> 1) * (base.width >> 1) + (px >> 1);
+  return { y: base.y[py * base.width + px], u: base.u[c], v: base.v[c] };
 }
 
 function lidSkin(
@@ -104,11 +131,7 @@ function lidSkin(
       const u = left + ((right - left) * (column + 0.5)) / LID_COLUMNS;
       // The lowest rows hold the lashes' roots: the skin ends a little above the edge.
       const v = upper(u) - skin(u) * (1 - (0.88 * row) / (LID_ROWS - 1));
-      const { x, y } = fromFace(frame, u, v);
-      const px = clamp(Math.floor(x), 0, base.width - 1);
-      const py = clamp(Math.floor(y), 0, base.height - 1);
-      const c = (py >> 1) * (base.width >> 1) + (px >> 1);
-      grid.push({ y: base.y[py * base.width + px], u: base.u[c], v: base.v[c] });
+      grid.push(colourAt(base, frame, u, v));
     }
   // Closing: dark lines up to 0.03 face heights vanish, broad shading and colour stay.
   const middle = (left + right) / 2;
@@ -121,26 +144,29 @@ function lidSkin(
   return Float32Array.from(smooth.flatMap(({ y, u, v }) => [y, u, v]));
 }
 
-/** Every cell takes the cell within `radius` cells that wins against all others. */
+/** Every cell takes the cell within `radius` cells that wins against all others: first along, then across the rows. */
 function spread(
   grid: Yuv[],
   radius: { rows: number; columns: number },
   wins: (a: Yuv, b: Yuv) => boolean,
 ): Yuv[] {
-  return grid.map((own, i) => {
-    const row = Math.floor(i / LID_COLUMNS);
+  const best = (cells: Yuv[], i: number, from: number, to: number, step: number): Yuv => {
+    let winner = cells[i];
+    for (let offset = from; offset <= to; offset++) {
+      const other = cells[i + offset * step];
+      if (wins(other, winner)) winner = other;
+    }
+    return winner;
+  };
+  const along = grid.map((_, i) => {
     const column = i % LID_COLUMNS;
-    let best = own;
-    for (let r = Math.max(0, row - radius.rows); r <= Math.min(LID_ROWS - 1, row + radius.rows); r++)
-      for (
-        let c = Math.max(0, column - radius.columns);
-        c <= Math.min(LID_COLUMNS - 1, column + radius.columns);
-        c++
-      ) {
-        const other = grid[r * LID_COLUMNS + c];
-        if (wins(other, best)) best = other;
-      }
-    return best;
+    const reach = radius.columns;
+    return best(grid, i, -Math.min(reach, column), Math.min(reach, LID_COLUMNS - 1 - column), 1);
+  });
+  return along.map((_, i) => {
+    const row = Math.floor(i / LID_COLUMNS);
+    const reach = radius.rows;
+    return best(along, i, -Math.min(reach, row), Math.min(reach, LID_ROWS - 1 - row), LID_COLUMNS);
   });
 }
 

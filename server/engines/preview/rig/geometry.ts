@@ -7,7 +7,7 @@ export function smoothstep(low: number, high: number, value: number): number {
 }
 
 export function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return Math.max(low, Math.min(value, high));
 }
 
 export function mix(a: number, b: number, t: number): number {

@@ -7,6 +7,7 @@ import { buildHead, type HeadRig } from './head.ts';
 import { buildMesh, type Mesh, surfaceOf } from './mesh.ts';
 import { type MouthFrame, mouthFrame } from './mouth-frame.ts';
 import { buildInterior, type MouthInterior } from './mouth-interior.ts';
+import { findOpenMouth, type OpenMouth } from './open-mouth.ts';
 import { type Planes, planesOf } from './planes.ts';
 import { joinSeam } from './seam.ts';
 import { buildShapes, type Shape, type ShapeName } from './shapes.ts';
@@ -29,6 +30,8 @@ export interface Rig {
   mouth: MouthFrame;
   tones: Tones;
   interior: MouthInterior;
+  /** Set when the landmarks have missed the mouth: then only its darkness is stretched and squeezed. */
+  openMouth: OpenMouth | undefined;
   eyes: EyeRig[];
 }
 
@@ -59,6 +62,7 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
   });
   const mouth = mouthFrame(mesh.local, frame.height);
   const tones = measureTones(base, mesh, frame);
+  const openMouth = findOpenMouth(base, frame, mouth, tones);
   return {
     width,
     height,
@@ -67,7 +71,8 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
     frame,
     surface,
     mesh,
-    shapes: buildShapes(mesh, surface, mouth, frame.height),
+    shapes: buildShapes(mesh, surface, mouth, frame.height, openMouth),
+    openMouth,
     head: buildHead(mesh, frame, { width, height }),
     mouth,
     tones,

@@ -2,6 +2,7 @@ import { pointAt } from './face-frame.ts';
 import { clamp, mix, smoothstep } from './geometry.ts';
 import type { Mesh } from './mesh.ts';
 import type { MouthFrame } from './mouth-frame.ts';
+import type { OpenMouth } from './open-mouth.ts';
 import type { Surface } from './surface.ts';
 import { EYES, LOWER_LIP, MOUTH_CORNERS, POINT, UPPER_LIP } from './topology.ts';
 
@@ -49,9 +50,11 @@ export function buildShapes(
   surface: Surface,
   mouth: MouthFrame,
   faceHeight: number,
+  openMouth: OpenMouth | undefined,
 ): Record<ShapeName, Shape> {
   const places = lipPlaces(mesh.count, surface);
   const displacements = vertexDisplacements(mesh, mouth, places, faceHeight);
+  if (openMouth) Object.assign(displacements, missedMouth(mesh, openMouth, faceHeight));
   // Nothing further away than this moves with the features of the face.
   const near: number[] = [];
   for (let i = 0; i < mesh.count; i++) if (mesh.outside[i] < 0.5 * faceHeight) near.push(i);
@@ -68,7 +71,7 @@ function vertexDisplacements(
   fh: number,
 ): Record<ShapeName, Displacement> {
   const chin = pointAt(mesh.local, POINT.chin);
-  const describe = (i: number) => {
+  const locate = (i: number) => {
     const { x: u, y: v } = pointAt(mesh.local, i);
     const place = places[i];
     const s = mouth.s(u);
@@ -82,8 +85,8 @@ function vertexDisplacements(
     const round = Math.max(0, 1 - (s / Math.max(0.5, end)) ** 2);
     return { u, v, s, place, below: v - mouth.line(u), outside: mesh.outside[i], arch: round ** 0.75 };
   };
-  const described = Array.from({ length: mesh.count }, (_, i) => describe(i));
-  const at = (i: number) => described[i];
+  const located = Array.from({ length: mesh.count }, (_, i) => locate(i));
+  const at = (i: number) => located[i];
   const brows = browAreas(mesh, fh);
   const bump = (u: number, v: number, x: number, y: number, radius: number) =>
     Math.exp(-((u - x) ** 2 + (v - y) ** 2) / (2 * radius * radius));
@@ -207,6 +210,22 @@ function vertexDisplacements(
       ];
     },
   };
+}
+
+/**
+ * Shapes for a mouth that the landmarks have missed: its darkness is stretched and squeezed from above the lower lip,
+ * which rides along with what hangs below it. Lips in the wrong place must not part.
+ */
+function missedMouth(mesh: Mesh, open: OpenMouth, fh: number): Partial<Record<ShapeName, Displacement>> {
+  const still: Displacement = () => [0, 0];
+  const jaw: Displacement = (i) => {
+    const { x: u, y: v } = pointAt(mesh.local, i);
+    const inside = smoothstep(open.top - 0.03 * fh, open.bottom + 0.05 * fh, v);
+    const below = 1 - smoothstep(open.bottom + 0.3 * fh, open.bottom + 0.9 * fh, v);
+    const sides = 1 - smoothstep(0.32 * fh, 0.7 * fh, Math.abs(u - open.u));
+    return [0, inside * below * sides * (1 - smoothstep(0.3 * fh, 0.5 * fh, mesh.outside[i]))];
+  };
+  return { jaw, upperLip: still, seal: still, press: still, wide: still, round: still, tuck: still };
 }
 
 /** A brow's extent and the room between it and the lid, in the face frame. */

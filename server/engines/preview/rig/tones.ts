@@ -19,7 +19,7 @@ export interface Tones {
 /** Measures skin, lips and light and derives what a mouth looks like in them. */
 export function measureTones(base: Planes, mesh: Mesh, frame: FaceFrame): Tones {
   const r = Math.max(1, frame.height * 0.03);
-  const cheeks = [POINT.cheekLeft, POINT.cheekRight, POINT.forehead].map((index) =>
+  const cheeks = [POINT.cheekLeft, POINT.cheekRight, POINT.noseRoot].map((index) =>
     pointAt(mesh.rest, index),
   );
   const skin = meanOf(base, cheeks, r);
