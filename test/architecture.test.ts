@@ -69,12 +69,17 @@ async function imports(): Promise<Import[]> {
     module.dependencies.map((d): Import => {
       const ours = /^(server|web)\//.test(d.resolved);
       const core = d.dependencyTypes.includes('core') || d.module.startsWith('node:');
-      return { from: module.source, to: ours ? d.resolved : d.module, kind: ours ? 'ours' : core ? 'node' : 'package' };
+      return {
+        from: module.source,
+        to: ours ? d.resolved : d.module,
+        kind: ours ? 'ours' : core ? 'node' : 'package',
+      };
     }),
   );
 }
 
-const roomOf = (file: string): string | undefined => Object.keys(ROOMS).find((room) => file.startsWith(`${room}/`));
+const roomOf = (file: string): string | undefined =>
+  Object.keys(ROOMS).find((room) => file.startsWith(`${room}/`));
 const within = (file: string, places: string[]): boolean =>
   places.some((place) => file === place || file.startsWith(`${place}/`));
 const arrows = (list: Import[]): string[] => list.map(({ from, to }) => `${from} → ${to}`);
@@ -120,25 +125,32 @@ describe('the house', () => {
     const wrong = all.filter(
       ({ from, to, kind }) =>
         from.startsWith('web/') &&
-        (kind === 'node' || (kind === 'ours' && to.startsWith('server/') && !to.startsWith('server/contract/'))),
+        (kind === 'node' ||
+          (kind === 'ours' && to.startsWith('server/') && !to.startsWith('server/contract/'))),
     );
     expect(arrows(wrong)).toEqual([]);
   });
 
   it('keeps the page out of the server', () => {
-    expect(arrows(all.filter(({ from, to }) => from.startsWith('server/') && to.startsWith('web/')))).toEqual([]);
+    expect(arrows(all.filter(({ from, to }) => from.startsWith('server/') && to.startsWith('web/')))).toEqual(
+      [],
+    );
   });
 
   it('keeps each of these packages in its one home', () => {
     const wrong = all.filter(({ from, to, kind }) => {
-      const home = Object.entries(PACKAGE_HOMES).find(([name]) => to === name || to.startsWith(`${name}/`))?.[1];
+      const home = Object.entries(PACKAGE_HOMES).find(
+        ([name]) => to === name || to.startsWith(`${name}/`),
+      )?.[1];
       return kind === 'package' && home !== undefined && !within(from, home);
     });
     expect(arrows(wrong)).toEqual([]);
   });
 
   it('has no grab-bag rooms', () => {
-    const bags = all.map(({ from }) => from).filter((file) => /\/(utils?|common|helpers?|misc|shared)(\/|\.)/.test(file));
+    const bags = all
+      .map(({ from }) => from)
+      .filter((file) => /\/(utils?|common|helpers?|misc|shared)(\/|\.)/.test(file));
     expect([...new Set(bags)]).toEqual([]);
   });
 });

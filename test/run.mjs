@@ -40,7 +40,8 @@ const passed = (units?.numPassedTests ?? 0) + (pages?.stats.expected ?? 0);
 const failed = (units?.numFailedTests ?? 0) + (pages?.stats.unexpected ?? 0) + (pages?.stats.flaky ?? 0);
 const skipped = (units?.numPendingTests ?? 0) + (units?.numTodoTests ?? 0) + (pages?.stats.skipped ?? 0);
 
-if (!ok[0]) process.stdout.write('\nThe check failed: npm run check shows why, npm run fix mends what it can.\n');
+if (!ok[0])
+  process.stdout.write('\nThe check failed: npm run check shows why, npm run fix mends what it can.\n');
 if (!units || !pages) process.stdout.write('\nA test runner left no report.\n');
 process.stdout.write(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
 process.exitCode = ok.every(Boolean) && units && pages && passed > 0 && failed === 0 && skipped === 0 ? 0 : 1;

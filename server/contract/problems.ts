@@ -39,7 +39,14 @@ export type ProblemExtra = Partial<Pick<Problem, 'field' | 'findings' | 'conflic
 /** Problem details for a code; `detail` is a whole sentence for a person. */
 export function problem(code: ProblemCode, detail: string, extra: ProblemExtra = {}): Problem {
   const { status, title } = PROBLEM_KINDS[code];
-  return { type: `urn:liveavatar-studio:${code.replaceAll('_', '-')}`, title, status, detail, code, ...extra };
+  return {
+    type: `urn:liveavatar-studio:${code.replaceAll('_', '-')}`,
+    title,
+    status,
+    detail,
+    code,
+    ...extra,
+  };
 }
 
 /** A problem on its way to whoever asked. */

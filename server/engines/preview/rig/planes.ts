@@ -16,15 +16,6 @@ export interface Yuv {
   v: number;
 }
 
-/** RGB (0…255 each) → BT.709 limited. */
-export function toYuv(r: number, g: number, b: number): Yuv {
-  return {
-    y: 16 + (46.559 * r + 156.629 * g + 15.812 * b) / 255,
-    u: 128 + (-25.664 * r - 86.336 * g + 112 * b) / 255,
-    v: 128 + (112 * r - 101.73 * g - 10.27 * b) / 255,
-  };
-}
-
 /** Converts a picture of even size; chroma is the mean of 2 × 2 px, sited in their centre. */
 export function planesOf(picture: Picture): Planes {
   const { width, height, rgb } = picture;
@@ -32,7 +23,7 @@ export function planesOf(picture: Picture): Planes {
   const u = new Uint8Array((width >> 1) * (height >> 1));
   const v = new Uint8Array(u.length);
   for (let i = 0, p = 0; i < y.length; i++, p += 3)
-    // 16.16 fixed point of the coefficients in `toYuv`.
+    // RGB (0…255) → BT.709 limited, coefficients in 16.16 fixed point.
     y[i] = (11966 * byte(rgb, p) + 40254 * byte(rgb, p + 1) + 4064 * byte(rgb, p + 2) + 1081344) >> 16;
   for (let row = 0, c = 0; row < height; row += 2)
     for (let column = 0; column < width; column += 2, c++) {

@@ -11,9 +11,6 @@ export const OVAL = [
 /** Edge of the upper and of the lower lip towards the mouth's inside; both start and end in the inner corners. */
 export const INNER_UPPER = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308] as const;
 export const INNER_LOWER = [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308] as const;
-/** Outline of the red of the lips. */
-export const OUTER_UPPER = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291] as const;
-export const OUTER_LOWER = [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291] as const;
 
 /** Rows of the upper lip from the inside outwards, without the corners. */
 const UPPER_ROWS = [
