@@ -43,8 +43,8 @@ test('Cancel stops at once and keeps the part made so far', async ({ ready, stud
   const page = new StudioPage(ready);
   await page.cancelButton.click();
   await page.finished();
+  await expect.poll(async () => (await newest(studio)).status).toBe('cancelled');
   const run = await newest(studio);
-  expect(run.status).toBe('cancelled');
   expect(run.progress.frames).toBeLessThan(LONG * 25);
   const video = await fetch(`${studio.url}/api/runs/${run.id}/video`);
   expect(video.status).toBe(200);

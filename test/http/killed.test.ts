@@ -38,7 +38,12 @@ async function start(dataDir: string): Promise<StudioProcess> {
 
 /** Starts a run and waits until some of it is playable; a second one waits behind it. */
 async function runInFlight({ url }: StudioProcess): Promise<{ id: string; next: string }> {
-  const { image, audio } = (await json<Options>(`${url}/api/options`, 'GET')).body.defaults;
+  let { image, audio } = (await json<Options>(`${url}/api/options`, 'GET')).body.defaults;
+  // The examples are taken in beside everything else; on a busy machine they come a little later.
+  while (!image || !audio) {
+    await sleep(200);
+    ({ image, audio } = (await json<Options>(`${url}/api/options`, 'GET')).body.defaults);
+  }
   const create = async (params: PartialParams) =>
     (await json<Run>(`${url}/api/runs`, 'POST', { image, audio, prompt: '', params })).body.id;
   // The largest picture at the best quality: it is not over before it is killed.
