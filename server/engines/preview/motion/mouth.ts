@@ -20,7 +20,7 @@ type Blended = keyof VisemeTarget;
  * before it sounds), `behind` is carry-over.
  */
 const REACH: Record<Blended, { ahead: number; behind: number }> = {
-  open: { ahead: 0.034, behind: 0.034 },
+  open: { ahead: 0.03, behind: 0.03 },
   wide: { ahead: 0.055, behind: 0.045 },
   round: { ahead: 0.085, behind: 0.05 },
   tuck: { ahead: 0.026, behind: 0.026 },
@@ -109,11 +109,13 @@ export function mouthAt(window: HopWindow, hop: number): MouthShape {
   const speaking = 1 - resting;
   // Lips are either drawn apart or pushed forward: what leans to one gives up the other.
   const round = blend(window, hop, 'round') ** 0.8;
-  const open = blend(window, hop, 'open') * voice * (1 - close);
+  const wide = blend(window, hop, 'wide');
+  // Lips drawn apart get thinner in the middle and seem less open than they are.
+  const open = blend(window, hop, 'open') * (1 + 0.2 * wide) * voice * (1 - close);
   return {
     open: open * (1 - 0.85 * resting),
     close: Math.max(close, REST_CLOSE * resting),
-    wide: blend(window, hop, 'wide') * (1 - 0.8 * smoothstep(0.15, 0.5, round)) * speaking,
+    wide: wide * (1 - 0.8 * smoothstep(0.15, 0.5, round)) * speaking,
     round: round * speaking,
     tuck: smoothstep(0.3, 0.75, blend(window, hop, 'tuck')) * speaking * (1 - close),
   };
