@@ -47,8 +47,8 @@ export function contractRoute<const R extends Route>(
         reply,
       } as Call<R>;
       const answer = await handler(call);
-      // A reply is awaited to its end: bytes and text have been sent by now.
-      if (reply.sent) return reply;
+      // A reply is awaited to its end: bytes and text have been sent by now, or whoever asked has gone.
+      if (reply.sent || reply.raw.headersSent || reply.raw.destroyed) return reply;
       return reply.code(route.status).send(answer);
     },
   });
