@@ -39,6 +39,8 @@ export const Options = z.object({
   examples: z.array(Example),
   /** The assets the examples name. */
   exampleAssets: z.array(Asset),
+  /** How many more examples are still being looked at: on the very first start they come one by one. */
+  examplesComing: z.int().min(0),
   defaults: z.object({
     params: Params,
     image: AssetId.nullable(),

@@ -9,6 +9,8 @@ import type { AssetStore } from '../media/assets/store.ts';
 export interface Examples {
   examples: Example[];
   assets: Asset[];
+  /** How many are still being looked at. */
+  coming: number;
 }
 
 /** Once the first example is there, a page waits at most this long for the others. */
@@ -18,7 +20,7 @@ const PATIENCE_MS = 1_500;
 export class ExampleLibrary {
   readonly #assets: AssetStore;
   readonly #report: (fault: unknown) => void;
-  readonly #loaded: Examples = { examples: [], assets: [] };
+  readonly #loaded: Examples = { examples: [], assets: [], coming: 0 };
   #first: Promise<void> = Promise.resolve();
   #all: Promise<void> = Promise.resolve();
 
@@ -30,6 +32,7 @@ export class ExampleLibrary {
 
   /** Begins; `onPortrait` hears of each portrait that is ready, the best example's first. */
   load(sources: readonly ExampleSource[], onPortrait: (portrait: Asset) => void): void {
+    this.#loaded.coming = sources.length;
     const [first, ...others] = sources.map((source) => () => this.#load(source, onPortrait));
     this.#first = first ? first() : Promise.resolve();
     this.#all = others.reduce((before, next) => before.then(next), this.#first);
@@ -53,6 +56,8 @@ export class ExampleLibrary {
         if (!this.#loaded.assets.some((known) => known.id === asset.id)) this.#loaded.assets.push(asset);
     } catch (error) {
       this.#report(error);
+    } finally {
+      this.#loaded.coming--;
     }
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type Asset,
   type AudioAsset,
   type Conflict,
   DEFAULT_PARAMS,
@@ -243,8 +244,8 @@ export class Compose {
     this.setParams({ ...DEFAULT_PARAMS, ...this.#options?.defaults.params });
   }
 
-  useExample(example: Example): void {
-    const assets = this.#options?.exampleAssets ?? [];
+  /** `assets`: those that the examples name. */
+  useExample(example: Example, assets: readonly Asset[]): void {
     for (const asset of assets) {
       if (asset.kind === 'image' && asset.id === example.image) this.image.use(asset);
       if (asset.kind === 'audio' && asset.id === example.audio) this.audio.use(asset);

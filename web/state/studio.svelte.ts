@@ -17,6 +17,8 @@ export type Boot = 'loading' | 'ready' | 'failed';
 
 /** Pause before a failed start is tried again, ms. */
 const BOOT_RETRY = 1500;
+/** How often the page asks whether further examples are ready, ms. */
+const EXAMPLES_RETRY = 1000;
 
 /** What a test gives instead of the browser's own. */
 export type StudioParts = {
@@ -44,6 +46,7 @@ export class Studio {
   #boot = $state<Boot>('loading');
   #trouble = $state.raw<Trouble | null>(null);
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #examples: ReturnType<typeof setTimeout> | undefined;
   #started = false;
 
   constructor(parts: StudioParts = {}) {
@@ -109,6 +112,7 @@ export class Studio {
       void this.presets.load();
       this.#trouble = null;
       this.#boot = 'ready';
+      this.#awaitExamples();
     } catch (error) {
       this.#trouble = troubleOf(error);
       this.#boot = 'failed';
@@ -120,6 +124,7 @@ export class Studio {
   stop(): void {
     this.#started = false;
     clearTimeout(this.#retry);
+    clearTimeout(this.#examples);
     globalThis.removeEventListener?.('online', this.#wake);
     globalThis.document?.removeEventListener('visibilitychange', this.#wake);
     this.#socket.stop();
@@ -128,6 +133,17 @@ export class Studio {
   readonly #wake = (): void => {
     if (globalThis.document?.visibilityState !== 'hidden') this.#socket.retryNow();
   };
+
+  /** On its very first start the studio still looks at some of its examples: they join the others as they come. */
+  #awaitExamples(): void {
+    clearTimeout(this.#examples);
+    if (!this.#started || !this.#options?.examplesComing) return;
+    this.#examples = setTimeout(async () => {
+      const options = await this.client.options().catch(() => null);
+      if (options) this.#options = options;
+      this.#awaitExamples();
+    }, EXAMPLES_RETRY);
+  }
 
   #apply(event: StudioEvent): void {
     this.runs.apply(event);

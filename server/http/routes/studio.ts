@@ -24,7 +24,7 @@ export async function studioRoutes(app: FastifyInstance, parts: StudioRouteParts
     return { status: 'ok' as const, version: config.version, engine: { id, state } };
   });
   contractRoute(app, ROUTES.options, async () => {
-    const { examples: shown, assets } = await examples.all();
+    const { examples: shown, assets, coming } = await examples.all();
     const [first] = shown;
     return {
       version: config.version,
@@ -35,6 +35,7 @@ export async function studioRoutes(app: FastifyInstance, parts: StudioRouteParts
       limits: config.limits,
       examples: shown,
       exampleAssets: assets,
+      examplesComing: coming,
       defaults: {
         params: DEFAULT_PARAMS,
         image: first?.image ?? null,

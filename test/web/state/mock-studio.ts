@@ -31,9 +31,11 @@ export class MockStudio {
   #server: Server | null = null;
   #seq = 0;
   #port = 0;
-  /** Answers to POST /api/plan are held up this long, ms. */
   readonly presets = new Map<string, Partial<Params>>();
+  /** Answers to POST /api/plan are held up this long, ms. */
   planDelay = 0;
+  /** What differs from the usual in GET /api/options. */
+  shows: Partial<Options> = {};
   /** The next POST /api/runs is answered with this. */
   refusal: Problem | null = null;
 
@@ -119,7 +121,7 @@ export class MockStudio {
     const key = `${request.method} ${url.pathname.replace(/[0-9a-z]{10,}/, ':id')}`;
     const id = /[0-9a-z]{10,}/.exec(url.pathname)?.[0] ?? '';
     const run = this.runs.find((other) => other.id === id);
-    if (key === 'GET /api/options') return send(200, OPTIONS);
+    if (key === 'GET /api/options') return send(200, { ...OPTIONS, ...this.shows });
     if (key === 'GET /api/queue') return send(200, { paused: false, order: [], running: null });
     if (key === 'PATCH /api/queue')
       return send(200, { paused: (body as { paused: boolean }).paused, order: [], running: null });
@@ -338,6 +340,7 @@ const OPTIONS: Options = {
     promptMaxChars: 5000,
   },
   examples: [],
+  examplesComing: 0,
   exampleAssets: ASSETS.filter(({ id }) => id === PORTRAIT || id === RECORDING),
   defaults: { params: DEFAULT_PARAMS, image: PORTRAIT, audio: RECORDING, prompt: 'A person speaks.' },
 };

@@ -56,6 +56,23 @@ describe('what a page knows of its studio', () => {
     finished.stop();
   });
 
+  it('takes in the examples that the studio is still looking at as they come', async () => {
+    const example = {
+      label: { en: 'Example', zh: '示例' },
+      image: 'a'.repeat(64),
+      audio: 'b'.repeat(64),
+      prompt: '',
+    };
+    mock.shows = { examples: [{ ...example, id: 'first' }], examplesComing: 1 };
+    await started(studio);
+    expect(studio.options?.examples).toHaveLength(1);
+    mock.shows = { examples: ['first', 'second'].map((id) => ({ ...example, id })), examplesComing: 0 };
+    await vi.waitFor(() => expect(studio.options?.examples).toHaveLength(2), 5000);
+    const asked = mock.count('GET', '/api/options');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(mock.count('GET', '/api/options')).toBe(asked);
+  });
+
   it('misses nothing that happens while the studio is away, and says that it is away', async () => {
     mock.addRun('running000', { status: 'running' });
     await started(studio);
