@@ -41,6 +41,6 @@ await withStudio(
     await Promise.all(streams);
     report('event-loop', { viewers: VIEWERS, p50Ms: round(p50), p99Ms: round(p99), maxMs: round(max) });
   },
-  ['--import', probe],
+  { nodeArgs: ['--import', probe] },
 );
 rmSync(work, { recursive: true });

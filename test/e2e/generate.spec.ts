@@ -3,19 +3,25 @@ import { ownPortrait, ownRecording } from '../fixtures/material.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
-test('the examples are there on arrival and Generate makes the portrait speak while the run is still going', async ({
-  ready,
-  studio,
-}) => {
-  const page = new StudioPage(ready);
-  await page.useRecording(await ownRecording(60));
-  await page.numberOfClips.fill('100');
-  await page.generate();
-  await page.firstFrame();
-  const [run] = (await studio.json<{ runs: { status: string }[] }>('/api/runs')).runs;
-  expect(run?.status).toBe('running');
-  const before = await page.playbackTime();
-  await expect.poll(() => page.playbackTime()).toBeGreaterThan(before + 0.5);
+test.describe('on the very first visit', () => {
+  test.use({ firstVisit: true });
+
+  test('an example is there on arrival and Generate makes the portrait speak while the run is still going; the other examples follow', async ({
+    ready,
+    studio,
+  }) => {
+    const page = new StudioPage(ready);
+    await page.useRecording(await ownRecording(60));
+    await page.numberOfClips.fill('100');
+    await page.generate();
+    await page.firstFrame();
+    const [run] = (await studio.json<{ runs: { status: string }[] }>('/api/runs')).runs;
+    expect(run?.status).toBe('running');
+    const before = await page.playbackTime();
+    await expect.poll(() => page.playbackTime()).toBeGreaterThan(before + 0.5);
+    const examples = ready.getByRole('list', { name: 'Examples' }).getByRole('button');
+    await expect(examples).toHaveCount(3, { timeout: 30_000 });
+  });
 });
 
 test('a finished video plays, seeks and downloads as an MP4', async ({ ready }) => {

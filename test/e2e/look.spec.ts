@@ -49,6 +49,10 @@ test.describe('in Chinese', () => {
     await page.goto(studio.url);
     await expect(page.getByRole('button', { name: '生成' })).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh');
+    await page.getByRole('button', { name: '语言' }).click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await expect(page.getByRole('button', { name: 'Generate' })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
   });
 });
 
