@@ -5,7 +5,8 @@ const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium';
 
 export default defineConfig({
   testDir: 'test/e2e',
-  outputDir: 'test-results',
+  // Playwright empties this folder when it starts: the other reports lie beside it.
+  outputDir: 'test-results/pages',
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // Two cores: the engine under test needs one of them.
