@@ -1,22 +1,12 @@
 /** From the click on Generate to the first frame that Chromium has displayed. */
-import { chromium } from '@playwright/test';
-import { ensureBrowser } from '../browser.mjs';
+import { openBrowser } from '../fixtures/open-browser.ts';
 import { withStudio } from '../fixtures/studio.ts';
 import { median, report, round } from './report.ts';
 
 const REPEATS = 5;
 
 await withStudio(async (studio) => {
-  const browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
+  const browser = await openBrowser();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
   await page.goto(studio.url);
   const times: number[] = [];

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
-import { ensureBrowser } from '../browser.mjs';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { openBrowser } from '../fixtures/open-browser.ts';
 import { type Studio, withStudio } from '../fixtures/studio.ts';
 
 /** Widths the page is designed at, px, each with a fitting height. */
@@ -53,16 +53,7 @@ async function takeAll(browser: Browser, studio: Studio): Promise<void> {
 
 await mkdir(out, { recursive: true });
 await withStudio(async (studio) => {
-  const browser = await chromium.launch({
-    executablePath: await ensureBrowser(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
+  const browser = await openBrowser();
   await takeAll(browser, studio);
   await browser.close();
 });
