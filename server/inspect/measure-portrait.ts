@@ -36,14 +36,14 @@ export async function measurePortrait(path: string, limits: Limits): Promise<Mea
     }
   }
   const picture = await decodePicture(path);
-  const { faces } = await findFaces(picture);
+  const { faces, expression } = await findFaces(picture);
   const scale = picture.fullWidth / picture.width;
   const [largest] = faces;
   return {
     width: picture.fullWidth,
     height: picture.fullHeight,
     faces: faces.map((face) => boxOf(face, scale)),
-    face: largest ? inFull(measureFace(picture, largest), scale) : null,
+    face: largest && expression ? inFull(measureFace(picture, largest, expression), scale) : null,
   };
 }
 

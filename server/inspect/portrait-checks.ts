@@ -1,11 +1,12 @@
 import type { Check } from './check.ts';
 import type { MeasuredPortrait } from './measure-portrait.ts';
 import { SHARPNESS, SKIN } from './portrait/detail-checks.ts';
+import { EXPRESSION } from './portrait/expression-checks.ts';
 import { EYES_SEEN, GAZE } from './portrait/eye-checks.ts';
 import { FACE, FACE_SIZE } from './portrait/face-checks.ts';
 import { ASPECT, RESOLUTION, SIZE } from './portrait/frame-checks.ts';
 import { LIGHT, SHADOWS } from './portrait/light-checks.ts';
-import { EXPRESSION, MOUTH_SEEN } from './portrait/mouth-checks.ts';
+import { MOUTH_SEEN } from './portrait/mouth-checks.ts';
 import { FRONTAL, TILT } from './portrait/pose-checks.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { Picture } from './decode.ts';
+import { expressionOf } from './expression.ts';
 import { findFacesIn } from './find-faces.ts';
 import { type LandmarkModel, loadLandmarkModel } from './landmark-model.ts';
 
@@ -18,7 +19,9 @@ async function answer(id: number, picture: Picture): Promise<void> {
     model ??= loadLandmarkModel();
     const loaded = await model;
     const faces = await findFacesIn(loaded, picture);
-    say({ id, faces, triangles: loaded.triangles });
+    const [largest] = faces;
+    const expression = largest ? await expressionOf(loaded, picture, largest) : null;
+    say({ id, faces, expression, triangles: loaded.triangles });
   } catch (error) {
     say({ id, error: error instanceof Error ? error.message : String(error) });
   }

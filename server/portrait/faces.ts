@@ -3,12 +3,16 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Picture } from './decode.ts';
 import type { Face } from './find-faces.ts';
+import type { Expression } from './landmark-model.ts';
 
 export type { Face } from './find-faces.ts';
+export type { Expression } from './landmark-model.ts';
 
 /** Faces of a picture, the largest first, and how their first 468 points join to the 880 triangles of a face. */
 export interface FoundFaces {
   faces: Face[];
+  /** Of the largest face; null without one. */
+  expression: Expression | null;
   triangles: Uint16Array;
 }
 
@@ -83,7 +87,7 @@ export class FaceFinder {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if ('error' in answer) waiting?.reject(new Error(answer.error));
-    else waiting?.resolve({ faces: answer.faces, triangles: answer.triangles });
+    else waiting?.resolve(answer);
     if (this.#waiting.size > 0 || this.#process !== child) return;
     // An idle helper must not keep its user's process alive.
     child.unref();

@@ -32,12 +32,21 @@ export async function findFacesIn(model: LandmarkModel, picture: Picture): Promi
     coarse = withoutRepeats(coarse);
     if (coarse.some((face) => face.score >= CERTAIN)) break;
   }
-  const faces: Face[] = [];
+  const refined: Refined[] = [];
   for (const face of coarse.filter(({ score }) => score >= ACCEPT))
-    faces.push(await refine(model, picture, face));
+    refined.push(await refine(model, picture, face));
+  // Windows of a house may look like a large face, once: next to a face that shows in every look it is none.
+  const confirmed = refined.filter(({ looks }) => looks > 1);
+  const faces = (confirmed.length > 0 ? confirmed : refined).map(({ face }) => face);
   return withoutRepeats(faces.filter(({ score }) => score >= ACCEPT)).sort(
     (a, b) => b.box.width * b.box.height - a.box.width * a.box.height,
   );
+}
+
+/** A face looked at closely, and in how many of these looks it was clearly seen. */
+interface Refined {
+  face: Face;
+  looks: number;
 }
 
 async function lookFor(
@@ -51,7 +60,7 @@ async function lookFor(
 }
 
 /** Looks at one face closely and upright a few times and averages what agrees: the model knows upright faces best. */
-async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Promise<Face> {
+async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Promise<Refined> {
   const centreX = coarse.box.x + coarse.box.width / 2;
   const centreY = coarse.box.y + coarse.box.height / 2;
   const size = Math.max(coarse.box.width, coarse.box.height);
@@ -64,7 +73,7 @@ async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Pro
     if (best) agreeing.push(best);
   }
   // What is no face when looked at closely was none.
-  if (agreeing.length === 0) return { ...coarse, score: 0 };
+  if (agreeing.length === 0) return { face: { ...coarse, score: 0 }, looks: 0 };
   const points = new Float32Array(POINTS * 3);
   const weight = agreeing.reduce((sum, face) => sum + face.score, 0);
   for (const face of agreeing)
@@ -72,7 +81,10 @@ async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Pro
       points[i] = points[i] + (value * face.score) / weight;
     });
   const score = Math.max(coarse.score, ...agreeing.map((face) => face.score));
-  return { box: boundsOf(points), points, score };
+  return {
+    face: { box: boundsOf(points), points, score },
+    looks: agreeing.filter(({ score: seen }) => seen >= ACCEPT).length,
+  };
 }
 
 function toPicture(seen: SeenFace, frame: LookFrame, side: number): Face {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Config, Human } from '@vladmandic/human';
+import type { Config, GraphModel, Human, Tensor } from '@vladmandic/human';
 import type { Look } from './crop.ts';
 
 /** A face as the model sees it in one look. `points` holds 478 × (x, y, z), px of the look, z < 0 towards the camera. */
@@ -12,9 +12,19 @@ export interface SeenFace {
   score: number;
 }
 
-/** The detector and the landmark model, loaded from the installed package by file path. */
+/** What a face shows, certainties 0…1 that sum up to at most 1; the rest is rest or surprise. */
+export interface Expression {
+  smiling: number;
+  angry: number;
+  /** Sad, afraid or disgusted: the model confuses these with each other. */
+  gloomy: number;
+}
+
+/** The detector, the landmark model and the expression model, loaded from the installed package by file path. */
 export interface LandmarkModel {
   see(look: Look): Promise<SeenFace[]>;
+  /** What the upright face that fills a look of `EXPRESSION_SIDE` px expresses. */
+  feel(look: Look): Promise<Expression>;
   /** Corner indices of the 880 triangles between the first 468 points. */
   readonly triangles: Uint16Array;
 }
@@ -26,6 +36,8 @@ const CONTENT_TYPES: Record<string, string> = {
 
 /** 468 of the face surface, 10 of the irises. */
 export const POINTS = 478;
+/** px of a look for the expression model: its own input. */
+export const EXPRESSION_SIDE = 64;
 
 /** Loads the models. Call it in a thread of its own: the wasm backend installs process-wide exception handlers. */
 export async function loadLandmarkModel(): Promise<LandmarkModel> {
@@ -35,10 +47,17 @@ export async function loadLandmarkModel(): Promise<LandmarkModel> {
   serveFileUrls();
   require('@tensorflow/tfjs-backend-wasm');
   const { Human } = require(join(humanDir, 'human.node-wasm.js')) as typeof import('@vladmandic/human');
-  const human = new Human(settings(join(wasmDir, '..', 'dist'), join(humanDir, '..', 'models'))) as Human;
+  const models = join(humanDir, '..', 'models');
+  const human = new Human(settings(join(wasmDir, '..', 'dist'), models)) as Human;
   await human.load();
+  // Not by human.detect: that would judge every coarse look, in its own cut.
+  const moods = await human.tf.loadGraphModel(pathToFileURL(join(models, 'emotion.json')).href);
   const flat = (human.faceTriangulation as unknown as (number | number[])[]).flat();
-  return { see: (look) => see(human, look), triangles: Uint16Array.from(flat) };
+  return {
+    see: (look) => see(human, look),
+    feel: (look) => feel(human, moods, look),
+    triangles: Uint16Array.from(flat),
+  };
 }
 
 function settings(wasmDir: string, modelDir: string): Partial<Config> {
@@ -89,5 +108,21 @@ async function see(human: Human, look: Look): Promise<SeenFace[]> {
       }));
   } finally {
     human.tf.dispose(tensor);
+  }
+}
+
+/** Chances of angry, disgusted, afraid, happy, sad, surprised, neutral, in this order (oarriaga/face_classification). */
+async function feel(human: Human, moods: GraphModel, { side, rgb }: Look): Promise<Expression> {
+  const grey = Float32Array.from({ length: side * side }, (_, i) => {
+    const [red = 0, green = 0, blue = 0] = rgb.subarray(i * 3, i * 3 + 3);
+    return ((0.299 * red + 0.587 * green + 0.114 * blue) / 255 - 0.5) * 2;
+  });
+  const input = human.tf.tensor4d(grey, [1, side, side, 1]);
+  const output = moods.execute(input) as Tensor;
+  try {
+    const [angry = 0, disgusted = 0, afraid = 0, smiling = 0, sad = 0] = await output.data();
+    return { smiling, angry, gloomy: disgusted + afraid + sad };
+  } finally {
+    human.tf.dispose([input, output]);
   }
 }

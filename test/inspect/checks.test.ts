@@ -3,6 +3,7 @@ import { Finding } from '../../server/contract/index.ts';
 import { type Check, runChecks } from '../../server/inspect/check.ts';
 import type { MeasuredPortrait } from '../../server/inspect/measure-portrait.ts';
 import type { MeasuredRecording } from '../../server/inspect/measure-recording.ts';
+import type { MeasuredFace } from '../../server/inspect/portrait/measure-face.ts';
 import { PORTRAIT_CHECKS } from '../../server/inspect/portrait-checks.ts';
 import { RECORDING_CHECKS } from '../../server/inspect/recording-checks.ts';
 import { LIMITS, THRESHOLDS } from './thresholds.ts';
@@ -59,6 +60,62 @@ describe('The checks of a portrait', () => {
     ['one with a small face', { ...PORTRAIT, faces: [{ ...FACE, height: 100 }] }, ['advise face-small']],
   ])('say of %s what it deserves', (_what, measured, expected) => {
     expect(complaints(PORTRAIT_CHECKS, measured)).toEqual(expected);
+  });
+});
+
+describe('The check of an expression', () => {
+  const FACE_AT_REST: MeasuredFace = {
+    pose: { yaw: 0, pitch: 0, roll: 0 },
+    gaze: 0,
+    light: { stops: 0, shadows: 0 },
+    mouth: { open: 1, width: 55, lift: 3 },
+    expression: { smiling: 0.1, angry: 0.1, gloomy: 0.1 },
+    eyes: { contrast: 40, unlikeSkin: 3 },
+    mouthContrast: 30,
+    sharpness: 100,
+    skinDetail: 3,
+    outlines: {
+      eyes: [],
+      mouth: [],
+      cheeks: { left: [], right: [] },
+      eyeLine: { from: { x: 0, y: 0 }, to: { x: 1, y: 0 } },
+      noseLine: { from: { x: 0, y: 0 }, to: { x: 0, y: 1 } },
+    },
+  };
+  const { mouth, expression, pose } = FACE_AT_REST;
+
+  it.each<[string, Partial<MeasuredFace>, string[]]>([
+    ['a face at rest', {}, []],
+    ['a faint smile', { expression: { ...expression, smiling: 0.55 } }, []],
+    ['a smile', { expression: { ...expression, smiling: 0.65 } }, ['advise smiling']],
+    [
+      'raised corners of a wide mouth',
+      { mouth: { open: 1, width: 66, lift: 9 } },
+      ['advise mouth-corners-up'],
+    ],
+    ['raised corners of a narrow one', { mouth: { ...mouth, lift: 9 } }, []],
+    ['a wide mouth with level corners', { mouth: { ...mouth, width: 66 } }, []],
+    [
+      'corners that a head seen from above raises',
+      { mouth: { open: 1, width: 66, lift: 9 }, pose: { ...pose, pitch: -16 } },
+      ['advise head-down'],
+    ],
+    ['anger', { expression: { smiling: 0, angry: 0.7, gloomy: 0.1 } }, ['advise frowning']],
+    ['gloom that the mouth does not show', { expression: { smiling: 0, angry: 0.2, gloomy: 0.7 } }, []],
+    [
+      'gloom that the mouth shows',
+      { expression: { smiling: 0, angry: 0.2, gloomy: 0.7 }, mouth: { ...mouth, lift: 0 } },
+      ['advise frowning'],
+    ],
+    ['a mouth that hangs without gloom', { mouth: { ...mouth, lift: 0 } }, []],
+    [
+      'a laugh, which is a mouth that is open before anything else',
+      { mouth: { ...mouth, open: 9 }, expression: { ...expression, smiling: 0.99 } },
+      ['advise mouth-open'],
+    ],
+  ])('says of %s what it deserves', (_what, changed, expected) => {
+    const face = { ...FACE_AT_REST, ...changed };
+    expect(complaints(PORTRAIT_CHECKS, { ...PORTRAIT, face })).toEqual(expected);
   });
 });
 

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { Point } from '../../server/contract/index.ts';
 import { decodePicture } from '../../server/portrait/decode.ts';
 import { type Face, findFaces } from '../../server/portrait/faces.ts';
+import { frowning, smiling } from './made-face.ts';
 import { turnedHead } from './turned-head.ts';
 
 const SOUND = fileURLToPath(new URL('../../configs/examples/portraits/mei.png', import.meta.url));
@@ -114,6 +115,9 @@ export const FAULTS = {
        <path d="M ${x - 48} ${y - 16} Q ${x} ${y - 44} ${x + 48} ${y - 16} Q ${x} ${y - 6} ${x - 48} ${y - 16}" fill="#fff"/>`,
     );
   },
+  smiling: (model) => smiling(model, 2),
+  'mouth-corners-up': (model) => smiling(model, 1.3),
+  frowning: (model) => frowning(model, 1.6),
 } satisfies Record<string, Fault>;
 
 /** A portrait with something drawn over it. */

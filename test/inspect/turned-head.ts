@@ -30,7 +30,7 @@ export function turnedHead({ bytes, face }: Turnable, yaw: number, pitch: number
 }
 
 /** The portrait with its landmarks moved by so many px each; the picture follows them, the surroundings stay. */
-async function reshaped(
+export async function reshaped(
   { bytes, face }: Turnable,
   by: (landmark: number) => [dx: number, dy: number],
 ): Promise<Buffer> {

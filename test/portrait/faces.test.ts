@@ -55,6 +55,16 @@ describe('finding faces', { timeout: 120_000 }, () => {
     );
   });
 
+  it('tells what the largest face expresses: rest in a drawn portrait at rest, nothing without a face', async () => {
+    const { expression } = await finder.find(await decodePicture(example('amara')));
+    expect(expression?.smiling).toBeLessThan(0.1);
+    expect(expression?.angry).toBeLessThan(0.1);
+    const wall = await sharp({ create: { width: 300, height: 300, channels: 3, background: '#8899a0' } })
+      .png()
+      .toBuffer();
+    expect((await finder.find(await decodePicture(wall))).expression).toBeNull();
+  });
+
   it('ends its process when it has been idle, and starts another when asked again', async () => {
     const brief = new FaceFinder(50);
     const picture = await decodePicture(example('mei'), 400);

@@ -1,11 +1,11 @@
 import type { Point } from '../../contract/index.ts';
 import type { Picture } from '../../portrait/decode.ts';
-import type { Face } from '../../portrait/faces.ts';
+import type { Expression, Face } from '../../portrait/faces.ts';
 import { type Cover, eyesOf, mouthContrastOf } from './cover.ts';
 import { type FaceView, pointOf, viewFace } from './face-view.ts';
 import { gazeOf } from './gaze.ts';
 import { type Light, lightOf } from './light.ts';
-import { opennessOf } from './openness.ts';
+import { type MouthShape, mouthShapeOf } from './mouth-shape.ts';
 import { type Pose, poseOf } from './pose.ts';
 import { outlineOf } from './region.ts';
 import { CHEEKS, EYES, LIPS } from './regions.ts';
@@ -17,8 +17,8 @@ export interface MeasuredFace {
   /** % of the eye's width; see `gazeOf`. */
   gaze: number;
   light: Light;
-  /** Between the lips, % of the face's height. */
-  open: number;
+  mouth: MouthShape;
+  expression: Expression;
   eyes: Cover;
   /** See `mouthContrastOf`. */
   mouthContrast: number;
@@ -45,14 +45,15 @@ export interface FaceOutlines {
 const SMALLEST_SCALE = 0.6;
 
 /** Measures one face of a picture. */
-export function measureFace(picture: Picture, face: Face): MeasuredFace {
+export function measureFace(picture: Picture, face: Face, expression: Expression): MeasuredFace {
   const close = viewFace(picture, face, SKIN_HEIGHT);
   const usual = viewFace(picture, face, SHARPNESS_HEIGHT);
   return {
     pose: poseOf(face),
     gaze: gazeOf(close),
     light: lightOf(close),
-    open: opennessOf(face),
+    mouth: mouthShapeOf(face),
+    expression,
     eyes: eyesOf(close),
     mouthContrast: mouthContrastOf(close),
     sharpness: atScale(usual, SMALLEST_SCALE, sharpnessOf),

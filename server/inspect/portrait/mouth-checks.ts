@@ -17,20 +17,6 @@ export const MOUTH_SEEN: Check<MeasuredPortrait> = {
   },
 };
 
-/** A face at rest: a laugh is baked into the whole video. */
-export const EXPRESSION: Check<MeasuredPortrait> = {
-  check: 'expression',
-  judge: ({ face }, { thresholds: { portrait } }) => {
-    if (!face || face.mouthContrast < portrait.mouthContrast) return null;
-    const value = Math.round(face.open);
-    if (face.open > portrait.openPercent) {
-      const message = `The mouth is open (${value} % of the face's height). It will never quite close in the video: use a picture with closed lips.`;
-      return { verdict: 'advise', code: 'mouth-open', message, value, unit: '%', mark: mouthMark(face) };
-    }
-    return { verdict: 'pass', code: 'mouth-closed', message: 'The mouth is at rest.', value, unit: '%' };
-  },
-};
-
 function mouthMark({ outlines: { mouth } }: MeasuredFace) {
   return { shape: 'outlines' as const, outlines: [{ tone: 'plain' as const, points: mouth }] };
 }

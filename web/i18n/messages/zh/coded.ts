@@ -69,7 +69,12 @@ export const coded: CodedSentences = {
     'mouth-covered': '嘴部被遮挡。请使用没有口罩、手或话筒遮挡的图片。',
     'mouth-seen': '嘴部清晰可见。',
     'mouth-open': ({ value }) => `嘴张开着（脸高的 ${value}%），在视频里无法完全合上。请使用双唇闭合的图片。`,
-    'mouth-closed': '嘴部放松。',
+    smiling: ({ value }) => `脸上带着笑容（确定度 ${value}%），笑容会留在整个视频里。请使用表情自然的图片。`,
+    'mouth-corners-up': ({ value }) =>
+      `嘴角上扬（嘴宽的 ${value}%），笑容会留在整个视频里。请使用表情自然的图片。`,
+    frowning: ({ value }) =>
+      `皱着眉头或嘴角下垂（确定度 ${value}%），这会留在整个视频里。请使用表情自然的图片。`,
+    'face-at-rest': '表情自然放松。',
     'picture-blurred': ({ value }) => `脸部模糊（清晰度 ${value}）。请使用对焦清楚的图片。`,
     'picture-sharp': '脸部清晰。',
     'skin-smoothed': '皮肤被磨平，没有质感。请使用美颜之前的图片。',

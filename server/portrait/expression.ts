@@ -1,0 +1,27 @@
+import { cutLook } from './crop.ts';
+import type { Picture } from './decode.ts';
+import type { Face } from './find-faces.ts';
+import { EXPRESSION_SIDE, type Expression, type LandmarkModel } from './landmark-model.ts';
+
+/** The model's answer changes with the cut: the mean over spans (forehead-to-chin lines) from tight to with ears. */
+const SPANS = [1, 1.15, 1.3];
+
+/** What a face expresses, as the expression model sees it. */
+export async function expressionOf(
+  model: LandmarkModel,
+  picture: Picture,
+  { box, points }: Face,
+): Promise<Expression> {
+  const at = (index: number) => ({ x: points[index * 3] ?? 0, y: points[index * 3 + 1] ?? 0 });
+  const [left, right, top, chin] = [at(33), at(263), at(10), at(152)];
+  const angle = Math.atan2(right.y - left.y, right.x - left.x);
+  const tall = Math.hypot(chin.x - top.x, chin.y - top.y);
+  const centre = { centreX: box.x + box.width / 2, centreY: box.y + box.height / 2 };
+  const mean: Expression = { smiling: 0, angry: 0, gloomy: 0 };
+  for (const span of SPANS) {
+    const look = cutLook(picture, { ...centre, span: tall * span, angle }, EXPRESSION_SIDE);
+    const seen = await model.feel(look);
+    for (const name of ['smiling', 'angry', 'gloomy'] as const) mean[name] += seen[name] / SPANS.length;
+  }
+  return mean;
+}
