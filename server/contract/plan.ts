@@ -18,6 +18,8 @@ export const Conflict = z.object({
   code: z.string(),
   message: z.string(),
   suggestion: z.union([z.string(), z.number(), z.boolean()]).nullable(),
+  /** The next nearest, on the other side, where there are two ways out (32 frames: 36 or 24). */
+  alternative: z.number().optional(),
 });
 export type Conflict = z.infer<typeof Conflict>;
 

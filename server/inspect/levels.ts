@@ -1,7 +1,9 @@
 /** Levels are taken over this long, s: a syllable is longer, a click is shorter. */
 const HOP_SECONDS = 0.02;
-/** Loud speech is what this part of all hops stays below: single clicks do not count. */
+/** Loud speech is what this part of all audible hops stays below: single clicks do not count, nor do long pauses. */
 const LOUD_QUANTILE = 0.95;
+/** Fewer audible hops than this are a click, not a voice: 0.1 s. */
+const LEAST_HOPS = 5;
 /** The room is what this part of all hops stays below. */
 const ROOM_QUANTILE = 0.05;
 /** dBFS. A whisper close to a microphone reaches −45; below −50 there is a room, or nothing. */
@@ -73,18 +75,27 @@ export class LevelMeter {
     });
   }
 
+  /** In which part (0…1) of a stretch, s, a recording of so loud speech, dBFS, is as loud as speech. */
+  filled(from: number, to: number, levelDb: number): number {
+    const threshold = levelDb - SPEECH_RANGE_DB;
+    const hops = this.#levels.slice(Math.round(from / HOP_SECONDS), Math.round(to / HOP_SECONDS));
+    return hops.filter((level) => level >= threshold).length / Math.max(1, hops.length);
+  }
+
   levels(): Levels {
     const sorted = Float64Array.from(this.#levels).sort();
-    const levelDb = sorted[Math.floor((sorted.length - 1) * LOUD_QUANTILE)] ?? FLOOR_DB;
-    // A word in an hour of silence is still speech, but a click is not: the fifth loudest hop decides (0.1 s).
-    const loudest = sorted[Math.max(sorted.length - 5, Math.floor(sorted.length * 0.9))] ?? FLOOR_DB;
+    // A word in an hour of silence is still speech, but a click is not.
+    const loudest = sorted[Math.max(sorted.length - LEAST_HOPS, Math.floor(sorted.length * 0.9))] ?? FLOOR_DB;
+    const audible = loudest >= SILENCE_DB;
+    const heard = audible ? sorted.subarray(sorted.findIndex((level) => level >= SILENCE_DB)) : sorted;
+    const levelDb = heard[Math.floor((heard.length - 1) * LOUD_QUANTILE)] ?? FLOOR_DB;
     const room = sorted[Math.floor((sorted.length - 1) * ROOM_QUANTILE)] ?? FLOOR_DB;
     const aboveRoom = Math.min(room + ABOVE_ROOM_DB, levelDb - LOUD_RANGE_DB);
     const threshold = Math.max(SILENCE_DB, levelDb - SPEECH_RANGE_DB, aboveRoom);
     const first = this.#levels.findIndex((level) => level >= threshold);
     return {
       levelDb: Math.round(levelDb * 10) / 10,
-      audible: loudest >= SILENCE_DB,
+      audible,
       leadSilence: first < 0 ? null : first * HOP_SECONDS,
     };
   }

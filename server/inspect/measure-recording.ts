@@ -30,6 +30,8 @@ export interface MeasuredRecording extends Levels {
 }
 
 const PEAK_SLICES = 1000;
+/** dBFS. A voice can still be made out of 16 bits below what counts as audible; here there are only a few steps left. */
+const LOST_DB = -72;
 
 /**
  * Decodes the recording at `path` once, measures it, and writes what engines hear (16 kHz mono) to `speech`. Stops at
@@ -73,7 +75,10 @@ export async function measureRecording(
     clipping: clipping.clipping(),
     snr: levels.audible ? snrOf(powers) : null,
     upperBand: levels.audible ? upperBandOf(powers) : null,
-    lipMovement: levels.audible ? lipMovementOf(speech) : null,
+    lipMovement:
+      levels.levelDb > LOST_DB
+        ? lipMovementOf(speech, (from, to) => meter.filled(from, to, levels.levelDb))
+        : null,
   };
 }
 

@@ -70,12 +70,29 @@ function ofNumber(param: ParamName, value: number, capability: ParamCapability):
   if (value > max) return conflict(param, 'above_max', `The most for ${name} here is ${max}.`, nearest);
   if (multipleOf === undefined || value % multipleOf === 0) return null;
   const lost = value % multipleOf;
-  return conflict(
+  const other = otherSide(param, value, capability, nearest);
+  const ways = [nearest, other].filter((way) => way !== null).join(' or ');
+  const found = conflict(
     param,
     'not_multiple',
-    `Of ${value} ${name}, ${lost} would be lost: only multiples of ${multipleOf} are used whole.`,
+    `Of ${value} ${name}, ${lost} would be lost: only multiples of ${multipleOf} are used whole${ways ? `, such as ${ways}` : ''}.`,
     nearest,
   );
+  return other === null ? found : { ...found, alternative: other };
+}
+
+/** The nearest multiple on the other side of the value than the one suggested; null when there is none. */
+function otherSide(
+  param: ParamName,
+  value: number,
+  capability: ParamCapability,
+  nearest: number | null,
+): number | null {
+  const step = capability.multipleOf ?? 0;
+  if (nearest === null || step === 0) return null;
+  const other = nearest > value ? nearest - step : nearest + step;
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = capability;
+  return other >= min && other <= max && Params.shape[param].safeParse(other).success ? other : null;
 }
 
 /** The nearest number that both the engine and the parameter itself allow; null when there is none. */

@@ -3,6 +3,7 @@ import {
   DEFAULT_PARAMS,
   ParamName,
   type Params,
+  type Plan,
   type PlanNote,
   type Size,
 } from '../contract/index.ts';
@@ -10,7 +11,12 @@ import type { Length } from './length.ts';
 import { outputSize, type Pixels, sidesOf } from './output-size.ts';
 
 /** Names the sentence of a note. */
-export type NoteCode = 'no_effect' | 'same_pixels' | 'clips_beyond_recording' | 'recording_longer';
+export type NoteCode =
+  | 'no_effect'
+  | 'same_pixels'
+  | 'clips_beyond_recording'
+  | 'recording_longer'
+  | 'memory_short';
 
 /** What is worth knowing before the run and stops nothing. */
 export function findNotes(
@@ -19,6 +25,7 @@ export function findNotes(
   portrait: Pixels | null,
   length: Length,
   recordingSeconds: number | null,
+  memory: Plan['memory'],
 ): PlanNote[] {
   const notes: PlanNote[] = [];
   const add = (param: ParamName, code: NoteCode, message: string) => notes.push({ param, code, message });
@@ -40,6 +47,15 @@ export function findNotes(
     const [shown, whole] = [length.seconds, recordingSeconds].map((seconds) => seconds.toFixed(1));
     const message = `The video ends after ${shown} of ${whole} s; the whole recording takes ${count(length.available)}.`;
     add('num_clip', 'recording_longer', message);
+  }
+  if (memory.available !== null && memory.expected > memory.available) {
+    const [needed, there] = [memory.expected, memory.available].map((bytes) => Math.round(bytes / 1e9));
+    const where = memory.device === 'gpu' ? 'the GPU' : 'this machine';
+    add(
+      'size',
+      'memory_short',
+      `About ${needed} GB of memory are needed at the peak, ${where} has ${there} GB.`,
+    );
   }
   return notes;
 }

@@ -27,6 +27,7 @@ export function planRun(input: PlanInput): Plan {
   const recording = audio ? Math.min(audio.seconds, capabilities.maxSeconds) : null;
   const output = outputSize(image ?? sidesOf(params.size), params.size);
   const length = videoLength(params, capabilities, recording);
+  const memory = expectedMemory(params, capabilities, memoryAvailable);
   return {
     engine,
     ...output,
@@ -35,8 +36,8 @@ export function planRun(input: PlanInput): Plan {
     seconds: Math.round(length.seconds * 1000) / 1000,
     clips: length.clips,
     ...expectedTime(params, capabilities, output, length.frames, history),
-    memory: expectedMemory(params, capabilities, memoryAvailable),
+    memory,
     conflicts: findConflicts(params, capabilities),
-    notes: findNotes(params, capabilities, image ?? null, length, recording),
+    notes: findNotes(params, capabilities, image ?? null, length, recording, memory),
   };
 }

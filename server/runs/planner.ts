@@ -12,6 +12,7 @@ import {
 import type { Engine } from '../engines/engine.ts';
 import { planRun } from '../plan/plan-run.ts';
 import type { EngineRoster } from './engine-roster.ts';
+import { GpuMemory } from './gpu-memory.ts';
 import type { NewRun } from './ledger.ts';
 import type { Inputs, Portrait, Recording } from './ports.ts';
 import type { SpeedHistory } from './speed-history.ts';
@@ -30,6 +31,7 @@ export class Planner {
   readonly #roster: EngineRoster;
   readonly #inputs: Inputs;
   readonly #speeds: SpeedHistory;
+  readonly #gpu = new GpuMemory();
 
   constructor(roster: EngineRoster, inputs: Inputs, speeds: SpeedHistory) {
     this.#roster = roster;
@@ -53,7 +55,7 @@ export class Planner {
       ...(portrait && { image: { width: portrait.asset.width, height: portrait.asset.height } }),
       ...(recording && { audio: { seconds: recording.asset.seconds } }),
       history: this.#speeds.recent(engine.id),
-      memoryAvailable: capabilities.device === 'gpu' ? null : totalmem(),
+      memoryAvailable: capabilities.device === 'gpu' ? this.#gpu.bytes : totalmem(),
     });
     return { plan, engine, params, portrait: portrait || undefined, recording: recording || undefined };
   }

@@ -128,7 +128,7 @@ describe('The checks of a recording', () => {
     ['one longer than that', { ...RECORDING, seconds: 3601, tooLong: true }, ['refuse recording-too-long']],
     [
       'silence',
-      { ...RECORDING, audible: false, leadSilence: null, levelDb: -90 },
+      { ...RECORDING, audible: false, leadSilence: null, levelDb: -90, lipMovement: null },
       ['refuse recording-silent'],
     ],
   ])('say of %s what it deserves', (_what, measured, expected) => {

@@ -79,6 +79,24 @@ describe('A recording spoilt in one way', () => {
     expect(complaints, JSON.stringify({ ...measured, peaks: 0 })).toEqual([code]);
   });
 
+  it('is quiet, not silent, while a voice can be made out in it', async () => {
+    expect((await inspect(wavOf([louder(speech, 0.004)]))).complaints).toEqual(['recording-quiet']);
+    const room = noise('pink', 5 * RATE).map((value) => value * 0.001);
+    expect((await inspect(wavOf([room]))).complaints).toEqual(['recording-silent']);
+  });
+
+  it('is speech although most of it is silence', async () => {
+    const words = joined(silence(10), speech.subarray(0, 4 * RATE), silence(60));
+    const { complaints, measured } = await inspect(wavOf([words]));
+    expect(complaints).toEqual([]);
+    expect(measured.levelDb).toBeGreaterThan(-20);
+  });
+
+  it('is noisy rather than no speech, in Chinese too', async () => {
+    const chinese = await cleanSpeech('greeting-zh.wav');
+    expect((await inspect(wavOf([mixed(chinese, 'pink', 15)]))).complaints).toEqual(['noisy']);
+  });
+
   it('says of a beat of noise and of a tone that nobody speaks', async () => {
     const pulses = noise('white', 8 * RATE).map(
       (value, i) => 0.1 * value * Math.max(0, Math.sin((8 * Math.PI * i) / RATE)),

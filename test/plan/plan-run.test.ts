@@ -27,6 +27,8 @@ test('32 frames per clip conflict with LiveAvatar, 36 are the nearest that work,
   const [conflict] = plan(liveavatar, { infer_frames: 32 }).conflicts;
   expect(conflict).toMatchObject({ param: 'infer_frames', code: 'not_multiple', suggestion: 36 });
   expect(conflict?.message).toContain('Of 32 frames per clip, 8 would be lost');
+  expect(conflict?.message).toContain('such as 36 or 24');
+  expect(conflict?.alternative).toBe(24);
   expect(plan(preview, { infer_frames: 32 }).conflicts).toEqual([]);
 });
 
@@ -161,6 +163,22 @@ test('memory is expected by size and options, against what the device has', () =
   expect(plan(liveavatar, { fp8: true }).memory.expected).toBe(45e9);
   expect(plan(liveavatar, { size: '384*256' }).memory.expected).toBe(36e9);
   expect(plan(preview, {}).memory).toMatchObject({ available: null, device: 'cpu' });
+});
+
+test('memory that is not there is said, unless offloading or FP8 make it fit', () => {
+  const codes = (params: PartialParams, memoryAvailable: number) =>
+    plan(liveavatar, params, { memoryAvailable }).notes.map(({ code, message }) => [code, message]);
+  expect(codes({}, 48e9)).toEqual([
+    ['memory_short', 'About 60 GB of memory are needed at the peak, the GPU has 48 GB.'],
+  ]);
+  expect(codes({}, 80e9)).toEqual([]);
+  expect(codes({ fp8: true }, 48e9)).toEqual([]);
+  expect(codes({ offload_model: true }, 25e9)).toEqual([]);
+});
+
+test('every conflict names what runs instead, and 16 frames have only one way out', () => {
+  expect(plan(liveavatar, { infer_frames: 16 }).conflicts[0]).not.toHaveProperty('alternative');
+  expect(plan(liveavatar, { infer_frames: 160 }).conflicts[0]).toMatchObject({ suggestion: 156 });
 });
 
 test('every size has a time and a memory on every shipped engine', () => {

@@ -30,11 +30,14 @@ export const CHANNELS: Check<MeasuredRecording> = {
   },
 };
 
+/** With less lip movement than this part of what speech has there is no voice at all, rather than one lost in noise. */
+const NO_VOICE = 0.7;
+
 /** The voice stands well out of the room. Nothing to say where there is no voice. */
 export const NOISE: Check<MeasuredRecording> = {
   check: 'noise',
   judge: ({ snr, lipMovement }, { thresholds: { recording } }) => {
-    if (snr === null || (lipMovement !== null && lipMovement < recording.lipMovement)) return null;
+    if (snr === null || (lipMovement !== null && lipMovement < NO_VOICE * recording.lipMovement)) return null;
     const [value, unit] = [Math.round(snr), 'dB'];
     if (snr < recording.snrDecibels) {
       const message = `The voice is only ${value} dB above the noise (estimated in the pauses); at least ${recording.snrDecibels} dB keep the lips calm.`;

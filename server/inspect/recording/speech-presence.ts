@@ -4,23 +4,27 @@ import { openness, VISEMES } from '../../speech/visemes.ts';
 /** Looked at, hops of 10 ms each: twelve seconds of any recording. */
 const LOOKS = 12;
 const LOOK_HOPS = 96;
+const HOPS_PER_SECOND = 100;
 /** A hop counts when it is this loud for its recording. */
 const AUDIBLE = 0.2;
+/** A look needs sound in this part of it, if there is such a place: two words in a minute of silence are speech. */
+const FILLED = 0.4;
 /** Fewer audible hops than this say nothing: a second and a half. */
 const ENOUGH = 150;
 
 /**
  * How much the sound moves lips as speech does: certainty of the viseme network × range of the mouth's opening × variety
  * of the visemes, squared. Steady noise and tones leave the network uncertain, beats and music leave it with few
- * visemes. ×100; null where there is too little sound to tell. `path` is a `speech.wav`.
+ * visemes. ×100; null where there is too little sound to tell. `path` is a `speech.wav`; `filled` says in which part (0…1)
+ * of a stretch, s, there is sound.
  */
-export function lipMovementOf(path: string): number | null {
+export function lipMovementOf(path: string, filled: (from: number, to: number) => number): number | null {
   const track = SpeechTrack.open(path);
   try {
     const counts = new Float64Array(VISEMES.length);
     const openings: number[] = [];
     let certainty = 0;
-    for (const from of looksOf(track.hops)) {
+    for (const from of looksOf(track.hops, filled)) {
       const slice = track.read(from, Math.min(track.hops, from + LOOK_HOPS));
       for (let hop = 0; hop < slice.hops; hop += 1) {
         if ((slice.loudness[hop] ?? 0) < AUDIBLE) continue;
@@ -38,11 +42,17 @@ export function lipMovementOf(path: string): number | null {
   }
 }
 
-/** Starts of the looks, evenly over the recording; without gaps when it is short. */
-function looksOf(hops: number): number[] {
-  const count = Math.min(LOOKS, Math.ceil(hops / LOOK_HOPS));
+/** Starts of the looks, hops: evenly over what holds sound; without gaps when the recording is short. */
+function looksOf(hops: number, filled: (from: number, to: number) => number): number[] {
   const last = Math.max(0, hops - LOOK_HOPS);
-  return Array.from({ length: count }, (_, i) => Math.floor((last * i) / Math.max(1, count - 1)));
+  const places = Array.from({ length: Math.ceil(hops / LOOK_HOPS) }, (_, i) => Math.min(last, i * LOOK_HOPS));
+  const sounding = places.filter(
+    (from) => filled(from / HOPS_PER_SECOND, (from + LOOK_HOPS) / HOPS_PER_SECOND) >= FILLED,
+  );
+  const from = sounding.length > 0 ? sounding : places;
+  const count = Math.min(LOOKS, from.length);
+  const step = (from.length - 1) / Math.max(1, count - 1);
+  return Array.from({ length: count }, (_, i) => from[Math.floor(i * step)] ?? 0);
 }
 
 /** Standard deviation. */

@@ -23,7 +23,7 @@ export const DURATION: Check<MeasuredRecording> = {
 export const SPEECH: Check<MeasuredRecording> = {
   check: 'speech',
   judge: ({ audible, levelDb, lipMovement }, { thresholds: { recording } }) => {
-    if (!audible) {
+    if (!audible && (lipMovement ?? 0) < recording.lipMovement) {
       const message = 'The recording is silent. Check the microphone, or choose another recording.';
       return { verdict: 'refuse', code: 'recording-silent', message, value: levelDb, unit: 'dB' };
     }
@@ -60,8 +60,8 @@ export const LEAD_SILENCE: Check<MeasuredRecording> = {
 /** Loud enough to stand out of the noise of whatever it passes through. */
 export const LEVEL: Check<MeasuredRecording> = {
   check: 'level',
-  judge: ({ audible, levelDb }, { thresholds: { recording } }) => {
-    if (!audible) return null;
+  judge: ({ audible, levelDb, lipMovement }, { thresholds: { recording } }) => {
+    if (!audible && (lipMovement ?? 0) < recording.lipMovement) return null;
     const [value, unit] = [levelDb, 'dB'];
     if (levelDb < recording.quietDecibels) {
       const message = `The recording is quiet (${levelDb.toFixed(0)} dB). Raise it to about ${recording.levelToDecibels} dB.`;

@@ -101,7 +101,13 @@ export const plan = {
   frames_other: '{{count}} frames',
   time: 'about {{span}}',
   timeHint: 'Expected time from Generate to the finished file.',
-  fromHistory: 'Going by earlier runs on this machine.',
-  fromTable: 'A rough figure until this machine has runs of its own.',
+  fromHistory: 'Time from earlier runs on this machine.',
+  fromTable: 'Time is rough until this machine has runs of its own.',
+  memory: '{{expected}} GB',
+  memoryOf: '{{expected}} of {{available}} GB',
+  memoryHint: {
+    cpu: 'Expected peak of memory, of what this machine has.',
+    gpu: 'Expected peak of GPU memory, of what the smallest GPU has.',
+  },
   unknown: 'Add a portrait and a recording to see what comes out.',
 } as const;

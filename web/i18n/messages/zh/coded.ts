@@ -113,5 +113,6 @@ export const coded: CodedSentences = {
     same_pixels: '对这张肖像，更小的尺寸会得到相同的像素。',
     clips_beyond_recording: '录音不够这么多段。',
     recording_longer: '视频会在录音结束之前停止。',
+    memory_short: '预计的内存峰值超出了这台机器的容量。',
   },
 };

@@ -99,7 +99,13 @@ export const plan: Messages['plan'] = {
   frames_other: '{{count}} 帧',
   time: '约 {{span}}',
   timeHint: '从点击生成到成片的预计时间。',
-  fromHistory: '依据这台机器以往的运行。',
-  fromTable: '在这台机器有自己的记录之前，仅为粗略估计。',
+  fromHistory: '时间依据这台机器以往的运行。',
+  fromTable: '在这台机器有自己的记录之前，时间仅为粗略估计。',
+  memory: '{{expected}} GB',
+  memoryOf: '{{expected}} / {{available}} GB',
+  memoryHint: {
+    cpu: '预计的内存峰值，以及这台机器的内存。',
+    gpu: '预计的显存峰值，以及最小一块 GPU 的显存。',
+  },
   unknown: '添加肖像和录音后即可看到输出预期。',
 };
