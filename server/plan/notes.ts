@@ -38,7 +38,11 @@ export function findNotes(
   const smaller = portrait && sizeWithSamePixels(portrait, params.size, capabilities.sizes);
   if (portrait && smaller) {
     const { width, height } = outputSize(portrait, params.size);
-    add('size', 'same_pixels', `${params.size} gives the same ${width}×${height} px here as ${smaller}.`);
+    add(
+      'size',
+      'same_pixels',
+      `${written(params.size)} gives the same ${width}×${height} px here as ${written(smaller)}.`,
+    );
   }
   if (length.available !== null && params.num_clip > length.available) {
     add('num_clip', 'clips_beyond_recording', `The recording is good for ${count(length.available)}.`);
@@ -70,6 +74,11 @@ function sizeWithSamePixels(portrait: Pixels, size: Size, offered: readonly Size
     return width === output.width && height === output.height;
   });
   return same.sort((a, b) => area(a) - area(b))[0] ?? null;
+}
+
+/** A size as the page's labels have it. */
+function written(size: Size): string {
+  return size.replace('*', '×');
 }
 
 function count(clips: number): string {

@@ -35,6 +35,11 @@ try {
     for (let i = 0; i < REPEATS; i++) times.push(await timed('image', path));
     report('inspect', { input: `portrait ${name}`, firstMs: round(first, 0), ms: round(median(times), 0) });
   }
+  // The longest search: every scale, every place.
+  const wall = join(folder, 'wall');
+  const grey = sharp({ create: { width: 1280, height: 720, channels: 3, background: '#8899a0' } });
+  writeFileSync(wall, await grey.jpeg().toBuffer());
+  report('inspect', { input: 'picture without a face 1280x720', ms: round(await timed('image', wall), 0) });
   for (const seconds of [15, 300]) {
     const path = join(folder, `${seconds}.wav`);
     writeFileSync(path, (await ownRecording(seconds)).buffer);

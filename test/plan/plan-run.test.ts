@@ -113,7 +113,7 @@ test('a larger size that buys no pixel is named, with the smaller one', () => {
   );
   expect([width, height]).toEqual([704, 384]);
   expect(notes).toMatchObject([
-    { param: 'size', code: 'same_pixels', message: '720*400 gives the same 704×384 px here as 704*384.' },
+    { param: 'size', code: 'same_pixels', message: '720×400 gives the same 704×384 px here as 704×384.' },
   ]);
 });
 

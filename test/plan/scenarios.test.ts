@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { LiveAvatarSetup } from '../../server/config/live-avatar-setup.ts';
 import { DEFAULT_PARAMS, Resolution, Scenario } from '../../server/contract/index.ts';
+import { liveAvatarCapabilities } from '../../server/engines/liveavatar/capabilities.ts';
 import { findConflicts } from '../../server/plan/conflicts.ts';
 import { liveavatar, preview } from './shipped-engines.ts';
 
@@ -28,6 +30,21 @@ test('every scenario runs on the preview as written', () => {
   }
 });
 
+test('five GPUs run every scenario but for the steps, of which each rank does one', () => {
+  const gpus = [0, 1, 2, 3, 4];
+  const several = liveAvatarCapabilities(liveavatar, LiveAvatarSetup.parse({ checkout: '', gpus }));
+  const adjusted = scenarios.flatMap(({ params }) =>
+    findConflicts({ ...DEFAULT_PARAMS, ...params }, several),
+  );
+  expect(adjusted.map(({ param, code, suggestion }) => [param, code, suggestion])).toEqual([
+    ['sample_steps', 'fixed_value', 4],
+    ['infer_frames', 'not_multiple', 36],
+    ['sample_steps', 'fixed_value', 4],
+    ['sample_steps', 'fixed_value', 4],
+    ['sample_steps', 'fixed_value', 4],
+  ]);
+});
+
 test('on a single GPU the scenarios are adjusted where, and only where, the model cannot follow', () => {
   const adjusted = Object.fromEntries(
     scenarios.map(({ id, params }) => [
@@ -46,6 +63,6 @@ test('on a single GPU the scenarios are adjusted where, and only where, the mode
     'fast-standard': {},
     'best-quality': { sample_steps: 4, enable_vae_parallel: false },
     'long-form': {},
-    'hd-close-up': { sample_steps: 4 },
+    'hd-close-up': { sample_steps: 4, enable_vae_parallel: false },
   });
 });

@@ -5,14 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GpuMemory } from '../../server/runs/gpu-memory.ts';
 
-const path = process.env['PATH'] ?? '';
+const path = process.env.PATH ?? '';
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gpu-memory-test-'));
 });
 afterEach(() => {
-  process.env['PATH'] = path;
+  process.env.PATH = path;
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -20,7 +20,7 @@ function withNvidiaSmi(script: string): void {
   const file = join(folder, 'nvidia-smi');
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
-  process.env['PATH'] = `${folder}${delimiter}${path}`;
+  process.env.PATH = `${folder}${delimiter}${path}`;
 }
 
 test('the smallest of several GPUs is what a plan reckons with', async () => {

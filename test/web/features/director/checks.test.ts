@@ -66,6 +66,9 @@ describe('the check of a prompt', () => {
       'a man speaks in an open-plan office',
       '她在说话',
       '一位男士正在讲述',
+      'a point of view shot of a talk, water drops on the window',
+      'a woman with a cross necklace and a phone in her right hand',
+      '走廊里的女士，身后是展示柜',
     ])
       expect(hasMotion(still), still).toBe(false);
     for (const moving of [
@@ -75,6 +78,18 @@ describe('the check of a prompt', () => {
       '轻轻点头',
       '右手抬至胸前',
       'He shrugged',
+      'runs his fingers through his hair',
+      'gives a thumbs up',
+      'puts on her glasses',
+      'subtle head movement',
+      'pointing to a chart',
+      'biting her lip',
+      'typing on a laptop',
+      '嘴角微扬',
+      '笑着说话',
+      '推了推眼镜',
+      '端起茶杯',
+      '竖起大拇指',
     ])
       expect(hasMotion(moving), moving).toBe(true);
   });

@@ -41,7 +41,7 @@ export const director = {
   },
   detached: 'You rewrote this part in the prompt, so it no longer follows this field.',
   attach: 'Put it in again',
-  tokens: 'about {{likely}} of {{limit}} tokens',
+  tokens: 'about {{likely}} of {{limit}} tokens (estimate)',
   tokensHint:
     'An estimate: between {{least}} and {{most}}. The model’s own tokenizer is not part of the studio.',
   startFrom: 'Start from a template',

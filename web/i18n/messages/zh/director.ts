@@ -43,7 +43,7 @@ export const director: Messages['director'] = {
   },
   detached: '您在提示词中改写了这部分，它不再跟随此栏。',
   attach: '重新放入',
-  tokens: '约 {{likely}} / {{limit}} 词元',
+  tokens: '约 {{likely}} / {{limit}} 词元（估计）',
   tokensHint: '估算值，介于 {{least}} 与 {{most}} 之间。工作室不含模型自己的分词器。',
   startFrom: '从模板开始',
   replaced: '模板替换了您的提示词。',
