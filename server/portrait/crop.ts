@@ -24,13 +24,17 @@ export function cutLook(picture: Picture, frame: LookFrame, side: number): Look 
   const taps = Math.max(1, Math.min(8, Math.round(scale)));
   const rgb = new Uint8Array(side * side * 3);
   const sum = new Float64Array(3);
+  // A step of one tap to the right is (cos, sin) px of the picture, one down (−sin, cos).
+  const [cos, sin] = [Math.cos(frame.angle), Math.sin(frame.angle)].map((part) => (part * scale) / taps);
+  const corner = fromLook(frame, side, 0.5 / taps, 0.5 / taps);
   for (let y = 0, o = 0; y < side; y++)
     for (let x = 0; x < side; x++) {
       sum.fill(0);
-      for (let j = 0; j < taps; j++)
-        for (let i = 0; i < taps; i++) {
-          const at = fromLook(frame, side, x + (i + 0.5) / taps, y + (j + 0.5) / taps);
-          addBilinear(picture, at.x - 0.5, at.y - 0.5, sum);
+      for (let j = y * taps; j < (y + 1) * taps; j++)
+        for (let i = x * taps; i < (x + 1) * taps; i++) {
+          const atX = corner.x + i * cos - j * sin;
+          const atY = corner.y + i * sin + j * cos;
+          addBilinear(picture, atX - 0.5, atY - 0.5, sum);
         }
       for (let k = 0; k < 3; k++) rgb[o++] = sum[k] / (taps * taps) + 0.5;
     }

@@ -20,6 +20,9 @@ export function looks(width: number, height: number): LookFrame[][] {
   return rounds;
 }
 
+/** How far apart squares are, in sides: a face of up to three tenths of a side is whole in one of them. */
+const STRIDE = 0.7;
+
 /** Overlapping squares that cover the picture. */
 function grid(width: number, height: number, side: number): LookFrame[] {
   const xs = steps(width, side);
@@ -29,7 +32,7 @@ function grid(width: number, height: number, side: number): LookFrame[] {
 
 function steps(length: number, side: number): number[] {
   if (length <= side) return [(length - side) / 2];
-  const count = Math.ceil((length - side) / (side * 0.65)) + 1;
+  const count = Math.ceil((length - side) / (side * STRIDE)) + 1;
   return Array.from({ length: count }, (_, i) => ((length - side) * i) / (count - 1));
 }
 
