@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 /** Longest time nvidia-smi may take, ms: it wakes a sleeping driver. */
 const LIMIT_MS = 20_000;
@@ -12,11 +15,15 @@ export class GpuMemory {
 
   constructor() {
     const query = ['--query-gpu=memory.total', '--format=csv,noheader,nounits'];
-    const child = execFile('nvidia-smi', query, { timeout: LIMIT_MS }, (error, stdout) => {
+    const asked = run('nvidia-smi', query, { timeout: LIMIT_MS });
+    asked.child.unref();
+    asked.then(
+      ({ stdout }) => {
+        this.#bytes = smallest(stdout);
+      },
       // Without a GPU there is nothing to compare with.
-      if (!error) this.#bytes = smallest(stdout);
-    });
-    child.unref();
+      () => {},
+    );
   }
 
   /** null while it is not known, and without a GPU. */
