@@ -29,10 +29,14 @@ export function expectedTime(
     .filter((run) => run.sampleSteps === params.sample_steps && run.frames >= TELLING_FRAMES)
     .filter((run) => Math.abs(run.width * run.height - pixels) <= pixels * SPREAD)
     .slice(0, TELLING_RUNS)
-    .map((run) => run.seconds / run.frames);
-  if (alike.length > 0) {
-    const low = frames * Math.min(...alike) * (1 - SPREAD);
-    return { etaSeconds: rounded(low, frames * Math.max(...alike) * (1 + SPREAD)), etaSource: 'history' };
+    .map((run) => run.seconds / run.frames)
+    .sort((a, b) => a - b);
+  // The middle half: one run on a busy machine says nothing of the next.
+  const faster = alike[Math.floor((alike.length - 1) * 0.25)];
+  const slower = alike[Math.ceil((alike.length - 1) * 0.75)];
+  if (faster !== undefined && slower !== undefined) {
+    const [low, high] = [frames * faster * (1 - SPREAD), frames * slower * (1 + SPREAD)];
+    return { etaSeconds: rounded(low, high), etaSource: 'history' };
   }
   const { low: slow, high: fast } = bySize(params.size, capabilities.expectedFps, (row, factor) => ({
     low: row.low / factor,

@@ -157,6 +157,15 @@ test("then from this machine's own runs of the same picture and steps, newest fi
   expect(etaSeconds[1]).toBeCloseTo(960 * 0.0125 * 1.1, 0);
 });
 
+test('one slow run among several does not widen the expectation', () => {
+  const image = { width: 1920, height: 1080 };
+  const run = { width: 704, height: 384, sampleSteps: 4, frames: 500, seconds: 5 };
+  const history = [5, 5.2, 60, 5.1, 4.9].map((seconds) => ({ ...run, seconds }));
+  const { etaSeconds } = plan(preview, { num_clip: 20, infer_frames: 48 }, { image, history });
+  expect(etaSeconds[0]).toBeGreaterThan(8);
+  expect(etaSeconds[1]).toBeLessThan(12);
+});
+
 test('memory is expected by size and options, against what the device has', () => {
   const { memory } = plan(liveavatar, {}, { memoryAvailable: 80e9 });
   expect(memory).toEqual({ expected: 60e9, available: 80e9, device: 'gpu' });
