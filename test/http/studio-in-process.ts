@@ -16,6 +16,7 @@ export interface TestStudio {
   app: FastifyInstance;
   url: string;
   port: number;
+  dataDir: string;
   close(): Promise<void>;
 }
 
@@ -34,6 +35,7 @@ export async function startStudio(
     app,
     url: `http://127.0.0.1:${port}`,
     port,
+    dataDir,
     async close() {
       await app.close();
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });

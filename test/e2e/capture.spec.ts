@@ -1,0 +1,67 @@
+import type { Page } from '@playwright/test';
+import type { Asset, Options } from '../../server/contract/index.ts';
+import type { Studio } from '../fixtures/studio.ts';
+import { expect, test } from './studio.ts';
+import { StudioPage } from './studio-page.ts';
+
+/** What the studio says of the next file that the page sends. */
+async function nextUpload(page: Page): Promise<Asset> {
+  const answer = await page.waitForResponse(
+    (response) => response.url().endsWith('/api/assets') && response.request().method() === 'POST',
+  );
+  expect(answer.status()).toBe(201);
+  return (await answer.json()) as Asset;
+}
+
+test('a voice is recorded with the microphone, heard, and used', async ({ ready }) => {
+  await ready.getByRole('button', { name: 'Record your voice' }).click();
+  const dialog = ready.getByRole('dialog', { name: 'Record your voice' });
+  // Chromium's pretended microphone beeps once a second.
+  await dialog.getByRole('button', { name: 'Record' }).click();
+  await ready.waitForTimeout(2500);
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await expect(dialog.locator('audio')).toHaveAttribute('src', /^blob:/);
+  const uploaded = nextUpload(ready);
+  await dialog.getByRole('button', { name: 'Use this recording' }).click();
+  const asset = await uploaded;
+  expect(asset).toMatchObject({ kind: 'audio' });
+  expect(asset.kind === 'audio' && asset.seconds).toBeGreaterThan(1.5);
+  await expect(dialog).toBeHidden();
+});
+
+test('a picture is taken with the camera, looked at, and judged like any other', async ({ ready }) => {
+  await ready.getByRole('button', { name: 'Take a picture' }).click();
+  const dialog = ready.getByRole('dialog', { name: 'Take a picture' });
+  await dialog.getByRole('button', { name: 'Take it' }).click();
+  await expect(dialog.getByRole('img', { name: 'Take a picture' })).toBeVisible();
+  const uploaded = nextUpload(ready);
+  await dialog.getByRole('button', { name: 'Use this picture' }).click();
+  expect(await uploaded).toMatchObject({ kind: 'image', mime: 'image/png' });
+  // Chromium's pretended camera shows a pattern: nobody is in it, and the page says so.
+  await expect(ready.getByText(/no face/i).first()).toBeVisible();
+  await expect(new StudioPage(ready).generateButton).toBeDisabled();
+});
+
+async function length(studio: Studio, id: string): Promise<number> {
+  const asset = await studio.json<Asset>(`/api/assets/${id}/info`);
+  return asset.kind === 'audio' ? asset.seconds : 0;
+}
+
+test('a recording is trimmed to the part that is wanted, and the whole one is kept', async ({
+  ready,
+  studio,
+}) => {
+  const { defaults } = await studio.json<Options>('/api/options');
+  const whole = await length(studio, defaults.audio ?? '');
+  await ready.getByRole('button', { name: 'Trim' }).click();
+  await ready.getByLabel('From', { exact: true }).fill('1.0');
+  await ready.getByLabel('From', { exact: true }).press('Tab');
+  await ready.getByLabel('To', { exact: true }).fill('4.5');
+  await ready.getByLabel('To', { exact: true }).press('Tab');
+  const answer = ready.waitForResponse((response) => response.url().endsWith('/fix'));
+  await ready.getByRole('button', { name: /^Keep 3\.5/ }).click();
+  const part = (await (await answer).json()) as Asset;
+  expect(part.kind === 'audio' && part.seconds).toBeCloseTo(3.5, 1);
+  expect(await length(studio, defaults.audio ?? '')).toBe(whole);
+  await expect(ready.getByText('0:00 / 0:04')).toBeVisible();
+});
