@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type EngineId, type Limits, type Resolution, type Scenario, Thresholds } from '../contract/index.ts';
 import { type Access, accessOf } from './access.ts';
 import { ConfigError } from './config-error.ts';
 import { dataDirectory } from './data-dir.ts';
-import { EngineDescription } from './engine-description.ts';
+import type { EngineDescription } from './engine-description.ts';
+import { engineFolder, readEngines } from './engine-files.ts';
 import { type ExampleSource, readExamples } from './examples-file.ts';
 import { readFlags } from './flags.ts';
 import { deepFreeze } from './freeze.ts';
@@ -35,7 +35,7 @@ export interface StudioConfig {
   readonly thresholds: Thresholds;
   readonly resolutions: readonly Resolution[];
   readonly scenarios: readonly Scenario[];
-  /** The embedded engine first. */
+  /** As shipped and as set up in the data directory; the embedded engine first. */
   readonly engines: readonly EngineDescription[];
   readonly examples: readonly ExampleSource[];
 }
@@ -48,7 +48,8 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
   const flags = readFlags(argv, env);
   const configs = join(packageRoot, 'configs');
   const studio = readYaml(join(configs, 'studio.yaml'), StudioFile);
-  const engines = readEngines(join(configs, 'engines'));
+  const dataDir = dataDirectory(flags.dataDir, env);
+  const engines = readEngines(join(configs, 'engines'), engineFolder(dataDir));
   if (flags.engine && !engines.some(({ id }) => id === flags.engine))
     throw new ConfigError(
       `There is no engine "${flags.engine}". There is: ${engines.map(({ id }) => id).join(', ')}.`,
@@ -61,7 +62,7 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
     strictPort: flags.strictPort,
     access: accessOf(flags),
     allowedHosts: studio.allowedHosts,
-    dataDir: dataDirectory(flags.dataDir, env),
+    dataDir,
     engine: flags.engine,
     webRoot: join(packageRoot, 'dist', 'web'),
     limits: limitsOf(studio),
@@ -71,16 +72,4 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
     engines,
     examples: readExamples(join(configs, 'examples', 'examples.yaml')),
   });
-}
-
-/** One engine a file, the embedded one first. */
-function readEngines(folder: string): EngineDescription[] {
-  const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
-  const engines = files.sort().map((name) => {
-    const path = join(folder, name);
-    const engine = readYaml(path, EngineDescription);
-    if (engine.id === basename(name).replace(/\.ya?ml$/, '')) return engine;
-    throw new ConfigError(`${path}:1: the engine's id is "${engine.id}"; it has to be the file's name.`);
-  });
-  return engines.sort((a, b) => Number(b.kind === 'preview') - Number(a.kind === 'preview'));
 }

@@ -29,8 +29,8 @@ test('a file that is right is read', () => {
 
 test.each([
   ['a value of the wrong kind', [...LIMITS, '  maxAudioSeconds: long'], 7, 'limits.maxAudioSeconds'],
-  ['a key that is missing', LIMITS, 2, 'limits.maxAudioSeconds'],
-  ['a key nobody knows', [...LIMITS, '  maxAudioSeconds: 1', 'colour: red'], 1, 'colour'],
+  ['a key that is missing', LIMITS, 1, 'limits.maxAudioSeconds'],
+  ['a key nobody knows', [...LIMITS, '  maxAudioSeconds: 1', 'colour: red'], 8, 'colour'],
   [
     'a wrong item of a list',
     [...LIMITS, '  maxAudioSeconds: 1', 'allowedHosts:', '  - a b'],
