@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { engineFile, engineFolder } from './config/engine-files.ts';
 import type { StudioConfig } from './config/load.ts';
 import { UserPresets } from './config/user-presets.ts';
 import { buildEngine } from './engines/build-engine.ts';
+import type { Engine } from './engines/engine.ts';
 import { buildHttp } from './http/build-http.ts';
 import { ExampleLibrary } from './http/example-library.ts';
 import { docs } from './http/plugins/docs.ts';
@@ -44,7 +46,10 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
   const inspector = new Inspector(config.limits, config.thresholds);
   const assets = await AssetStore.open(join(config.dataDir, 'assets'), config.limits, inspector);
   const encoders = new EncoderPool();
-  const roster = new EngineRoster(config.engines.map(buildEngine), config.engine);
+  // There to be found by whoever is told to write a file into it.
+  mkdirSync(engineFolder(config.dataDir), { recursive: true });
+  const engines = config.engines.map((one) => buildEngine(one, engineFile(config.dataDir, one.id)));
+  const roster = new EngineRoster(engines, config.engine);
   const { runs, planner } = buildRuns({
     dataDir: config.dataDir,
     roster,
@@ -87,9 +92,14 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
 
   encoders.warm();
   inspector.warm().catch(unlessClosing);
-  const first = roster.get(undefined);
-  if (first.warmStart !== false) first.load().catch(unlessClosing);
+  for (const engine of warmEngines(roster)) engine.load().catch(unlessClosing);
   examples.load(config.examples, (portrait) => warmer.warm(portrait));
   runs.start();
   return app;
+}
+
+/** The engine that is used when nobody names one, unless it is too heavy for that; and those that a person wants so. */
+function warmEngines(roster: EngineRoster): Engine[] {
+  const first = roster.get(undefined);
+  return roster.all().filter((engine) => engine.warmStart ?? engine === first);
 }

@@ -24,7 +24,8 @@ export function engineFile(dataDir: string, id: string): string {
  */
 export function readEngines(shipped: string, own: string): EngineDescription[] {
   const engines = new Map<string, EngineDescription>();
-  for (const path of filesOf(shipped)) engines.set(idOf(path), named(path, readYaml(path, EngineDescription)));
+  for (const path of filesOf(shipped))
+    engines.set(idOf(path), named(path, readYaml(path, EngineDescription)));
   const seen = new Map<string, string>();
   for (const path of filesOf(own)) {
     const id = idOf(path);

@@ -59,9 +59,54 @@ export type Capabilities = z.infer<typeof Capabilities>;
 export const EngineState = z.enum(['missing', 'stopped', 'loading', 'ready', 'busy', 'failed']);
 export type EngineState = z.infer<typeof EngineState>;
 
-/** One thing an engine lacks and how to get it. */
-export const MissingPiece = z.object({ what: z.string(), how: z.string() });
+/** One thing an engine lacks and how to get it, as sentences for a person. */
+export const MissingPiece = z.object({
+  what: z.string(),
+  how: z.string(),
+  /** What to run or to write, ready to copy; `how` ends where it begins. */
+  paste: z.string().optional(),
+  /** Names the sentences, for those who say them in another language, with `values` in them. */
+  code: z.string().optional(),
+  values: z.record(z.string(), z.string()).optional(),
+});
 export type MissingPiece = z.infer<typeof MissingPiece>;
+
+/** A missing piece as one text. */
+export function missingText({ what, how, paste }: MissingPiece): string {
+  return [what, how, paste].filter((part) => part !== undefined).join(' ');
+}
+
+/** A stage of a load that is over, and how long it took. */
+export const PassedStage = z.object({ stage: z.string(), seconds: z.number().min(0) });
+export type PassedStage = z.infer<typeof PassedStage>;
+
+/** A load under way. */
+export const EngineLoading = z.object({
+  /** Empty until the engine has named one: its process is starting. */
+  stage: z.string(),
+  done: z.number(),
+  of: z.number(),
+  since: z.iso.datetime(),
+  stageSince: z.iso.datetime(),
+  passed: z.array(PassedStage),
+  /** All stages of this load in order; empty where the engine does not say. */
+  stages: z.array(z.string()),
+});
+export type EngineLoading = z.infer<typeof EngineLoading>;
+
+/** The last load that went well. */
+export const LastLoad = z.object({ seconds: z.number().min(0), stages: z.array(PassedStage) });
+export type LastLoad = z.infer<typeof LastLoad>;
+
+/** How an engine rests: after so many idle minutes it is unloaded. */
+export const EngineRest = z.object({
+  idleMinutes: z.number().positive(),
+  /** When that will be; null while it works or is not loaded. */
+  unloadsAt: z.iso.datetime().nullable(),
+  /** Whether it is unloaded because of that. */
+  unloaded: z.boolean(),
+});
+export type EngineRest = z.infer<typeof EngineRest>;
 
 export const EngineInfo = z.object({
   id: EngineId,
@@ -72,8 +117,15 @@ export const EngineInfo = z.object({
   capabilities: Capabilities,
   missing: z.array(MissingPiece),
   /** What the engine is doing while it loads. */
-  loading: z.object({ stage: z.string(), done: z.number(), of: z.number() }).nullable(),
+  loading: EngineLoading.nullable(),
   problem: z.string().nullable(),
+  lastLoad: LastLoad.optional(),
+  /** While it is loaded: what the parameters were that only a load can change. */
+  loadedWith: Params.partial().optional(),
+  /** Where it is unloaded when nobody uses it. */
+  rest: EngineRest.optional(),
+  /** Whether it is loaded as soon as the studio starts, because a person wanted it so. */
+  warmStart: z.boolean().optional(),
 });
 export type EngineInfo = z.infer<typeof EngineInfo>;
 

@@ -78,6 +78,8 @@ export const ROUTES = {
     params: EnginePath,
     response: EngineInfo,
   },
+  /** What the engine has printed since its last start: text. */
+  engineLog: { method: 'GET', path: '/api/engines/:id/log', status: 200, params: EnginePath },
   presets: { method: 'GET', path: '/api/presets', status: 200, response: PresetList },
   putPreset: {
     method: 'PUT',

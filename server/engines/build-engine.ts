@@ -14,12 +14,18 @@ export type DescribedEngine = {
   limits: EngineLimits;
 } & ({ kind: 'preview' } | { kind: 'liveavatar'; setup: LiveAvatarSetup });
 
-/** Makes the engine of a description; no process of its own is started yet. */
-export function buildEngine(described: DescribedEngine): Engine {
+/**
+ * Makes the engine of a description; no process of its own is started yet.
+ * @param file where a person sets it up: named wherever something is missing
+ */
+export function buildEngine(
+  described: DescribedEngine,
+  file = `configs/engines/${described.id}.yaml`,
+): Engine {
   switch (described.kind) {
     case 'preview':
       return new EngineSupervisor({ ...described, launch: previewLaunch(described.capabilities) });
     case 'liveavatar':
-      return buildLiveAvatar(described, described.setup);
+      return buildLiveAvatar(described, described.setup, file);
   }
 }

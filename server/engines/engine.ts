@@ -1,7 +1,10 @@
 import type {
   Capabilities,
   EngineId,
+  EngineLoading,
+  EngineRest,
   EngineState,
+  LastLoad,
   Localized,
   MissingPiece,
   Params,
@@ -61,8 +64,16 @@ export interface EngineStatus {
   device: string | null;
   capabilities: Capabilities;
   missing: MissingPiece[];
-  loading: { stage: string; done: number; of: number } | null;
+  loading: EngineLoading | null;
   problem: string | null;
+  /** The last load that went well. */
+  lastLoad?: LastLoad | undefined;
+  /** While it is loaded: the options it was loaded with. */
+  loadedWith?: PartialParams | undefined;
+  /** Absent = it is never unloaded by itself. */
+  rest?: EngineRest | undefined;
+  /** Whether a person wanted it loaded as soon as the studio starts. */
+  warmStart?: boolean | undefined;
 }
 
 export type Prepared = { ok: true } | { ok: false; reason: string };
@@ -74,6 +85,10 @@ export interface Engine {
   /** Whether it is to be loaded as soon as the studio starts; absent = yes. */
   readonly warmStart?: boolean;
   status(): EngineStatus;
+  /** Looks again at what is missing; absent where nothing ever is. Never rejects. */
+  recheck?(): Promise<void>;
+  /** What it has printed since its last start, its end. */
+  output?(): string;
   /** Calls `listener` whenever `status()` has changed. Returns the way to stop that. */
   onStatus(listener: () => void): () => void;
   /** Resolves once the engine is ready for a run; rejects with an `EngineError` that says why it is not. */

@@ -35,13 +35,18 @@ export class TextLines {
   }
 }
 
-/** The last lines of a member's output. */
+/** The last lines of what was printed. */
 export class OutputTail {
+  readonly #most: number;
   #lines: string[] = [];
+
+  constructor(lines = TAIL_LINES) {
+    this.#most = lines;
+  }
 
   push(line: string): void {
     this.#lines.push(line);
-    if (this.#lines.length > TAIL_LINES) this.#lines.shift();
+    if (this.#lines.length > this.#most) this.#lines.shift();
   }
 
   get text(): string {

@@ -54,7 +54,14 @@ export const EngineEvent = z.discriminatedUnion('type', [
     rank: Count,
     capabilities: Capabilities.optional(),
   }),
-  z.object({ type: z.literal('loading'), stage: z.string(), done: z.number(), of: z.number() }),
+  z.object({
+    type: z.literal('loading'),
+    stage: z.string(),
+    done: z.number(),
+    of: z.number(),
+    /** All stages there will be, in order, where that is known. */
+    stages: z.array(z.string()).optional(),
+  }),
   z.object({
     type: z.literal('ready'),
     fps: z.number().positive(),

@@ -70,7 +70,7 @@ export class Startup {
         }
         return;
       case 'failed':
-        this.fail(new EngineError('engine_start_failed', event.message));
+        this.fail(new EngineError('engine_start_failed', event.message, event.traceback));
         return;
       default:
     }

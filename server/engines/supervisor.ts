@@ -13,7 +13,8 @@ import { ProcessGroup } from './group.ts';
 import { describeExit } from './last-words.ts';
 import type { LaunchSpec } from './launch.ts';
 import type { EngineLimits } from './limits.ts';
-import { RunLog } from './output-log.ts';
+import { LoadProgress } from './load-progress.ts';
+import { OutputTail, RunLog } from './output-log.ts';
 import { Preparations } from './preparations.ts';
 import type { MemberExit } from './process.ts';
 import type { EngineEvent } from './protocol.ts';
@@ -25,6 +26,8 @@ const RESTART_DELAYS_MS = [0, 250, 1000, 4000, 15_000];
 const NONSENSE_LINES = 50;
 /** How long the log of a run stays open for lines that fd 3 has overtaken, ms. */
 const LOG_LINGER_MS = 250;
+/** Lines kept of what the engine prints, for whoever asks why it did not start. */
+const OUTPUT_LINES = 400;
 
 /** An engine as its file describes it, and how to start it. */
 export interface SupervisedEngine {
@@ -48,7 +51,9 @@ export class EngineSupervisor implements Engine {
   #previous: Promise<unknown> = Promise.resolve();
   #startup: Startup | null = null;
   #loading: Promise<void> | null = null;
-  #loadStage: EngineStatus['loading'] = null;
+  #progress = new LoadProgress();
+  #lastLoad: EngineStatus['lastLoad'];
+  #output = new OutputTail(OUTPUT_LINES);
   #introduction: Introduction = { version: null, device: null, capabilities: null };
   #options: PartialParams = {};
   #active: ActiveGeneration | null = null;
@@ -76,9 +81,15 @@ export class EngineSupervisor implements Engine {
       device: this.#introduction.device,
       capabilities: this.#introduction.capabilities ?? this.#engine.capabilities,
       missing: [],
-      loading: this.#loadStage,
+      loading: this.#loading ? this.#progress.read() : null,
       problem: this.#problem,
+      lastLoad: this.#lastLoad,
+      loadedWith: this.#group && !this.#loading ? this.#options : undefined,
     };
+  }
+
+  output(): string {
+    return this.#output.text;
   }
 
   onStatus(listener: () => void): () => void {
@@ -97,9 +108,9 @@ export class EngineSupervisor implements Engine {
     this.#options = options ?? this.#options;
     this.#cancelRestart();
     this.#abort = null;
+    this.#progress = new LoadProgress();
     this.#loading = this.#start().finally(() => {
       this.#loading = null;
-      this.#loadStage = null;
       this.#changed();
     });
     this.#changed();
@@ -169,10 +180,16 @@ export class EngineSupervisor implements Engine {
     if (this.#abort) throw this.#abort;
     const startup = new Startup(launch.members, limits);
     this.#startup = startup;
+    const output = new OutputTail(OUTPUT_LINES);
+    this.#output = output;
     const group: ProcessGroup = new ProcessGroup(launch, {
       onEvent: (rank, event) => this.#heard(group, rank, event),
       onMalformed: (rank, reason, excerpt) => this.#misheard(group, rank, reason, excerpt),
-      onOutput: (rank, line) => this.#log?.line(launch.members > 1 ? `[rank ${rank}] ${line}` : line),
+      onOutput: (rank, text) => {
+        const line = launch.members > 1 ? `[rank ${rank}] ${text}` : text;
+        output.push(line);
+        this.#log?.line(line);
+      },
     });
     this.#group = group;
     this.#nonsense = 0;
@@ -182,6 +199,7 @@ export class EngineSupervisor implements Engine {
     try {
       await startup.ready;
       this.#introduction = startup.introduction;
+      this.#lastLoad = this.#progress.finished();
       this.#problem = null;
     } catch (error) {
       this.#problem = asEngineError(error).message;
@@ -205,10 +223,7 @@ export class EngineSupervisor implements Engine {
       );
     }
     if (this.#startup) {
-      if (event.type === 'loading') {
-        this.#loadStage = { stage: event.stage, done: event.done, of: event.of };
-        this.#changed();
-      }
+      if (event.type === 'loading' && this.#progress.heard(rank, event)) this.#changed();
       this.#startup.handle(rank, event);
     } else {
       this.#active?.handle(rank, event);

@@ -3,6 +3,7 @@ import {
   type Asset,
   type AssetId,
   DEFAULT_PARAMS,
+  missingText,
   type Params,
   type Plan,
   type PlanRequest,
@@ -130,10 +131,10 @@ function refuseInput(field: 'image' | 'audio', asset: Asset | undefined): void {
 function refuseUnready(engine: Engine): void {
   const { state, missing } = engine.status();
   if (state !== 'missing') return;
-  const what = missing.map((piece) => `${piece.what} (${piece.how})`).join('; ');
+  const what = missing.map(missingText).join(' ');
   throw new ProblemError(
     'engine_unavailable',
-    `${engine.label.en} is not set up${what ? `: ${what}` : ''}.`,
+    `${engine.label.en} is not set up${what ? `. It lacks: ${what}` : '.'}`,
     {
       field: 'engine',
     },

@@ -57,13 +57,17 @@ export interface Bench {
 }
 
 /** An engine under supervision; whatever is left of it goes with the test. */
-export function supervise(launch: LaunchSpec, limits: Partial<EngineLimits> = {}): Bench {
+export function supervise(
+  launch: LaunchSpec,
+  limits: Partial<EngineLimits> = {},
+  capabilities: Partial<Capabilities> = {},
+): Bench {
   const mark = `BENCH_MARK=${randomUUID()}`;
   const [key = '', value = ''] = mark.split('=');
   const engine = new EngineSupervisor({
     id: 'fixture',
     label: { en: 'Fixture', zh: '测试' },
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, ...capabilities },
     limits: { ...LIMITS, ...limits },
     launch: { ...launch, env: { ...launch.env, [key]: value } },
   });

@@ -10,20 +10,21 @@ import { missingFiles } from './missing-files.ts';
 import { missingGpus } from './missing-gpus.ts';
 import { missingPython } from './missing-python.ts';
 
-/** LiveAvatar as described and set up; its files are looked for now, its Python and GPUs a moment later. */
+/** LiveAvatar as described and set up in `file`; its files are looked for now, its Python and GPUs a moment later. */
 export function buildLiveAvatar(
   described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
   setup: LiveAvatarSetup,
+  file: string,
 ): LiveAvatarEngine {
   const { id, label, limits } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
   const inner = new EngineSupervisor({ id, label, limits, capabilities, launch: liveAvatarLaunch(setup) });
   const check = async () => {
-    const files = missingFiles(setup);
+    const files = missingFiles(setup, file);
     // Without a checkout nobody wants to hear about GPUs.
     if (setup.checkout === '') return files;
-    const [python, gpus] = await Promise.all([missingPython(setup), missingGpus(setup)]);
+    const [python, gpus] = await Promise.all([missingPython(setup, file), missingGpus(setup, file)]);
     return [...files, ...python, ...gpus];
   };
-  return new LiveAvatarEngine(inner, setup, new FittedPortraits(), missingFiles(setup), check);
+  return new LiveAvatarEngine(inner, setup, new FittedPortraits(), missingFiles(setup, file), check);
 }

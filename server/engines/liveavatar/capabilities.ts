@@ -4,15 +4,15 @@ import type { Capabilities, ParamCapability, ParamName } from '../../contract/in
 const ALWAYS_ON: ParamCapability = {
   support: 'none',
   note: {
-    en: 'Always on: configs/engines/liveavatar.yaml says so.',
-    zh: '始终开启：由 configs/engines/liveavatar.yaml 设定。',
+    en: 'Always on: the engine is set up so in liveavatar.yaml.',
+    zh: '始终开启：由 liveavatar.yaml 设定。',
   },
 };
 const ALWAYS_OFF: ParamCapability = {
   support: 'none',
   note: {
-    en: 'Always off: configs/engines/liveavatar.yaml says so.',
-    zh: '始终关闭：由 configs/engines/liveavatar.yaml 设定。',
+    en: 'Always off: the engine is set up so in liveavatar.yaml.',
+    zh: '始终关闭：由 liveavatar.yaml 设定。',
   },
 };
 

@@ -2,8 +2,10 @@ import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import {
   DEFAULT_PARAMS,
   type EngineId,
+  type EngineRest,
   type Localized,
   type MissingPiece,
+  missingText,
   type PartialParams,
 } from '../../contract/index.ts';
 import {
@@ -28,13 +30,15 @@ export class LiveAvatarEngine implements Engine {
   readonly #inner: EngineSupervisor;
   readonly #portraits: FittedPortraits;
   readonly #check: SetupCheck;
-  readonly #idleMs: number;
+  readonly #idleMinutes: number;
   readonly #listeners = new Set<() => void>();
   #missing: MissingPiece[];
   #checking: Promise<void>;
   #options: PartialParams = DEFAULT_PARAMS;
   #busy = false;
   #idle: NodeJS.Timeout | null = null;
+  #unloadsAt: Date | null = null;
+  #unloadedIdle = false;
   #closed = false;
 
   /** `known`: what is already known to be missing; `check` finds out the rest. */
@@ -49,7 +53,7 @@ export class LiveAvatarEngine implements Engine {
     this.#inner = inner;
     this.#portraits = portraits;
     this.#check = check;
-    this.#idleMs = setup.idleUnloadMinutes * 60_000;
+    this.#idleMinutes = setup.idleUnloadMinutes;
     this.#missing = known;
     this.#checking = this.#recheck();
   }
@@ -63,9 +67,18 @@ export class LiveAvatarEngine implements Engine {
   }
 
   status(): EngineStatus {
-    const status = this.#inner.status();
+    const status = { ...this.#inner.status(), rest: this.#rests(), warmStart: this.warmStart };
     if (this.#missing.length > 0) return { ...status, state: 'missing', missing: this.#missing };
     return this.#busy && status.state === 'ready' ? { ...status, state: 'busy' } : status;
+  }
+
+  output(): string {
+    return this.#inner.output();
+  }
+
+  async recheck(): Promise<void> {
+    this.#checking = this.#recheck();
+    await this.#checking;
   }
 
   onStatus(listener: () => void): () => void {
@@ -80,12 +93,20 @@ export class LiveAvatarEngine implements Engine {
   /** The set-up is looked at first, so that what a person has put right meanwhile counts without a restart. */
   async load(options?: PartialParams): Promise<void> {
     await this.#checking;
-    if (this.#missing.length > 0) {
-      this.#checking = this.#recheck();
-      await this.#checking;
-    }
+    if (this.#missing.length > 0) await this.recheck();
     if (this.#missing.length > 0) throw this.#notSetUp();
-    await this.#inner.load(this.#loadOptions(options ?? {}));
+    this.#unloadedIdle = false;
+    this.#stir();
+    const wanted = this.#loadOptions(options ?? {});
+    try {
+      await this.#inner.load(wanted);
+      // A load that was under way already may have been for other options.
+      if (this.#inner.wouldReload(wanted)) await this.#inner.load(wanted);
+    } catch (error) {
+      // A file that has gone since the start is a better reason than the model's own words about it.
+      await this.recheck();
+      throw this.#missing.length > 0 ? this.#notSetUp() : error;
+    }
     this.#rest();
   }
 
@@ -113,6 +134,10 @@ export class LiveAvatarEngine implements Engine {
     this.#stir();
     let inner: Generation | null = null;
     let cancelled = false;
+    let giveUp = () => {};
+    const givenUp = new Promise<Outcome>((resolve) => {
+      giveUp = () => resolve({ kind: 'cancelled', frames: 0 });
+    });
     const run = async (): Promise<Outcome> => {
       onProgress({ stage: 'preparing', clip: 0, clips: 0, step: 0, steps: 0, frames: 0 });
       try {
@@ -133,7 +158,8 @@ export class LiveAvatarEngine implements Engine {
         return { kind: 'failed', frames: 0, code, message, ...(output ? { traceback: output } : {}) };
       }
     };
-    const outcome = run().finally(() => {
+    // A load takes minutes. It goes on without the run: the next one finds the model there.
+    const outcome = Promise.race([run(), givenUp]).finally(() => {
       this.#busy = false;
       this.#changed();
       this.#rest();
@@ -143,7 +169,8 @@ export class LiveAvatarEngine implements Engine {
       outcome,
       cancel: () => {
         cancelled = true;
-        inner?.cancel();
+        if (inner) inner.cancel();
+        else giveUp();
       },
     };
   }
@@ -156,7 +183,7 @@ export class LiveAvatarEngine implements Engine {
   }
 
   #notSetUp(): EngineError {
-    const lacks = this.#missing.map(({ what, how }) => `${what} ${how}`).join(' ');
+    const lacks = this.#missing.map(missingText).join(' ');
     return new EngineError('engine_unavailable', `${this.label.en} is not set up. It lacks: ${lacks}`);
   }
 
@@ -186,16 +213,30 @@ export class LiveAvatarEngine implements Engine {
   /** The idle hour begins. */
   #rest(): void {
     this.#stir();
-    if (this.#idleMs === 0 || this.#closed) return;
+    if (this.#idleMinutes === 0 || this.#closed) return;
+    const idleMs = this.#idleMinutes * 60_000;
+    this.#unloadsAt = new Date(Date.now() + idleMs);
     this.#idle = setTimeout(() => {
-      if (this.status().state === 'ready') void this.#inner.unload();
-    }, this.#idleMs);
+      this.#stir();
+      if (this.status().state !== 'ready') return;
+      this.#unloadedIdle = true;
+      void this.#inner.unload();
+    }, idleMs);
     this.#idle.unref();
+    this.#changed();
   }
 
   #stir(): void {
     if (this.#idle) clearTimeout(this.#idle);
     this.#idle = null;
+    this.#unloadsAt = null;
+  }
+
+  #rests(): EngineRest | undefined {
+    if (this.#idleMinutes === 0) return undefined;
+    const isReady = this.#inner.status().state === 'ready';
+    const unloadsAt = isReady ? (this.#unloadsAt?.toISOString() ?? null) : null;
+    return { idleMinutes: this.#idleMinutes, unloadsAt, unloaded: this.#unloadedIdle };
   }
 
   #changed(): void {

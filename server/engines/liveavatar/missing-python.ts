@@ -19,8 +19,11 @@ const Look = z.object({
   versions: z.record(z.string(), z.string().nullable()),
 });
 
-/** What the set-up's Python lacks. Never rejects: a Python that cannot be started is a missing piece too. */
-export async function missingPython(setup: LiveAvatarSetup): Promise<MissingPiece[]> {
+/**
+ * What the set-up's Python lacks. Never rejects: a Python that cannot be started is a missing piece too.
+ * @param file where a person writes the set-up
+ */
+export async function missingPython(setup: LiveAvatarSetup, file: string): Promise<MissingPiece[]> {
   const { python } = setup;
   let look: z.infer<typeof Look>;
   try {
@@ -30,38 +33,55 @@ export async function missingPython(setup: LiveAvatarSetup): Promise<MissingPiec
     });
     look = Look.parse(JSON.parse(stdout));
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return [
-      {
-        what: `A Python that starts as "${python}" (${reason}).`,
-        how: 'Name the Python that LiveAvatar is installed for as "python" in configs/engines/liveavatar.yaml.',
-      },
-    ];
+    return [pythonNone(python, error, file)];
   }
   const [major, minor] = look.python;
-  if (major !== OLDEST_PYTHON[0] || minor < OLDEST_PYTHON[1]) {
-    return [
-      {
-        what: `Python ${OLDEST_PYTHON.join('.')} or newer: "${python}" is ${look.python.join('.')}.`,
-        how: 'Make an environment with a newer Python and install LiveAvatar into it.',
-      },
-    ];
-  }
-  const missing: MissingPiece[] = look.missing.map((name) => ({
-    what: `The Python module ${name}, for ${python}.`,
-    how:
-      name === 'flash_attn'
-        ? `${python} -m pip install flash-attn --no-build-isolation`
-        : `${python} -m pip install -r requirements.txt, in the LiveAvatar checkout`,
-  }));
-  const transformers = look.versions.transformers;
-  if (transformers && isNewer(transformers, NEWEST_TRANSFORMERS)) {
-    missing.push({
-      what: `transformers ${NEWEST_TRANSFORMERS} or older: ${transformers} is installed.`,
-      how: `${python} -m pip install "transformers<=${NEWEST_TRANSFORMERS}"`,
-    });
-  }
+  if (major !== OLDEST_PYTHON[0] || minor < OLDEST_PYTHON[1]) return [pythonOld(python, look.python)];
+  const missing = look.missing.map((name) => moduleAbsent(python, name));
+  const { transformers } = look.versions;
+  if (transformers && isNewer(transformers, NEWEST_TRANSFORMERS))
+    missing.push(transformersNew(python, transformers));
   return missing;
+}
+
+function pythonNone(python: string, error: unknown, file: string): MissingPiece {
+  const reason = (error instanceof Error ? error.message.split('\n')[0] : undefined) ?? String(error);
+  return {
+    code: 'python-none',
+    what: `A Python that starts as "${python}" (${reason}).`,
+    how: `Name the Python that LiveAvatar is installed for as "python" in ${file}, and restart the studio.`,
+    values: { file, python, reason },
+  };
+}
+
+function pythonOld(python: string, found: readonly number[]): MissingPiece {
+  return {
+    code: 'python-old',
+    what: `Python ${OLDEST_PYTHON.join('.')} or newer: "${python}" is ${found.join('.')}.`,
+    how: 'Make an environment with a newer Python and install LiveAvatar into it.',
+    values: { python, oldest: OLDEST_PYTHON.join('.'), found: found.join('.') },
+  };
+}
+
+function moduleAbsent(python: string, name: string): MissingPiece {
+  const isAttention = name === 'flash_attn';
+  return {
+    code: 'module-absent',
+    what: `The Python module ${name}, for ${python}.`,
+    how: isAttention ? 'Install it:' : 'Install what LiveAvatar asks for, in its checkout:',
+    paste: `${python} -m pip install ${isAttention ? 'flash-attn --no-build-isolation' : '-r requirements.txt'}`,
+    values: { python, name },
+  };
+}
+
+function transformersNew(python: string, found: string): MissingPiece {
+  return {
+    code: 'transformers-new',
+    what: `transformers ${NEWEST_TRANSFORMERS} or older: ${found} is installed.`,
+    how: 'Install an older one:',
+    paste: `${python} -m pip install "transformers<=${NEWEST_TRANSFORMERS}"`,
+    values: { newest: NEWEST_TRANSFORMERS, found },
+  };
 }
 
 function isNewer(version: string, than: string): boolean {

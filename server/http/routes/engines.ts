@@ -9,13 +9,15 @@ export async function engineRoutes(
   { roster }: { roster: EngineRoster },
 ): Promise<void> {
   contractRoute(app, ROUTES.engines, () => ({ engines: roster.infos(), default: roster.defaultId() }));
-  contractRoute(app, ROUTES.loadEngine, ({ params, body }) => {
+  contractRoute(app, ROUTES.loadEngine, async ({ params, body }) => {
     const engine = roster.get(params.id);
+    // What a person has put right meanwhile counts without a restart.
+    if (engine.status().state === 'missing') await engine.recheck?.();
     const { state, missing } = engine.status();
     if (state === 'missing')
       throw new ProblemError(
         'engine_unavailable',
-        `${engine.label.en} is not set up: ${missing[0]?.what ?? ''}.`,
+        `${engine.label.en} is not set up. It lacks: ${missing[0]?.what ?? ''}`,
       );
     if (state === 'busy')
       throw new ProblemError('not_ready', 'A run is on this engine. Load it when that has ended.');
@@ -29,5 +31,9 @@ export async function engineRoutes(
       throw new ProblemError('not_ready', 'A run is on this engine. Cancel it first.');
     engine.unload().catch((error: unknown) => app.log.warn(error));
     return roster.info(engine.id);
+  });
+  contractRoute(app, ROUTES.engineLog, ({ params, reply }) => {
+    const text = roster.get(params.id).output?.() ?? '';
+    return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(text);
   });
 }

@@ -25,6 +25,8 @@ beforeAll(needsPython);
 vi.setConfig({ testTimeout: 90_000 });
 
 const ignore = () => undefined;
+/** Where a person would write the set-up. */
+const FILE = '/data/engines/liveavatar.yaml';
 
 function engineOf(
   setup: LiveAvatarSetup,
@@ -85,10 +87,74 @@ test('a run cancelled while its portrait is prepared ends without a frame', asyn
   expect(await generation.outcome).toEqual({ kind: 'cancelled', frames: 0 });
 });
 
+test('a run cancelled while the model loads ends at once, and the load goes on for the next run', async () => {
+  const engine = engineOf(standInSetup(standInCheckout(), {}, { STANDIN_LOAD_SECONDS: '0.5' }));
+  const generation = engine.generate(await standInJob('impatient'), ignore);
+  await until(() => engine.status().loading?.stage === 'transformer');
+  generation.cancel();
+  expect(await generation.outcome).toEqual({ kind: 'cancelled', frames: 0 });
+  expect(engine.status().state).toBe('loading');
+  expect(await engine.generate(await standInJob('patient'), ignore).outcome).toMatchObject({ kind: 'done' });
+});
+
+test('a run that wants FP8 gets it, also when a load without is under way', async () => {
+  const engine = engineOf(standInSetup(standInCheckout(), {}, { STANDIN_LOAD_SECONDS: '0.2' }));
+  void engine.load();
+  const run = engine.generate(await standInJob('fp8', { fp8: true }), ignore);
+  expect(await run.outcome).toMatchObject({ kind: 'done' });
+  expect(engine.status().loadedWith).toMatchObject({ fp8: true });
+  expect(engine.status().lastLoad?.stages.map(({ stage }) => stage)).toContain('quantising');
+});
+
+test('a load tells all its stages, which one it is at, and what each took', async () => {
+  const engine = engineOf(standInSetup(standInCheckout(), {}, { STANDIN_LOAD_SECONDS: '0.2' }));
+  const loading = engine.load({ compile: true });
+  await until(() => engine.status().loading?.stage === 'VAE');
+  const { stages, passed, since } = engine.status().loading ?? {};
+  expect(stages?.slice(1, 4)).toEqual(['text encoder', 'VAE', 'transformer']);
+  expect(stages?.at(-1)).toMatch(/^compiling/);
+  expect(passed?.at(-1)).toMatchObject({ stage: 'text encoder', seconds: expect.closeTo(0.2, 0) });
+  expect(Date.now() - Date.parse(since ?? '')).toBeLessThan(30_000);
+  await loading;
+  expect(engine.status().loading).toBeNull();
+  expect(engine.status().lastLoad?.stages.map(({ stage }) => stage)).toEqual(stages);
+  expect(engine.output()).toContain('[bridge] VAE: 0.2 s');
+});
+
+test('a file that goes after the start is named as missing when the load stumbles over it', async () => {
+  const checkout = standInCheckout();
+  const setup = standInSetup(checkout);
+  const engine = engineOf(setup, async () => missingFiles(setup, FILE));
+  await engine.load();
+  rmSync(join(checkout, 'ckpt/LiveAvatar/liveavatar.safetensors'));
+  await expect(engine.load({ fp8: true })).rejects.toThrow(/not set up.*liveavatar\.safetensors/);
+  expect(engine.status()).toMatchObject({ state: 'missing', missing: [{ code: 'lora-absent' }] });
+});
+
+test('a load that the model itself breaks off leaves its traceback to be read', async () => {
+  const checkout = standInCheckout();
+  const engine = engineOf(standInSetup(checkout));
+  writeFileSync(join(checkout, 'fails-to-load'), 'CUDA out of memory. Tried to allocate 2.00 GiB.');
+  await expect(engine.load()).rejects.toThrow('CUDA out of memory');
+  expect(engine.status()).toMatchObject({
+    state: 'failed',
+    problem: expect.stringContaining('CUDA out of memory'),
+  });
+  expect(engine.output()).toContain('Traceback');
+  const outcome = await engine.generate(await standInJob('unloadable'), ignore).outcome;
+  expect(outcome).toMatchObject({
+    kind: 'failed',
+    code: 'engine_start_failed',
+    traceback: expect.stringContaining('Traceback'),
+  });
+});
+
 test('an idle engine gives its GPUs free, and the next run loads it again', async () => {
   const engine = engineOf(standInSetup(standInCheckout(), { idleUnloadMinutes: 0.005 }));
   await engine.load();
+  expect(Date.parse(engine.status().rest?.unloadsAt ?? '')).toBeGreaterThan(Date.now() - 1000);
   await until(() => engine.status().state === 'stopped');
+  expect(engine.status().rest).toEqual({ idleMinutes: 0.005, unloadsAt: null, unloaded: true });
   expect(await engine.generate(await standInJob('later'), ignore).outcome).toMatchObject({ kind: 'done' });
 });
 
@@ -108,28 +174,32 @@ test('what is missing is looked for again at the next load', async () => {
 test('each file that is not there is named, with the way to get it', () => {
   const checkout = standInCheckout();
   const setup = standInSetup(checkout);
-  expect(missingFiles(setup)).toEqual([]);
+  expect(missingFiles(setup, FILE)).toEqual([]);
   rmSync(join(checkout, 'ckpt/Wan2.2-S2V-14B/Wan2.1_VAE.pth'));
   rmSync(join(checkout, 'ckpt/LiveAvatar/liveavatar.safetensors'));
-  const missing = missingFiles(setup);
+  const missing = missingFiles(setup, FILE);
   expect(missing.map(({ what }) => what)).toEqual([
     expect.stringContaining('Wan2.1_VAE.pth'),
     expect.stringContaining('liveavatar.safetensors'),
   ]);
-  for (const { how } of missing) expect(how).toContain('download');
+  for (const { paste } of missing) expect(paste).toContain('download');
   rmSync(join(checkout, 'ckpt'), { recursive: true });
-  expect(missingFiles(setup)[0]?.how).toContain('Wan-AI/Wan2.2-S2V-14B');
-  expect(missingFiles(standInSetup('/nowhere'))).toHaveLength(1);
-  expect(missingFiles(standInSetup(''))[0]?.how).toContain('Alibaba-Quark/LiveAvatar');
+  expect(missingFiles(setup, FILE)[0]?.how).toContain('Wan-AI/Wan2.2-S2V-14B');
+  expect(missingFiles(standInSetup('/nowhere'), FILE)).toHaveLength(1);
+  const [unnamed] = missingFiles(standInSetup(''), FILE);
+  expect(unnamed?.how).toContain('Alibaba-Quark/LiveAvatar');
+  // Who writes what it says where it says has set the engine up.
+  expect(unnamed?.how).toContain(FILE);
+  expect(unnamed?.paste).toMatch(/^setup:\n {2}checkout: /);
 });
 
 test('a Python that lacks modules says which, and one that does not start is named', async () => {
-  const missing = await missingPython(standInSetup(standInCheckout()));
+  const missing = await missingPython(standInSetup(standInCheckout()), FILE);
   // The stand-in brings torch, torchvision and PIL, and nothing else.
   const modules = missing.map(({ what }) => what);
   expect(modules.join()).toContain('flash_attn');
   expect(modules.join()).not.toContain('torch,');
-  const [none] = await missingPython(standInSetup('/x', { python: '/nowhere/python' }));
+  const [none] = await missingPython(standInSetup('/x', { python: '/nowhere/python' }), FILE);
   expect(none?.what).toContain('/nowhere/python');
 });
 
@@ -142,13 +212,13 @@ test('GPUs are read from nvidia-smi: absent, too small and none at all are told 
   });
   process.env.PATH = bin;
   const setup = (gpus: number[]) => standInSetup('/x', { gpus });
-  expect((await missingGpus(setup([0])))[0]?.what).toContain('nvidia-smi');
+  expect((await missingGpus(setup([0]), FILE))[0]?.what).toContain('nvidia-smi');
   const smi = join(bin, 'nvidia-smi');
   writeFileSync(smi, '#!/bin/sh\necho "0, NVIDIA H200, 143771"\necho "1, NVIDIA GeForce RTX 4090, 24564"\n');
   chmodSync(smi, 0o755);
-  expect(await missingGpus(setup([0]))).toEqual([]);
-  expect((await missingGpus(setup([1])))[0]?.what).toContain('RTX 4090');
-  expect((await missingGpus(setup([5])))[0]?.what).toContain('GPU 5');
+  expect(await missingGpus(setup([0]), FILE)).toEqual([]);
+  expect((await missingGpus(setup([1]), FILE))[0]?.what).toContain('RTX 4090');
+  expect((await missingGpus(setup([5]), FILE))[0]?.what).toContain('GPU 5');
 });
 
 test('several GPUs fix the steps, and what the set-up decides is no choice of a run', () => {

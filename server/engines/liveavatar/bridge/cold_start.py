@@ -14,7 +14,8 @@ class ColdStart:
 
     def begin(self, stage):
         self.end()
-        self._events.send("loading", stage=stage, done=self._stages.index(stage), of=len(self._stages))
+        stages = self._stages
+        self._events.send("loading", stage=stage, done=stages.index(stage), of=len(stages), stages=stages)
         self._open = (stage, time.monotonic())
 
     def end(self):
