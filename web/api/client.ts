@@ -114,6 +114,11 @@ export class StudioClient {
     return call(this.#base, 'unloadEngine', { path: { id } });
   }
 
+  /** What the engine has printed since its last start: text. */
+  engineLogUrl(id: EngineId): string {
+    return this.#base + addressOf('engineLog', { id });
+  }
+
   async presets(signal?: AbortSignal): Promise<Preset[]> {
     return (await call(this.#base, 'presets', withSignal(signal))).presets;
   }

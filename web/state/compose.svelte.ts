@@ -171,6 +171,25 @@ export class Compose {
     return this.engine?.capabilities.params[name] ?? FULL;
   }
 
+  /** The values at hand of what only a load can change: how the engine is loaded ahead of a run. */
+  get loadOptions(): PartialParams {
+    const names = this.engine?.capabilities.reloadParams ?? [];
+    return Object.fromEntries(names.map((name) => [name, this.params[name]]));
+  }
+
+  /** What makes this run load the model again: parameters that differ from those it is loaded with. */
+  get reloads(): readonly ParamName[] {
+    const loaded = this.engine?.loadedWith;
+    if (!loaded) return [];
+    return this.engine?.capabilities.reloadParams.filter((name) => loaded[name] !== this.params[name]) ?? [];
+  }
+
+  /** Whether this run waits for the model to be loaded. Not said of an engine that is there in no time. */
+  get loadsFirst(): boolean {
+    if (!this.engine || this.engine.capabilities.preview) return false;
+    return this.engine.state === 'stopped' || this.reloads.length > 0;
+  }
+
   /** The combination the plan objects to at this parameter. */
   conflict(name: ParamName): Conflict | null {
     return this.plan?.conflicts.find(({ param }) => param === name) ?? null;
@@ -208,9 +227,11 @@ export class Compose {
     if (this.#options && !this.#settingUp) this.#livePlan.request(this.#planRequest());
   }
 
-  setEngine(id: EngineId): void {
+  /** Chooses an engine; what it cannot run is set to the nearest it can, and `adjustments` says so. */
+  async setEngine(id: EngineId): Promise<void> {
     this.#chosenEngine = id;
     this.#changed();
+    await this.#setAdjusted({});
   }
 
   setPrompt(text: string): void {
@@ -280,9 +301,9 @@ export class Compose {
     await this.#setAdjusted({});
   }
 
-  /** Takes over everything a run was made from. */
-  async reuse(run: Run): Promise<void> {
-    if (this.#parts.engines.get(run.engine)) this.#chosenEngine = run.engine;
+  /** Takes over everything a run was made from, for the engine it was made by or for another one. */
+  async reuse(run: Run, engine: EngineId = run.engine): Promise<void> {
+    if (this.#parts.engines.get(engine)) this.#chosenEngine = engine;
     this.#prompt = run.prompt;
     await Promise.all([
       this.#setAdjusted(run.params),
@@ -338,7 +359,10 @@ export class Compose {
     }
     const nearest = PartialParams.safeParse(better);
     this.setParams(nearest.success ? { ...patch, ...nearest.data } : patch);
-    if (nearest.success) this.#adjustments = adjustments;
+    if (!nearest.success || adjustments.length === 0) return;
+    this.#adjustments = adjustments;
+    // The plan at hand still objects to what was asked for.
+    await this.#livePlan.ask(this.#planRequest());
   }
 
   /** The first of these assets that still exists. */

@@ -31,6 +31,11 @@ export class Engines {
     return this.#list.find((engine) => engine.id === id) ?? null;
   }
 
+  /** The embedded engine: what runs when another one cannot. */
+  get embedded(): EngineInfo | null {
+    return this.#list.find(({ capabilities }) => capabilities.preview) ?? null;
+  }
+
   /** Loads the model; its progress arrives as events. */
   async load(id: EngineId, options?: PartialParams): Promise<void> {
     await this.#change(() => this.#client.loadEngine(id, options));

@@ -1,7 +1,13 @@
 import type { ProblemCode } from '#contract';
 
 /** What a sentence may mention: the value at hand, the one suggested, what the page calls the control. */
-export type CodedValues = { value?: unknown; suggestion?: unknown; name?: string };
+export type CodedValues = {
+  value?: unknown;
+  suggestion?: unknown;
+  name?: string;
+  /** Whatever else the code came with, by name. */
+  texts?: Readonly<Record<string, string>>;
+};
 
 /** A sentence, or how to make it from the values that came with the code. */
 export type CodedSentence = string | ((values: CodedValues) => string);
@@ -15,4 +21,7 @@ export type CodedSentences = {
   finding: Record<string, CodedSentence>;
   conflict: Record<string, CodedSentence>;
   note: Record<string, CodedSentence>;
+  /** What an engine lacks, and how to get it. */
+  missing: Record<string, CodedSentence>;
+  remedy: Record<string, CodedSentence>;
 };

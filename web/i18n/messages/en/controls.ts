@@ -53,7 +53,7 @@ export const controls = {
   vaeParallel: { label: 'VAE parallel', help: 'A second card decodes while the first goes on.' },
   fp8: { label: 'FP8', help: 'Less memory, on cards that know it.' },
   compile: { label: 'Compile', help: 'Faster after a first run of some minutes.' },
-  reload: 'Takes effect when the model is loaded again.',
+  reload: 'Reloads the model.',
   noEffect: 'No effect in this engine.',
   use: 'Use {{value}}',
   useAll: 'Use what it can run',

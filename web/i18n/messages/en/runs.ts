@@ -24,6 +24,7 @@ export const stage = {
   },
   player: {
     queued: 'This run waits for its turn.',
+    loadingModel: 'The model is loading. Pictures follow…',
     waiting: 'The first pictures are on their way…',
     generation: 'Rendering is slower than playing. It goes on in a moment.',
     connection: 'No connection to the studio. It goes on when it is back.',

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '#contract';
 import type { CodedSentences } from '../coded.ts';
+import { missing, remedy } from './missing.ts';
 
 const problem: Record<ProblemCode, string> = {
   invalid_request: '无法理解这个请求。',
@@ -115,4 +116,6 @@ export const coded: CodedSentences = {
     recording_longer: '视频会在录音结束之前停止。',
     memory_short: '预计的内存峰值超出了这台机器的容量。',
   },
+  missing,
+  remedy,
 };

@@ -40,7 +40,7 @@ export const controls: Messages['controls'] = {
   vaeParallel: { label: 'VAE 并行', help: '第二块显卡负责解码，第一块继续生成。' },
   fp8: { label: 'FP8', help: '在支持的显卡上减少显存占用。' },
   compile: { label: '编译', help: '首次运行需数分钟，之后更快。' },
-  reload: '重新加载模型后生效。',
+  reload: '会重新加载模型。',
   noEffect: '对这个引擎没有作用。',
   use: '改为 {{value}}',
   useAll: '使用可运行的值',

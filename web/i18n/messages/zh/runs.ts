@@ -26,6 +26,7 @@ export const stage: Messages['stage'] = {
   },
   player: {
     queued: '正在排队等待。',
+    loadingModel: '正在加载模型，随后出现画面…',
     waiting: '首帧画面即将出现…',
     generation: '渲染慢于播放，稍后继续。',
     connection: '与工作室的连接已断开，恢复后继续。',

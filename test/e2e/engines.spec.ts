@@ -1,0 +1,195 @@
+import type { Run } from '../../server/contract/index.ts';
+import { needsPython } from '../fixtures/liveavatar/stand-in.ts';
+import { violations } from './accessibility.ts';
+import { EnginePanel, onLiveAvatar, StandIn } from './engines.ts';
+import { expect, test } from './studio.ts';
+import { StudioPage } from './studio-page.ts';
+
+test.beforeAll(needsPython);
+// Four Python processes start and end a few times in each of these.
+test.setTimeout(120_000);
+
+/** The newest run as the server has it. */
+async function newest(studio: { json<T>(path: string): Promise<T> }): Promise<Run> {
+  const [run] = (await studio.json<{ runs: Run[] }>('/api/runs')).runs;
+  if (!run) throw new Error('there is no run');
+  return run;
+}
+
+test('an engine that is not set up says what it lacks, where to write what, and works after that', async ({
+  studio,
+  ready,
+}) => {
+  const standIn = new StandIn(studio);
+  const engines = new EnginePanel(ready);
+  await engines.chooseLiveAvatar();
+  await expect(engines.liveAvatar).toContainText('Not set up');
+  await expect(engines.liveAvatar).toContainText('A LiveAvatar checkout.');
+  await expect(engines.liveAvatar).toContainText(standIn.file);
+  await expect(engines.liveAvatar).toContainText('checkout: /path/to/LiveAvatar');
+  expect(await violations(ready)).toEqual([]);
+  await engines.close();
+
+  const notice = ready.getByRole('region', { name: 'LiveAvatar (GPU) is not set up on this machine' });
+  await notice.getByRole('button', { name: 'What is missing' }).click();
+  await expect(notice).toContainText(standIn.file);
+  await expect(ready.getByRole('button', { name: 'Generate' })).toBeDisabled();
+  expect(await violations(ready)).toEqual([]);
+  await notice.getByRole('button', { name: 'Use the preview engine' }).click();
+  await expect(engines.chip).toContainText('Preview (CPU)');
+  await expect(ready.getByRole('button', { name: 'Generate' })).toBeEnabled();
+
+  await standIn.setUp();
+  await ready.reload();
+  await engines.chooseLiveAvatar();
+  await expect(engines.liveAvatar).toContainText('Starts when needed');
+});
+
+test('a load shows its stages and their times, and the controls say what they cost', async ({
+  studio,
+  page,
+}) => {
+  const engines = await onLiveAvatar(studio, page);
+  await engines.close();
+  // Four steps on three GPUs that denoise: adapted, and said.
+  await expect(page.getByRole('spinbutton', { name: 'Sample steps' })).toHaveValue('3');
+  await expect(page.getByText('Sample steps: 4 → 3')).toBeVisible();
+  await expect(page.getByText('The model is loaded first.')).toBeVisible();
+  await page.getByRole('button', { name: 'LoRA and advanced' }).click();
+  await page.getByRole('switch', { name: 'Compile' }).click();
+
+  await engines.open();
+  await engines.liveAvatar.getByRole('button', { name: 'Load now' }).click();
+  for (const stage of ['Text encoder', 'VAE', 'Transformer', 'Audio encoder', 'Merging LoRA', 'Compiling'])
+    await expect(engines.liveAvatar.getByRole('listitem').filter({ hasText: stage })).toBeVisible();
+  await expect(engines.liveAvatar).toContainText('Compiling takes minutes the first time.');
+  const now = engines.liveAvatar.locator('[aria-current=step]');
+  await expect(now).toContainText('VAE');
+  await expect(engines.liveAvatar.getByRole('listitem').filter({ hasText: 'Text encoder' })).toContainText(
+    /0\.\d s/,
+  );
+  expect(await violations(page)).toEqual([]);
+  await expect(now).toContainText('Merging LoRA');
+  await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
+  await engines.liveAvatar.getByRole('button', { name: /Loaded in [\d.]+ s/ }).click();
+  await expect(engines.liveAvatar.getByText('Compiling')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await engines.close();
+
+  const fp8 = page.getByRole('switch', { name: 'FP8' });
+  await expect(page.locator(`[id="${await fp8.getAttribute('aria-describedby')}"]`)).toContainText(
+    'Reloads the model.',
+  );
+  await fp8.click();
+  await page.getByRole('switch', { name: 'LoRA' }).click();
+  await expect(page.getByText('This run loads the model again: LoRA on → off · FP8 off → on.')).toBeVisible();
+  await new StudioPage(page).generate();
+  const loading = page.getByRole('region', { name: 'Result' }).getByRole('listitem');
+  await expect(loading.filter({ hasText: 'Quantising to FP8' })).toBeVisible();
+  await expect(loading.filter({ hasText: 'Merging LoRA' })).toBeHidden();
+  await new StudioPage(page).finished();
+  expect((await newest(studio)).status).toBe('done');
+
+  await engines.open();
+  await engines.liveAvatar.getByRole('button', { name: 'Unload' }).click();
+  await expect(engines.chip).toContainText('Starts when needed');
+});
+
+test('a result says which engine made it, and a cancelled run leaves its part and the model', async ({
+  studio,
+  page,
+}) => {
+  const engines = await onLiveAvatar(studio, page);
+  await engines.load();
+  await engines.close();
+  const studioPage = new StudioPage(page);
+  await studioPage.generate();
+  await studioPage.firstFrame();
+  await expect(studioPage.result.getByText('LiveAvatar (GPU)')).toBeVisible();
+  await studioPage.cancelButton.click();
+  await expect.poll(async () => (await newest(studio)).status).toBe('cancelled');
+  const run = await newest(studio);
+  expect(run.engine).toBe('liveavatar');
+  expect(run.videoBytes).toBeGreaterThan(0);
+  await expect(studioPage.history.getByRole('listitem')).toContainText('LiveAvatar (GPU)');
+  await expect(engines.chip).toContainText('Ready');
+  expect(await violations(page)).toEqual([]);
+});
+
+test('a rank that crashes in mid-run is named, its video is kept, and the engine comes back', async ({
+  studio,
+  page,
+}) => {
+  const engines = await onLiveAvatar(studio, page);
+  await engines.load();
+  await engines.close();
+  await page.getByLabel('Prompt', { exact: true }).fill('crash 1 9');
+  const studioPage = new StudioPage(page);
+  await studioPage.generate();
+  const failure = page.getByRole('region', { name: 'LiveAvatar (GPU) could not finish this run' });
+  await expect(failure).toBeVisible({ timeout: 30_000 });
+  await expect(failure).toContainText('Rank 1: RuntimeError: the step of block 9 went wrong');
+  await expect(failure).toContainText('What was made so far');
+  await expect(failure).toContainText('is back and ready', { timeout: 30_000 });
+  await expect
+    .poll(() => studioPage.video.evaluate((video: HTMLVideoElement) => video.duration))
+    .toBeGreaterThan(0.3);
+  expect(await violations(page)).toEqual([]);
+  await failure.getByRole('button', { name: 'Show the log' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Traceback');
+  await page.keyboard.press('Escape');
+
+  await page.getByLabel('Prompt', { exact: true }).fill('a calm woman');
+  await studioPage.generate();
+  await studioPage.finished();
+  expect((await newest(studio)).status).toBe('done');
+});
+
+test('an engine that does not load is explained, and the run it was for is made by the preview in one click', async ({
+  studio,
+  page,
+}) => {
+  const standIn = new StandIn(studio);
+  await standIn.setUp();
+  standIn.breakLoading('CUDA out of memory. Tried to allocate 26.00 GiB.');
+  await page.goto(studio.url);
+  const engines = new EnginePanel(page);
+  await engines.chooseLiveAvatar();
+  await engines.liveAvatar.getByRole('button', { name: 'Load now' }).click();
+  const notice = page.getByRole('region', { name: 'LiveAvatar (GPU) could not be loaded', exact: true });
+  await expect(notice).toBeVisible({ timeout: 30_000 });
+  await engines.close();
+  await expect(notice).toContainText('The GPU does not have enough free memory.');
+  expect(await violations(page)).toEqual([]);
+  await notice.getByRole('button', { name: 'Show the log' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Traceback');
+  await page.keyboard.press('Escape');
+
+  const studioPage = new StudioPage(page);
+  await studioPage.numberOfClips.fill('2');
+  await studioPage.generate();
+  const failure = page.getByRole('region', { name: 'LiveAvatar (GPU) could not be loaded for this run' });
+  await expect(failure).toContainText('The GPU does not have enough free memory.', { timeout: 30_000 });
+  expect(await violations(page)).toEqual([]);
+  await failure.getByRole('button', { name: 'Run it with the preview engine' }).click();
+  await studioPage.firstFrame();
+  await studioPage.finished();
+  await expect(studioPage.result.getByText('Preview (CPU)')).toBeVisible();
+  expect(await newest(studio)).toMatchObject({ status: 'done', engine: 'preview' });
+  await expect(studioPage.history.getByRole('listitem')).toHaveCount(2);
+});
+
+test('an idle engine is unloaded at the time it says, and one with a warm start is loaded on arrival', async ({
+  studio,
+  page,
+}) => {
+  await new StandIn(studio).setUp({ warmStart: true, idleUnloadMinutes: 0.15 });
+  await page.goto(studio.url);
+  const engines = new EnginePanel(page);
+  await engines.chooseLiveAvatar();
+  await expect(engines.liveAvatar).toContainText('Loaded as soon as the studio starts.');
+  await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
+  await expect(engines.liveAvatar).toContainText(/Unloaded at \d\d:\d\d if nobody uses it until then\./);
+  await expect(engines.chip).toContainText('Resting', { timeout: 30_000 });
+  await expect(engines.liveAvatar).toContainText('Unloaded after 9.0 s without a run');
+});

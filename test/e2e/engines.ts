@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { stringify } from 'yaml';
+import { layCheckout, layGpus, layModules } from '../fixtures/liveavatar/stand-in.ts';
+import type { Studio } from '../fixtures/studio.ts';
+import { StudioPage } from './studio-page.ts';
+
+/** GPUs that the stand-in pretends to have: three denoise, the last decodes. */
+const GPUS = [0, 1, 2, 3];
+
+/** LiveAvatar's stand-in on the machine of a studio, as a person would have set it up. */
+export class StandIn {
+  readonly checkout: string;
+  /** Where the engine's set-up is written. */
+  readonly file: string;
+  readonly #studio: Studio;
+  readonly pythonPath: string;
+
+  /** Lays everything LiveAvatar needs; the studio does not know of it yet. */
+  constructor(studio: Studio) {
+    const { dataDir } = studio;
+    this.#studio = studio;
+    this.checkout = layCheckout(dataDir);
+    this.pythonPath = layModules(dataDir);
+    this.file = join(dataDir, 'engines', 'liveavatar.yaml');
+    studio.env.PATH = `${layGpus(dataDir, GPUS.length)}:${process.env.PATH}`;
+  }
+
+  /** Writes the set-up and starts the studio again, as the page asks for. */
+  async setUp(more: object = {}): Promise<void> {
+    mkdirSync(join(this.#studio.dataDir, 'engines'), { recursive: true });
+    const env = { PYTHONPATH: this.pythonPath, STANDIN_STEP_SECONDS: '0.1', STANDIN_LOAD_SECONDS: '0.4' };
+    const setup = { checkout: this.checkout, gpus: GPUS, env, ...more };
+    writeFileSync(this.file, stringify({ setup }));
+    await this.#studio.stop();
+    await this.#studio.start();
+  }
+
+  /** From now on loading fails with this text, until `mend`. */
+  breakLoading(text: string): void {
+    writeFileSync(join(this.checkout, 'fails-to-load'), text);
+  }
+}
+
+/** The engine chip in the header and the panel behind it. */
+export class EnginePanel {
+  readonly page: Page;
+  readonly chip: Locator;
+  readonly panel: Locator;
+  /** LiveAvatar's part of the panel. */
+  readonly liveAvatar: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.chip = page.getByRole('banner').getByRole('button', { name: /LiveAvatar \(GPU\)|Preview \(CPU\)/ });
+    this.panel = page.getByRole('dialog', { name: 'Engine' });
+    this.liveAvatar = this.panel
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('radio', { name: /LiveAvatar/ }) });
+  }
+
+  async open(): Promise<void> {
+    if (!(await this.panel.isVisible())) await this.chip.click();
+    await expect(this.panel).toBeVisible();
+  }
+
+  async close(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await expect(this.panel).toBeHidden();
+  }
+
+  async chooseLiveAvatar(): Promise<void> {
+    await this.open();
+    await this.liveAvatar.getByRole('radio').check();
+  }
+
+  /** Loads LiveAvatar and waits until it is ready. */
+  async load(): Promise<void> {
+    await this.open();
+    await this.liveAvatar.getByRole('button', { name: 'Load now' }).click();
+    await expect(this.chip).toContainText('Ready', { timeout: 30_000 });
+  }
+}
+
+/** A page on LiveAvatar, set up and chosen, with a run of four clips ahead. */
+export async function onLiveAvatar(studio: Studio, page: Page): Promise<EnginePanel> {
+  await new StandIn(studio).setUp();
+  await page.goto(studio.url);
+  await page.locator('button:enabled', { hasText: 'Generate' }).first().waitFor();
+  await new StudioPage(page).numberOfClips.fill('4');
+  const engines = new EnginePanel(page);
+  await engines.chooseLiveAvatar();
+  return engines;
+}
