@@ -30,7 +30,7 @@ export class StandIn {
   /** Writes the set-up and starts the studio again, as the page asks for. */
   async setUp(more: object = {}): Promise<void> {
     mkdirSync(join(this.#studio.dataDir, 'engines'), { recursive: true });
-    const env = { PYTHONPATH: this.pythonPath, STANDIN_STEP_SECONDS: '0.1', STANDIN_LOAD_SECONDS: '0.4' };
+    const env = { PYTHONPATH: this.pythonPath, STANDIN_STEP_SECONDS: '0.1', STANDIN_LOAD_SECONDS: '0.8' };
     const setup = { checkout: this.checkout, gpus: GPUS, env, ...more };
     writeFileSync(this.file, stringify({ setup }));
     await this.#studio.stop();

@@ -43,7 +43,6 @@ export const engine = {
   loading: {
     title: 'Loading {{name}}',
     progress: 'Progress of the load',
-    goesOn: 'A run that waits for it starts by itself.',
     lastTime: 'It took {{time}} last time.',
   },
   stage: {
@@ -61,8 +60,8 @@ export const engine = {
   compilingNote: 'Compiling takes minutes the first time.',
   rest: {
     warm: 'Loaded as soon as the studio starts.',
-    after: 'Unloaded after {{time}} without a run.',
-    at: 'Unloaded at {{moment}} if nobody uses it until then.',
+    after: 'Unloads by itself after {{time}} without a run.',
+    at: 'Unloads at {{moment}} if nobody uses it until then.',
     unloaded: 'Unloaded after {{time}} without a run, so that the GPU is free. The next run loads it again.',
   },
   first: {

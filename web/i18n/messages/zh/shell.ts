@@ -44,7 +44,6 @@ export const engine: Messages['engine'] = {
   loading: {
     title: '正在加载 {{name}}',
     progress: '加载进度',
-    goesOn: '等待它的运行会自动开始。',
     lastTime: '上次用时 {{time}}。',
   },
   stage: {
@@ -62,9 +61,9 @@ export const engine: Messages['engine'] = {
   compilingNote: '首次编译需要数分钟。',
   rest: {
     warm: '工作室启动时即加载。',
-    after: '{{time}}内没有运行就会卸载。',
+    after: '{{time}} 内没有运行会自动卸载。',
     at: '若一直无人使用，将于 {{moment}} 卸载。',
-    unloaded: '{{time}}内没有运行，已卸载以释放 GPU。下次运行时会重新加载。',
+    unloaded: '{{time}} 内没有运行，已卸载以释放 GPU。下次运行时会重新加载。',
   },
   first: {
     load: '会先加载模型。',
