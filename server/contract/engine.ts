@@ -73,7 +73,7 @@ export type MissingPiece = z.infer<typeof MissingPiece>;
 
 /** A missing piece as one text. */
 export function missingText({ what, how, paste }: MissingPiece): string {
-  return [what, how, paste].filter((part) => part !== undefined).join(' ');
+  return paste === undefined ? `${what} ${how}` : `${what} ${how.replace(/:$/, '')} (${paste})`;
 }
 
 /** A stage of a load that is over, and how long it took. */

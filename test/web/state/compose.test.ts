@@ -30,6 +30,29 @@ afterEach(async () => {
 
 const planned = (): Promise<void> => vi.waitFor(() => expect(studio.compose.planPending).toBe(false));
 
+describe('the engine of the next run', () => {
+  it('is adapted to when it is chosen: what it cannot run becomes the nearest it can, and that is said', async () => {
+    studio.compose.setParam('sample_steps', 8);
+    await studio.compose.setEngine('preview');
+    expect(studio.compose.params.sample_steps).toBe(6);
+    expect(studio.compose.adjustments).toMatchObject([{ param: 'sample_steps', asked: 8, suggestion: 6 }]);
+    // At once: whoever chose it by "run it with that one" has pressed Generate already.
+    expect(studio.compose.canGenerate).toBe(true);
+  });
+
+  it('is said to load again when what only a load can change differs from how it is loaded', async () => {
+    const [preview] = studio.engines.list;
+    if (!preview) throw new Error('no engine');
+    const capabilities = { ...preview.capabilities, preview: false, reloadParams: ['fp8' as const] };
+    mock.emit({ type: 'engine.changed', engine: { ...preview, capabilities, loadedWith: { fp8: false } } });
+    await vi.waitFor(() => expect(studio.compose.loadOptions).toEqual({ fp8: false }));
+    expect(studio.compose.loadsFirst).toBe(false);
+    studio.compose.setParam('fp8', true);
+    expect(studio.compose.reloads).toEqual(['fp8']);
+    expect(studio.compose.loadsFirst).toBe(true);
+  });
+});
+
 describe('putting a run together', () => {
   it('begins with the example and a plan for it', async () => {
     await planned();
