@@ -26,7 +26,7 @@ export class MouthPainter {
   readonly #upper = new Float32Array(COLUMNS + 1);
   readonly #lower = new Float32Array(COLUMNS + 1);
   /** Colour and coverage of the point last shaded. */
-  readonly #point = { y: 0, u: 0, v: 0, cover: 0, seam: 0 };
+  readonly #point = { y: 0, u: 0, v: 0, cover: 0, seam: 0, hole: false };
 
   // The opening in this pose: origin in its left corner, axis to the right one, px.
   #x0 = 0;
@@ -38,7 +38,10 @@ export class MouthPainter {
   #toSkull = new Float64Array(6);
   #gap = 0;
   #seal = 0;
-  #ownReach = 0;
+  /** 1 in the pose of the portrait: its own pixels are shown, up to the lips and under their edge. */
+  #calm = 1;
+  /** How much of the portrait's own pixels is shown. */
+  #ownShare = 1;
 
   constructor(rig: Rig, quality: Quality) {
     this.#rig = rig;
@@ -56,10 +59,10 @@ export class MouthPainter {
     this.#anchor(controls);
     const fh = this.#rig.frame.height;
     this.#seal = this.#rig.interior.parted ? weights.seal : 0;
-    // In the pose of the portrait its own pixels are shown up to the lips and under their edge.
     const change =
       Math.abs(this.#gap - this.#rig.mouth.gap) / (0.02 * fh) + weights.wide + weights.round + weights.smile;
-    this.#ownReach = 0.024 * fh * (1 - clamp(change, 0, 1));
+    this.#calm = 1 - clamp(change, 0, 1);
+    this.#ownShare = Math.max(this.#calm, this.#rig.interior.clarity);
     const margin = 3;
     const box = this.#box(margin);
     const left = clamp(box.left, 0, frame.width) & ~1;
@@ -71,16 +74,20 @@ export class MouthPainter {
     for (let y = top; y < bottom; y++)
       for (let x = left, o = y * frame.width + left; x < right; x++, o++) {
         if (!this.#shade(x + 0.5, y + 0.5, feather)) continue;
-        const under = frame.y[o] + (16 - frame.y[o]) * point.seam;
+        // No lip was drawn into the hole: through a thin slit one sees the lip above it, with its seam.
+        const under =
+          point.hole && y > top ? frame.y[o - frame.width] : frame.y[o] + (16 - frame.y[o]) * point.seam;
         frame.y[o] = under + (point.y - under) * point.cover + 0.5;
       }
     const half = frame.width >> 1;
     for (let y = top >> 1; y < (bottom + 1) >> 1 && y < frame.height >> 1; y++)
       for (let x = left >> 1; x < (right + 1) >> 1 && x < half; x++) {
-        if (!this.#shade(2 * x + 1, 2 * y + 1, feather + 0.8) || point.cover === 0) continue;
+        if (!this.#shade(2 * x + 1, 2 * y + 1, feather + 0.8)) continue;
+        if (point.cover === 0 && !point.hole) continue;
         const o = y * half + x;
-        frame.u[o] += Math.round((point.u - frame.u[o]) * point.cover);
-        frame.v[o] += Math.round((point.v - frame.v[o]) * point.cover);
+        const lip = point.hole && y > top >> 1 ? o - half : o;
+        frame.u[o] = Math.round(frame.u[lip] + (point.u - frame.u[lip]) * point.cover);
+        frame.v[o] = Math.round(frame.v[lip] + (point.v - frame.v[lip]) * point.cover);
       }
   }
 
@@ -196,8 +203,9 @@ export class MouthPainter {
       point.seam = 0.42 * this.#seal * this.#seal * ends * Math.exp(-off * off);
     }
     const thin = clamp((lower - upper) / 1.2, 0, 1);
+    point.hole = thin < 1 && lower > upper && fromUpper >= 0 && fromLower >= 0;
     point.cover = clamp(1 + Math.min(fromUpper, fromLower) / feather, 0, 1) * thin;
-    if (point.cover === 0) return point.seam > 0.01;
+    if (point.cover === 0) return point.hole || point.seam > 0.01;
     this.#colour(x, y, Math.max(0, fromUpper), Math.max(0, fromLower), (2 * a) / this.#length - 1);
     return true;
   }
@@ -213,10 +221,10 @@ export class MouthPainter {
     const gap = fromUpper + fromLower;
     const open = clamp(gap / (0.07 * fh), 0, 1);
     // The tongue lies on the jaw's floor and catches some light from the front.
-    const mound = (1 - side * side * 1.6) * clamp(gap * 0.62, 0, 0.05 * fh);
+    const mound = (1 - side * side * 1.6) * clamp((gap - 0.02 * fh) * 0.42, 0, 0.034 * fh);
     const onTongue =
       smoothstep(-0.012 * fh, 0.018 * fh, mound - fromLower) * smoothstep(0.02 * fh, 0.05 * fh, gap) * 0.85;
-    const lit = 0.62 + 0.3 * clamp(fromLower / (0.03 * fh), 0, 1);
+    const lit = 0.7 + 0.3 * clamp(fromLower / (0.03 * fh), 0, 1);
     let py = cavity.y * (0.75 + 0.25 * open) + (16 + (tongue.y - 16) * lit - cavity.y) * onTongue;
     let pu = cavity.u + (tongue.u - cavity.u) * onTongue;
     let pv = cavity.v + (tongue.v - cavity.v) * onTongue;
@@ -261,8 +269,8 @@ export class MouthPainter {
         (1 - 0.45 * side ** 4);
       py = 16 + (py - 16) * shadow;
       if (interior.parted) {
-        const depth = read(inside, 1, 0);
-        const is = smoothstep(0.004 * fh, 0.017 * fh, depth + this.#ownReach);
+        const depth = read(inside, 1, 0) + this.#calm * (interior.slack[c] + 0.024 * fh);
+        const is = smoothstep(0.004 * fh, 0.017 * fh, depth) * this.#ownShare;
         if (is > 0) {
           py += (read(own, 3, 0) - py) * is;
           pu += (read(own, 3, 1) - pu) * is;

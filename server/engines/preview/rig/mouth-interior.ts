@@ -1,7 +1,9 @@
-import { type FaceFrame, fromFace } from './face-frame.ts';
+import type { FaceFrame } from './face-frame.ts';
 import { clamp, mix, smoothstep } from './geometry.ts';
 import type { MouthFrame } from './mouth-frame.ts';
-import type { Planes, Yuv } from './planes.ts';
+import { LONGEST_TOOTH, lipSlack, lookInside } from './own-mouth.ts';
+import type { Planes } from './planes.ts';
+import { readPixel } from './read-pixels.ts';
 import { FACE_MM, toothAt } from './teeth.ts';
 import type { Tones } from './tones.ts';
 
@@ -17,9 +19,13 @@ export interface MouthInterior {
   columns: number;
   rows: number;
   texels: Float32Array;
-  /** Per texel: px inside the portrait's own opening (negative outside), where `own` has its pixels. */
+  /** Per texel: px above where the portrait's lower lip begins (negative on it); `own` has its pixels. */
   inside: Float32Array;
   own: Float32Array;
+  /** By column: px from there to the landmarks' lower edge, seen only while the mouth rests. */
+  slack: Float32Array;
+  /** How well the portrait's own teeth show, 0…1: dim ones fade into painted ones as soon as the lips move. */
+  clarity: number;
   /** Whether the portrait shows anything between the lips. */
   parted: boolean;
   /** Row of lower teeth, fixed to the jaw: shade by column, 0 where there is none. */
@@ -43,14 +49,20 @@ export function buildInterior(
   const columns = Math.ceil((mouth.right.x - mouth.left.x + 0.04 * fh) * density);
   const rows = Math.ceil(0.3 * fh * density);
   const parted = mouth.gap > PARTED * fh;
-  const seen = parted ? lookInside(base, frame, mouth) : undefined;
+  const seen = parted ? lookInside(base, frame, mouth, tones) : undefined;
+  const clarity = seen?.clarity ?? 0;
   const tooth = seen?.tooth ?? tones.tooth;
   // Closed lips meet a little above the edge of the upper teeth.
-  const bottom = seen?.bottom ?? mouth.gap + 0.017 * fh;
+  const bottom = seen?.bottom ?? Math.min(mouth.gap, LONGEST_TOOTH * fh) + 0.017 * fh;
   const texels = new Float32Array(columns * rows * 4);
   const own = new Float32Array(columns * rows * 3);
   const inside = new Float32Array(columns * rows);
+  const slack = parted
+    ? lipSlack(base, frame, mouth, tones, (column) => u0 + column / density, columns)
+    : new Float32Array(columns);
   const lowerTeeth = new Float32Array(columns);
+  // Teeth whose edges show are all there is: painted ones would stick out below them.
+  const painted = seen?.whole ? 1 - clarity : 1;
   const toMm = FACE_MM / fh;
   for (let column = 0; column < columns; column++) {
     const u = u0 + column / density;
@@ -63,7 +75,8 @@ export function buildInterior(
     const lower = mouth.lower(u);
     const edge = mouth.upper(mouth.centre.x) * 0.35 + upper * 0.65 + bottom - point.edge / toMm;
     const inner = clamp(u, mouth.innerLeft, mouth.innerRight);
-    const rim = mouth.upper(inner) + 0.005 * fh;
+    const rim = mouth.upper(inner) + 0.008 * fh;
+    const lip = lower - slack[column];
     for (let row = 0; row < rows; row++) {
       const v = v0 + row / density;
       const i = row * columns + column;
@@ -73,7 +86,7 @@ export function buildInterior(
       const height = clamp((edge - v) / (0.05 * fh), 0, 1);
       const sides = 1 - 0.55 * Math.abs(mouth.s(u)) ** 3;
       const shade =
-        (seen?.tooth ? mix(point.shade, 0.93, 0.6) : point.shade) *
+        mix(point.shade, 0.93, 0.6 * clarity) *
         sides *
         (1 - 0.16 * height * height) *
         (0.93 + 0.07 * smoothstep(0, 0.15, height));
@@ -82,68 +95,13 @@ export function buildInterior(
       const warmth = clamp(1 - shade, 0, 1) * 0.8;
       texels[4 * i + 1] = mix(tooth.u, tones.tongue.u, warmth);
       texels[4 * i + 2] = mix(tooth.v, tones.tongue.v, Math.max(warmth, 0.12 * height));
-      texels[4 * i + 3] = is;
-      inside[i] = parted ? lower - v : -fh;
-      // What the upper lip covers at rest is the mirror of what shows just below it.
-      if (parted)
-        sample(base, frame, inner, v < rim ? Math.min(2 * rim - v, rim + 0.02 * fh, lower) : v, own, 3 * i);
+      texels[4 * i + 3] = is * painted;
+      inside[i] = parted ? lip - v : -fh;
+      if (!parted) continue;
+      // What the upper lip covers at rest is like what shows just below it, and further in the dark.
+      readPixel(base, frame, inner, Math.max(v, Math.min(rim, lower)), own, 3 * i);
+      own[3 * i] = 16 + (own[3 * i] - 16) * (1 - 0.45 * smoothstep(0, 0.03 * fh, rim - v));
     }
   }
-  return { u0, v0, density, columns, rows, texels, inside, own, parted, lowerTeeth };
-}
-
-/** What the portrait shows between its lips: the colour of its teeth and how far down from the upper lip they reach. */
-function lookInside(base: Planes, frame: FaceFrame, mouth: MouthFrame): { tooth?: Yuv; bottom?: number } {
-  const fh = frame.height;
-  const bright: Yuv[] = [];
-  const pixel = new Float32Array(3);
-  const columns: number[][] = [];
-  for (let s = -0.45; s <= 0.451; s += 0.09) {
-    const u = mouth.centre.x + s * mouth.width * 0.5;
-    const column: number[] = [];
-    const step = Math.max(0.5, fh / 400);
-    for (let v = mouth.upper(u) + 0.006 * fh; v < mouth.lower(u) - 0.004 * fh; v += step) {
-      sample(base, frame, u, v, pixel, 0);
-      column.push(pixel[0]);
-      bright.push({ y: pixel[0], u: pixel[1], v: pixel[2] });
-    }
-    columns.push(column);
-  }
-  if (bright.length < 8) return {};
-  bright.sort((a, b) => b.y - a.y);
-  const top = bright.slice(0, Math.max(3, Math.round(bright.length * 0.2)));
-  const mean = (key: keyof Yuv) => top.reduce((sum, c) => sum + c[key], 0) / top.length;
-  const tooth = { y: mean('y'), u: mean('u'), v: mean('v') };
-  // Dark or red: a shadow or a tongue, not teeth.
-  if (tooth.y < 70 || tooth.v > 150) return {};
-  const ends = columns
-    .filter((column) => column.length > 2)
-    .map((column) => {
-      const peak = column.indexOf(Math.max(...column));
-      const dark = column.findIndex((y, i) => i > peak && y < column[peak] * 0.62);
-      return { last: dark < 0 ? 1 : dark / column.length, length: column.length };
-    })
-    .sort((a, b) => a.last - b.last);
-  const end = ends.length > 0 ? ends[ends.length >> 1] : { last: 1, length: 1 };
-  // Teeth that reach down to the lower lip go on behind it.
-  const bottom = end.last > 0.82 ? mouth.gap + 0.012 * fh : mouth.gap * end.last;
-  return { tooth, bottom: Math.max(bottom, 0.01 * fh) };
-}
-
-function sample(base: Planes, frame: FaceFrame, u: number, v: number, out: Float32Array, at: number): void {
-  const { x, y } = fromFace(frame, u, v);
-  out[at] = bilinear(base.y, base.width, base.height, x - 0.5, y - 0.5);
-  out[at + 1] = bilinear(base.u, base.width >> 1, base.height >> 1, x / 2 - 0.5, y / 2 - 0.5);
-  out[at + 2] = bilinear(base.v, base.width >> 1, base.height >> 1, x / 2 - 0.5, y / 2 - 0.5);
-}
-
-function bilinear(plane: Uint8Array, width: number, height: number, x: number, y: number): number {
-  const cx = clamp(x, 0, width - 1.001);
-  const cy = clamp(y, 0, height - 1.001);
-  const x0 = Math.floor(cx);
-  const y0 = Math.floor(cy);
-  const i = y0 * width + x0;
-  const fx = cx - x0;
-  const fy = cy - y0;
-  return mix(mix(plane[i], plane[i + 1], fx), mix(plane[i + width], plane[i + width + 1], fx), fy);
+  return { u0, v0, density, columns, rows, texels, inside, own, slack, clarity, parted, lowerTeeth };
 }

@@ -33,8 +33,13 @@ export function measureTones(base: Planes, mesh: Mesh, frame: FaceFrame): Tones 
     lip,
     light,
     tooth: { y: white, u: warm(skin.u, 0.42), v: warm(skin.v, 0.3) },
-    cavity: { y: 16 + (light - 16) * 0.13, u: warm(lip.u, 0.35), v: mix(128, Math.max(lip.v, 138), 0.8) },
-    tongue: { y: 16 + (lip.y - 16) * 0.72, u: warm(lip.u, 0.8), v: mix(128, Math.max(lip.v, 142), 0.95) },
+    cavity: { y: 16 + (light - 16) * 0.13, u: warm(lip.u, 0.35), v: mix(128, Math.max(lip.v, 138), 0.6) },
+    // Deep in the mouth even the tongue of a child with pale lips is dark.
+    tongue: {
+      y: 16 + (Math.min(lip.y, light * 0.62) - 16) * 0.62,
+      u: warm(lip.u, 0.8),
+      v: mix(128, Math.max(lip.v, 148), 0.98),
+    },
   };
 }
 
