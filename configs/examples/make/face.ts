@@ -64,13 +64,14 @@ function brows(d: FaceDesign): string {
   const shape = `M26 ${-47 + h * 0.4}C44 -58 74 -66 98 -58C106 -55 113 -48 117 -40C104 -50 78 ${-54 + h * 0.5} 30 ${-46 + h}C25 ${-44 + h * 0.7} 24 -46 26 ${-47 + h * 0.4}Z`;
   let hairs = '';
   for (let i = 0; i < 90; i++) {
-    const t = i / 89;
+    // The tail is drawn by the shape alone: single hairs would end in a tuft.
+    const t = (0.78 * i) / 89;
     const x = 27 + t * 84 + next() * 3;
     const middle =
       -46 + h * 0.5 - Math.sin(Math.min(1, t * 1.25) * 1.57) * (13 - h * 0.15) + Math.max(0, t - 0.72) * 48;
     const y = middle + (next() - 0.35) * h * 0.75 * (1 - 0.6 * t);
     const lean = 5 + t * 9;
-    hairs += `<path d="M${x} ${y}q${lean * 0.4} ${-5 + t * 3} ${lean} ${-6 + t * 8}" stroke="${d.brow}" stroke-width="${1.1 + next() * 0.7}" fill="none" opacity="${0.45 + next() * 0.4}"/>`;
+    hairs += `<path d="M${x} ${y}q${lean * 0.4} ${-5 + t * 3} ${lean} ${-6 + t * 8}" stroke="${d.brow}" stroke-width="${1.1 + next() * 0.7}" fill="none" opacity="${(0.45 + next() * 0.4) * Math.min(1, (0.84 - t) / 0.25)}"/>`;
   }
   return mirrored(`<path d="${shape}" fill="${d.brow}" opacity=".8" filter="url(#b1)"/>${hairs}`);
 }

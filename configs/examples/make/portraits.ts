@@ -68,7 +68,7 @@ const PORTRAITS: Portrait[] = [
       iris: '#5b3a26',
       irisDark: '#2a170e',
       brow: '#2a1d1a',
-      jaw: 0.9,
+      jaw: 0.97,
       browWeight: 1,
       lipFullness: 1,
       lashes: 0.8,
