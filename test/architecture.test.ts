@@ -11,13 +11,14 @@ const ROOMS: Record<string, string[]> = {
   'server/config': ['server/contract'],
   'server/engines': ['server/contract', 'server/config', 'server/portrait', 'server/speech'],
   'server/inspect': ['server/contract', 'server/portrait', 'server/speech'],
-  // The encoder process reads what an engine writes: it shares the frame's wire format and nothing else.
+  // The encoder process reads what an engine writes: it shares the wire formats and nothing else.
   'server/media': [
     'server/contract',
     'server/portrait',
     'server/speech',
     'server/inspect',
     'server/engines/frames.ts',
+    'server/engines/video-file.ts',
   ],
   'server/monitor': ['server/contract'],
   'server/runs': ['server/contract', 'server/engines/engine.ts', 'server/plan', 'server/media'],

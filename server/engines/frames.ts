@@ -1,6 +1,9 @@
+import { FILE_MAGIC, RECORD_HEADER_BYTES, videoFileBytes } from './video-file.ts';
+
 /**
  * Frames on a Unix socket: per frame a 32-byte little-endian header and the payload. Engine processes write them, the
- * encoder process reads them; the studio never touches one. Nothing but `node:` may be imported here.
+ * encoder process reads them; the studio never touches one. An engine that makes a video file names it on the same
+ * socket instead: see `video-file.ts`. Nothing but `node:` may be imported here.
  *
  * | offset | type   | field                                           |
  * |-------:|--------|-------------------------------------------------|
@@ -12,7 +15,7 @@
  * |     20 | u32    | pixel format: 0 yuv420p · 1 rgb24 · 2 rgba      |
  * |     24 | u64    | bytes of payload                                |
  */
-export const FRAME_HEADER_BYTES = 32;
+export const FRAME_HEADER_BYTES = RECORD_HEADER_BYTES;
 export const FRAME_VERSION = 1;
 
 /** Position in this list is the number on the wire. Planes follow each other without padding between rows. */
@@ -96,18 +99,28 @@ export function decodeFrameHeader(source: Uint8Array): FrameHeader {
 
 /** One frame as it came. `payload` is valid until the next frame is asked for: its memory is used again. */
 export interface Frame {
+  kind: 'frame';
   header: FrameHeader;
   payload: Uint8Array;
 }
 
+/** A video file that the engine has made; its path is absolute. */
+export interface NamedFile {
+  kind: 'file';
+  path: string;
+}
+
+/** What the stream goes on with after a header. */
+type Announced = FrameHeader | { path: true; bytes: number };
+
 /**
- * Cuts a stream of bytes into frames. A payload that lies whole in one chunk is handed out as a view of it; one that
- * is spread over several is copied once, into a buffer that all frames share.
+ * Cuts a stream of bytes into frames and names of files. A payload that lies whole in one chunk is handed out as a
+ * view of it; one that is spread over several is copied once, into a buffer that all frames share.
  */
 export class FrameParser {
   readonly #header = new Uint8Array(FRAME_HEADER_BYTES);
   #headerFilled = 0;
-  #current: FrameHeader | null = null;
+  #current: Announced | null = null;
   #payload = new Uint8Array(0);
   #payloadFilled = 0;
 
@@ -117,10 +130,10 @@ export class FrameParser {
   }
 
   /**
-   * The frames that `chunk` completes. Take all of them before the next chunk is pushed.
+   * What `chunk` completes. Take all of it before the next chunk is pushed.
    * @throws FrameError when the bytes are no frames.
    */
-  *push(chunk: Uint8Array): Generator<Frame, void, undefined> {
+  *push(chunk: Uint8Array): Generator<Frame | NamedFile, void, undefined> {
     let at = 0;
     while (at < chunk.length) {
       if (this.#current === null) {
@@ -129,33 +142,57 @@ export class FrameParser {
         this.#headerFilled += part.length;
         at += part.length;
         if (this.#headerFilled < FRAME_HEADER_BYTES) return;
-        this.#current = decodeFrameHeader(this.#header);
+        this.#current = announced(this.#header);
         this.#payloadFilled = 0;
       }
-      const header: FrameHeader = this.#current;
-      const part = chunk.subarray(at, at + header.bytes - this.#payloadFilled);
+      const current: Announced = this.#current;
+      const part = chunk.subarray(at, at + current.bytes - this.#payloadFilled);
       at += part.length;
       let payload = part;
-      if (part.length < header.bytes) {
-        if (this.#payload.length !== header.bytes) this.#payload = new Uint8Array(header.bytes);
+      if (part.length < current.bytes) {
+        if (this.#payload.length !== current.bytes) this.#payload = new Uint8Array(current.bytes);
         this.#payload.set(part, this.#payloadFilled);
         payload = this.#payload;
       }
       this.#payloadFilled += part.length;
-      if (this.#payloadFilled < header.bytes) return;
+      if (this.#payloadFilled < current.bytes) return;
       this.#current = null;
       this.#headerFilled = 0;
-      yield { header, payload };
+      if ('path' in current) yield { kind: 'file', path: new TextDecoder().decode(payload) };
+      else yield { kind: 'frame', header: current, payload };
     }
   }
 }
 
+function announced(header: Uint8Array): Announced {
+  const magic = new DataView(header.buffer, header.byteOffset, FRAME_HEADER_BYTES).getUint32(0, true);
+  if (magic !== FILE_MAGIC) return decodeFrameHeader(header);
+  try {
+    return { path: true, bytes: videoFileBytes(header) };
+  } catch (error) {
+    throw new FrameError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /**
- * The frames of a stream (a socket), in order, at the pace of the consumer: what is not asked for is not read.
+ * What comes on a stream (a socket), in order, at the pace of the consumer: what is not asked for is not read.
  * @throws FrameError when the bytes are no frames, or when the stream ends inside one.
  */
-export async function* readFrames(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Frame, void, undefined> {
+export async function* readRecords(
+  stream: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Frame | NamedFile, void, undefined> {
   const parser = new FrameParser();
   for await (const chunk of stream) yield* parser.push(chunk);
   if (!parser.complete) throw new FrameError('The stream ended inside a frame.');
+}
+
+/**
+ * As `readRecords`, where nothing but frames can come.
+ * @throws FrameError also when a file is named.
+ */
+export async function* readFrames(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Frame, void, undefined> {
+  for await (const record of readRecords(stream)) {
+    if (record.kind === 'file') throw new FrameError('A file was named where frames were expected.');
+    yield record;
+  }
 }

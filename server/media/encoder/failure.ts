@@ -13,6 +13,11 @@ export class FramesMissingError extends Error {
   override readonly name = 'FramesMissingError';
 }
 
+/** What is wrong with a video file that an engine has made: "it is empty." */
+export class VideoFileError extends Error {
+  override readonly name = 'VideoFileError';
+}
+
 /** A code from the closed set, and a sentence, for anything that can go wrong while a video is written. */
 export function failureOf(error: unknown): EncodingFailure {
   if (isDiskFull(error)) {
@@ -21,6 +26,12 @@ export function failureOf(error: unknown): EncodingFailure {
   const reason = error instanceof Error ? error.message : String(error);
   if (error instanceof FrameError) {
     return { code: 'engine_failed', message: `The engine sent something that is no video frame. ${reason}` };
+  }
+  if (error instanceof VideoFileError) {
+    return {
+      code: 'engine_failed',
+      message: `The video file that the engine made cannot be used: ${reason}`,
+    };
   }
   if (error instanceof FramesMissingError) return { code: 'engine_failed', message: reason };
   if (error instanceof SoundtrackError) {

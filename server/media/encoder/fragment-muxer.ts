@@ -1,6 +1,7 @@
 import { AVFMT_FLAG_CUSTOM_IO } from 'node-av/constants';
 import {
   type CodecContext,
+  type CodecParameters,
   FFmpegError,
   FormatContext,
   IOContext,
@@ -12,6 +13,22 @@ import {
 /** Larger than most fragments, so that one is rarely put together from pieces. */
 const BUFFER_BYTES = 1 << 17;
 
+/** Where the packets of a track come from. */
+export interface TrackSource {
+  /** Writes codec, size and headers into `target`; an FFmpeg code. */
+  describe(target: CodecParameters): number;
+  /** Of the packets' times. */
+  timeBase: Rational;
+  /** 0/1 where it has none. */
+  framerate: Rational;
+}
+
+/** A track of what an encoder makes. */
+export function encodedBy(context: CodecContext): TrackSource {
+  const { timeBase, framerate } = context;
+  return { describe: (target) => target.fromContext(context), timeBase, framerate };
+}
+
 /** Puts packets into fragmented MP4, in memory: the caller says where fragments end and takes the bytes. */
 export class FragmentMuxer {
   readonly #format = new FormatContext();
@@ -20,9 +37,9 @@ export class FragmentMuxer {
   readonly #tracks: Readonly<Record<'video' | 'sound', { stream: Stream; timeBase: Rational }>>;
 
   /** The file's beginning (ftyp, moov) is ready to be taken at once. */
-  constructor(video: CodecContext, sound: CodecContext) {
+  constructor(video: TrackSource, sound: CodecContext) {
     FFmpegError.throwIfError(this.#format.allocOutputContext2(null, 'mp4', null), 'mp4');
-    this.#tracks = { video: this.#track(video), sound: this.#track(sound) };
+    this.#tracks = { video: this.#track(video), sound: this.#track(encodedBy(sound)) };
     this.#io.allocContextWithCallbacks(BUFFER_BYTES, 1, null, (bytes) => {
       // FFmpeg uses its memory again.
       this.#pieces.push(Buffer.from(bytes));
@@ -31,7 +48,8 @@ export class FragmentMuxer {
     this.#format.pb = this.#io;
     this.#format.setFlags(AVFMT_FLAG_CUSTOM_IO);
     // The index at the end (mfra) is of no use to a player that reads from the start.
-    const flags = 'frag_custom+empty_moov+default_base_moof+skip_trailer';
+    // Pictures that are shown in another order than they are stored start at time 0 all the same.
+    const flags = 'frag_custom+empty_moov+default_base_moof+skip_trailer+negative_cts_offsets';
     FFmpegError.throwIfError(this.#format.setOption('movflags', flags), 'movflags');
     FFmpegError.throwIfError(this.#format.writeHeaderSync(null), 'mp4 header');
   }
@@ -57,11 +75,11 @@ export class FragmentMuxer {
     this.#io.freeContext();
   }
 
-  #track(context: CodecContext): { stream: Stream; timeBase: Rational } {
+  #track({ describe, timeBase, framerate }: TrackSource): { stream: Stream; timeBase: Rational } {
     const stream = this.#format.newStream(null);
-    FFmpegError.throwIfError(stream.codecpar.fromContext(context), 'mp4 track');
-    stream.timeBase = context.timeBase;
-    if (context.framerate.num > 0) stream.avgFrameRate = context.framerate;
-    return { stream, timeBase: context.timeBase };
+    FFmpegError.throwIfError(describe(stream.codecpar), 'mp4 track');
+    stream.timeBase = timeBase;
+    if (framerate.num > 0) stream.avgFrameRate = framerate;
+    return { stream, timeBase };
   }
 }

@@ -1,4 +1,4 @@
-import { AVERROR_EOF, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { AV_NOPTS_VALUE, AVERROR_EOF, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { Dictionary, FFmpegError, FormatContext, Packet } from 'node-av/lib';
 import type { VideoMetadata } from './job.ts';
 import { replaceFile } from './replace-file.ts';
@@ -47,6 +47,10 @@ async function copyStreams(from: string, to: string, metadata: VideoMetadata): P
       const target = output.streams[packet.streamIndex];
       if (!source || !target) throw new Error('A stream appeared in the middle of the video.');
       if (source.codecpar.codecType === AVMEDIA_TYPE_VIDEO) frames += 1;
+      // Both tracks start at 0. FFmpeg reads pictures that are stored in another order as starting later.
+      const start = source.startTime === AV_NOPTS_VALUE ? 0n : source.startTime;
+      if (packet.pts !== AV_NOPTS_VALUE) packet.pts -= start;
+      if (packet.dts !== AV_NOPTS_VALUE) packet.dts -= start;
       packet.rescaleTs(source.timeBase, target.timeBase);
       packet.pos = -1n;
       FFmpegError.throwIfError(await output.interleavedWriteFrame(packet), 'write');

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame as Picture } from 'node-av/lib';
-import { FrameError, type FrameHeader, readFrames } from '../../engines/frames.ts';
-import { FramesMissingError } from './failure.ts';
-import { FragmentMuxer } from './fragment-muxer.ts';
+import { FrameError, type FrameHeader, type NamedFile, readRecords } from '../../engines/frames.ts';
+import { encodeFileAnswer, type FilePicture } from '../../engines/video-file.ts';
+import { FramesMissingError, failureOf } from './failure.ts';
+import { encodedBy } from './fragment-muxer.ts';
+import { type FragmentListener, Fragments } from './fragments.ts';
 import type { FrameSocket } from './frame-socket.ts';
 import type { Encoded, EncodeJob } from './job.ts';
 import { LiveFile } from './live-file.ts';
@@ -11,40 +13,27 @@ import { writePoster } from './poster.ts';
 import { remux } from './remux.ts';
 import { Soundtrack } from './soundtrack.ts';
 import { VideoEncoder } from './video-encoder.ts';
+import { VideoFile } from './video-file.ts';
+import { POSTER_SECONDS, writeVideoPoster } from './video-poster.ts';
 
-/** The first fragment is short, so that playing starts early; the rest leave the player a cushion. */
-const FIRST_FRAGMENT_FRAMES = 6;
-const FRAGMENT_SECONDS = 0.5;
-/** By then a face has settled into its expression; the first frame is the portrait as it came. */
-const POSTER_SECONDS = 1;
 /** Once the engine has said that it is through, its frames are on their way: a pause this long means they are not, ms. */
 const LATE_FRAME_MS = 10_000;
 
 /** The first fragments go first: a poster is wanted soon, not at once, ms. */
 const POSTER_DELAY_MS = 150;
 
-/** Told of every fragment that is on disk, with the counts that include it. */
-type FragmentListener = (written: Encoded) => void;
-
-/** One run: frames from a socket and a recording in, files out. */
+/** One run: frames, or a video file, from a socket and a recording in, files out. */
 export class RunEncoding {
   readonly #job: EncodeJob;
   readonly #socket: FrameSocket;
-  readonly #live: LiveFile;
-  readonly #video: VideoEncoder;
   readonly #sound: Soundtrack;
-  readonly #muxer: FragmentMuxer;
-  readonly #onFragment: FragmentListener;
-  /** Frames in the encoder, and frames in whole fragments on disk. */
-  #frames = 0;
-  #framesOnDisk = 0;
+  readonly #fragments: Fragments;
+  #video: VideoEncoder;
+  #fps: number;
   #nextIndex = 0;
-  #nextCut = FIRST_FRAGMENT_FRAMES;
   #expected = Number.POSITIVE_INFINITY;
   #lateTimer: NodeJS.Timeout | undefined;
   #stopping = false;
-  /** Whether `live` can still grow: after a fragment that did not fit, the next would leave a hole. */
-  #growing = true;
   #posters: Promise<void> = Promise.resolve();
   /** The studio has said how many frames there are, or that no more are wanted. */
   readonly #ordered: Promise<void>;
@@ -53,11 +42,12 @@ export class RunEncoding {
   private constructor(job: EncodeJob, socket: FrameSocket, live: LiveFile, onFragment: FragmentListener) {
     this.#job = job;
     this.#socket = socket;
-    this.#live = live;
-    this.#onFragment = onFragment;
-    this.#video = new VideoEncoder(job.width, job.height, job.fps);
+    this.#fps = job.fps;
     this.#sound = new Soundtrack(job.audio);
-    this.#muxer = new FragmentMuxer(this.#video.context, this.#sound.context);
+    this.#fragments = new Fragments(live, this.#sound, onFragment);
+    // Before anybody knows what will come: frames want to be played at once, a file can wait.
+    this.#video = new VideoEncoder(job.width, job.height, job.fps);
+    this.#fragments.begin(encodedBy(this.#video.context), job.fps);
     this.#ordered = new Promise((resolve) => {
       this.#order = resolve;
     });
@@ -70,12 +60,12 @@ export class RunEncoding {
 
   /** What can be played of `live`. */
   get written(): Encoded {
-    return { frames: this.#framesOnDisk, bytes: this.#live.bytes };
+    return this.#fragments.written;
   }
 
   /**
    * Takes frames until as many as `finish` names are encoded, or `stop` is called.
-   * @throws FrameError, FramesMissingError, SoundtrackError, FFmpegError, file system errors.
+   * @throws FrameError, VideoFileError, FramesMissingError, SoundtrackError, FFmpegError, file system errors.
    */
   async run(): Promise<void> {
     // Ahead of the first frame, while the engine is still busy with it. No sound is due at time 0.
@@ -85,14 +75,15 @@ export class RunEncoding {
     // An engine may hang up before the studio has heard from it that it is done, or that it has failed.
     await this.#ordered;
     if (this.#stopping) return;
-    throw new FramesMissingError(`The engine stopped after ${this.#frames} of ${this.#expected} frames.`);
+    const { frames } = this.#fragments;
+    throw new FramesMissingError(`The engine stopped after ${frames} of ${this.#expected} frames.`);
   }
 
   /** The engine has handed over this many frames in all. */
   finish(frames: number): void {
     this.#expected = frames;
     this.#order();
-    if (this.#frames >= frames) this.stop();
+    if (this.#fragments.frames >= frames) this.stop();
     else this.#watchForLateFrames();
   }
 
@@ -108,15 +99,13 @@ export class RunEncoding {
     clearTimeout(this.#lateTimer);
     this.stop();
     try {
-      if (this.#growing) await this.#cut();
+      await this.#fragments.cut();
     } finally {
       await this.#posters;
-      this.#muxer.close();
+      await this.#fragments.close();
       this.#video.close();
-      await this.#sound.close();
-      await this.#live.close();
     }
-    if (this.#framesOnDisk > 0) await remux(this.#job.live, this.#job.video, this.#job.metadata);
+    if (this.written.frames > 0) await remux(this.#job.live, this.#job.video, this.#job.metadata);
     return this.written;
   }
 
@@ -132,7 +121,9 @@ export class RunEncoding {
       hungUp = true;
     }
     try {
-      for await (const { header, payload } of readFrames(bytes())) {
+      for await (const record of readRecords(bytes())) {
+        if (record.kind === 'file') return await this.#takeFile(record, connection);
+        const { header, payload } = record;
         this.#check(header);
         // A copy: the parser's memory takes the next frame while this one is encoded.
         const picture = await this.#video.picture(payload, header.format);
@@ -149,6 +140,58 @@ export class RunEncoding {
     }
   }
 
+  /** The pictures of a whole file. The engine is told what became of them, so that it can say so in its turn. */
+  async #takeFile({ path }: NamedFile, connection: Socket): Promise<void> {
+    const answer = (picture: FilePicture, problem: string | null) =>
+      new Promise<void>((resolve) => {
+        connection.once('close', resolve);
+        connection.end(encodeFileAnswer({ picture, problem }), resolve);
+      });
+    const picture: FilePicture = { frames: 0, width: 0, height: 0, fps: 0 };
+    let file: VideoFile | null = null;
+    try {
+      if (this.#nextIndex > 0) throw new FrameError('A file was named after frames.');
+      // This also shows that its pictures can be decoded, which copying them would not.
+      await writeVideoPoster(path, this.#job.poster);
+      file = await VideoFile.open(path);
+      picture.fps = file.fps ?? this.#job.fps;
+      this.#fps = picture.fps;
+      if (file.copyable) await this.#copy(file);
+      else await this.#encodeAnew(file);
+      await this.#fragments.cut();
+      // Even sides where it was encoded anew.
+      picture.width = file.copyable ? file.width : even(file.width);
+      picture.height = file.copyable ? file.height : even(file.height);
+      picture.frames = this.#fragments.frames;
+    } catch (error) {
+      await answer(picture, failureOf(error).message);
+      throw error;
+    } finally {
+      await file?.close();
+    }
+    await answer(picture, null);
+  }
+
+  /** The file's own packets become the video's: nothing is lost, and it takes no time. */
+  async #copy(file: VideoFile): Promise<void> {
+    this.#fragments.begin(file.track, this.#fps);
+    for await (const { packet, end } of file.packets()) {
+      if (this.#stopping) return;
+      await this.#fragments.add(packet, end);
+    }
+  }
+
+  /** A codec, or a form of H.264, that browsers do not play. */
+  async #encodeAnew(file: VideoFile): Promise<void> {
+    this.#video.close();
+    this.#video = new VideoEncoder(even(file.width), even(file.height), this.#fps);
+    this.#fragments.begin(encodedBy(this.#video.context), this.#fps);
+    for await (const picture of file.pictures()) {
+      if (this.#stopping) return;
+      await this.#add(await this.#video.convert(picture));
+    }
+  }
+
   #check({ index, width, height }: FrameHeader): void {
     const { width: w, height: h } = this.#job;
     if (width !== w || height !== h) {
@@ -162,36 +205,21 @@ export class RunEncoding {
 
   /** Takes the picture over. */
   async #encode(picture: Picture): Promise<void> {
-    try {
-      const packet = await this.#video.encode(picture, this.#frames === this.#framesOnDisk);
-      this.#muxer.write('video', packet);
-      if (this.#frames === 0 || this.#frames === Math.round(POSTER_SECONDS * this.#job.fps))
-        this.#poster(picture);
-      this.#frames += 1;
-      for (const sound of await this.#sound.until(this.#frames / this.#job.fps)) {
-        this.#muxer.write('sound', sound);
-        sound.free();
-      }
-    } finally {
-      picture.free();
-    }
-    if (this.#frames === this.#nextCut) await this.#cut();
-    if (this.#frames >= this.#expected) this.stop();
+    const { frames } = this.#fragments;
+    if (frames === 0 || frames === Math.round(POSTER_SECONDS * this.#fps)) this.#poster(picture);
+    await this.#add(picture);
+    if (this.#fragments.frames >= this.#expected) this.stop();
     else if (this.#lateTimer) this.#watchForLateFrames();
   }
 
-  /** Puts everything encoded so far on disk, as one fragment. */
-  async #cut(): Promise<void> {
-    if (this.#frames === this.#framesOnDisk) return;
+  /** Takes the picture over. */
+  async #add(picture: Picture): Promise<void> {
     try {
-      await this.#live.append(this.#muxer.cut());
-    } catch (error) {
-      this.#growing = false;
-      throw error;
+      const packet = await this.#video.encode(picture, this.#fragments.atStart);
+      await this.#fragments.add(packet, (this.#fragments.frames + 1) / this.#fps);
+    } finally {
+      picture.free();
     }
-    this.#framesOnDisk = this.#frames;
-    this.#nextCut = this.#frames + Math.max(1, Math.floor(FRAGMENT_SECONDS * this.#job.fps));
-    this.#onFragment(this.written);
   }
 
   /** Writes a poster once there is time for it. A run does not fail for want of one. */
@@ -209,4 +237,9 @@ export class RunEncoding {
     clearTimeout(this.#lateTimer);
     this.#lateTimer = setTimeout(() => this.#socket.close(), LATE_FRAME_MS);
   }
+}
+
+/** H.264 stores colour for pairs of pixels. */
+function even(side: number): number {
+  return Math.max(2, side - (side % 2));
 }

@@ -77,11 +77,16 @@ export class VideoEncoder {
     const source = pictureOf(pixels, this.#width, this.#height, format);
     if (format === 'yuv420p') return source;
     try {
-      this.#converter ??= new Converter(VIDEO_COLOURS);
-      return await this.#converter.convert(source);
+      return await this.convert(source);
     } finally {
       source.free();
     }
+  }
+
+  /** A frame in the encoder's colours and size, from a decoded one. The caller frees both. */
+  convert(picture: Frame): Promise<Frame> {
+    this.#converter ??= new Converter(VIDEO_COLOURS);
+    return this.#converter.convert(picture, this.#width, this.#height);
   }
 
   /** Encodes the next frame. The packet (time in frames) is valid until the next call. */
