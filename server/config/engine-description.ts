@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Capabilities, EngineId, Localized } from '../contract/index.ts';
+import { CommandSetup } from './command-setup.ts';
 import { LiveAvatarSetup } from './live-avatar-setup.ts';
 
 const Seconds = z.number().positive();
@@ -43,5 +44,7 @@ export const EngineDescription = z.discriminatedUnion('kind', [
     kind: z.literal('liveavatar'),
     setup: LiveAvatarSetup,
   }),
+  /** Any program that writes a video. */
+  Described.extend({ kind: z.literal('command'), setup: CommandSetup }),
 ]);
 export type EngineDescription = z.infer<typeof EngineDescription>;

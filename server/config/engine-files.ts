@@ -6,6 +6,8 @@ import { overlay } from './overlay.ts';
 import { openYaml, readYaml } from './read-yaml.ts';
 
 const EXTENSION = /\.ya?ml$/;
+/** The embedded engine is always there; of the others the first that has all it needs is used unless told otherwise. */
+const ORDER: readonly EngineDescription['kind'][] = ['preview', 'liveavatar', 'command'];
 
 /** Where a person describes engines: it outlives an update of the studio. */
 export function engineFolder(dataDir: string): string {
@@ -34,7 +36,7 @@ export function readEngines(shipped: string, own: string): EngineDescription[] {
     seen.set(id, path);
     engines.set(id, named(path, readOwn(path, engines.get(id))));
   }
-  return [...engines.values()].sort((a, b) => Number(b.kind === 'preview') - Number(a.kind === 'preview'));
+  return [...engines.values()].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
 /** A person's file: over the shipped description where there is one, else a whole one. */

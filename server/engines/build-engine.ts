@@ -1,5 +1,7 @@
+import type { CommandSetup } from '../config/command-setup.ts';
 import type { LiveAvatarSetup } from '../config/live-avatar-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../contract/index.ts';
+import { buildCommand } from './command/build-command.ts';
 import type { Engine } from './engine.ts';
 import type { EngineLimits } from './limits.ts';
 import { buildLiveAvatar } from './liveavatar/build-live-avatar.ts';
@@ -12,7 +14,11 @@ export type DescribedEngine = {
   label: Localized;
   capabilities: Capabilities;
   limits: EngineLimits;
-} & ({ kind: 'preview' } | { kind: 'liveavatar'; setup: LiveAvatarSetup });
+} & (
+  | { kind: 'preview' }
+  | { kind: 'liveavatar'; setup: LiveAvatarSetup }
+  | { kind: 'command'; setup: CommandSetup }
+);
 
 /**
  * Makes the engine of a description; no process of its own is started yet.
@@ -27,5 +33,7 @@ export function buildEngine(
       return new EngineSupervisor({ ...described, launch: previewLaunch(described.capabilities) });
     case 'liveavatar':
       return buildLiveAvatar(described, described.setup, file);
+    case 'command':
+      return buildCommand(described, described.setup);
   }
 }

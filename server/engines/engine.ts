@@ -41,11 +41,21 @@ export interface EngineProgress {
   steps: number;
   /** Frames handed over so far. */
   frames: number;
+  /** Frames made so far, from an engine that hands them over at its end. */
+  made?: number;
+}
+
+/** What pictures a video is made of: px and frames a second. */
+export interface Picture {
+  width: number;
+  height: number;
+  fps: number;
 }
 
 /** How a generation ended. `frames` is how many frames the engine has handed over in all. */
 export type Outcome =
-  | { kind: 'done'; frames: number; timings: Record<string, number> }
+  /** `picture`: what the engine has really made, where it found that out on the way. */
+  | { kind: 'done'; frames: number; timings: Record<string, number>; picture?: Picture }
   | { kind: 'cancelled'; frames: number }
   | { kind: 'failed'; frames: number; code: ProblemCode; message: string; traceback?: string };
 

@@ -1,4 +1,4 @@
-import { FILE_MAGIC, RECORD_HEADER_BYTES, videoFileBytes } from './video-file.ts';
+import { decodeVideoFileHeader, FILE_MAGIC, RECORD_HEADER_BYTES } from './video-file.ts';
 
 /**
  * Frames on a Unix socket: per frame a 32-byte little-endian header and the payload. Engine processes write them, the
@@ -108,10 +108,12 @@ export interface Frame {
 export interface NamedFile {
   kind: 'file';
   path: string;
+  /** Whether the engine was stopped before it could say that the file is whole. */
+  unfinished: boolean;
 }
 
 /** What the stream goes on with after a header. */
-type Announced = FrameHeader | { path: true; bytes: number };
+type Announced = FrameHeader | { unfinished: boolean; bytes: number };
 
 /**
  * Cuts a stream of bytes into frames and names of files. A payload that lies whole in one chunk is handed out as a
@@ -158,8 +160,10 @@ export class FrameParser {
       if (this.#payloadFilled < current.bytes) return;
       this.#current = null;
       this.#headerFilled = 0;
-      if ('path' in current) yield { kind: 'file', path: new TextDecoder().decode(payload) };
-      else yield { kind: 'frame', header: current, payload };
+      if ('unfinished' in current) {
+        const { unfinished } = current;
+        yield { kind: 'file', path: new TextDecoder().decode(payload), unfinished };
+      } else yield { kind: 'frame', header: current, payload };
     }
   }
 }
@@ -168,7 +172,7 @@ function announced(header: Uint8Array): Announced {
   const magic = new DataView(header.buffer, header.byteOffset, FRAME_HEADER_BYTES).getUint32(0, true);
   if (magic !== FILE_MAGIC) return decodeFrameHeader(header);
   try {
-    return { path: true, bytes: videoFileBytes(header) };
+    return decodeVideoFileHeader(header);
   } catch (error) {
     throw new FrameError(error instanceof Error ? error.message : String(error));
   }

@@ -1,5 +1,5 @@
 import { ProblemCode, type Stage } from '../contract/index.ts';
-import type { EngineProgress, GenerateJob, Outcome } from './engine.ts';
+import type { EngineProgress, GenerateJob, Outcome, Picture } from './engine.ts';
 import { describeExit } from './last-words.ts';
 import type { EngineLimits } from './limits.ts';
 import type { MemberExit } from './process.ts';
@@ -37,6 +37,8 @@ export class ActiveGeneration {
   #stage: Stage = 'preparing';
   #frames = 0;
   #expected: number;
+  #started = false;
+  #picture: Picture | null = null;
   #timings: Record<string, number> = {};
   #verdict: Verdict | null = null;
   #cancelled = false;
@@ -108,12 +110,15 @@ export class ActiveGeneration {
     switch (event.type) {
       case 'started':
         this.#expected = event.frames;
+        if (this.#started) this.#picture = { width: event.width, height: event.height, fps: event.fps };
+        this.#started = true;
         break;
       case 'progress': {
         this.#stage = event.stage;
         this.#frames = Math.max(this.#frames, event.frames);
-        const { stage, clip, clips, step, steps } = event;
-        if (!this.#cancelled) this.#onProgress({ stage, clip, clips, step, steps, frames: this.#frames });
+        const { stage, clip, clips, step, steps, made } = event;
+        const progress = { stage, clip, clips, step, steps, frames: this.#frames };
+        if (!this.#cancelled) this.#onProgress(made === undefined ? progress : { ...progress, made });
         break;
       }
       case 'done':
@@ -176,7 +181,8 @@ export class ActiveGeneration {
       const message = `The engine finished after ${frames} of ${this.#expected} frames.`;
       return { kind: 'failed', frames, code: 'engine_failed', message };
     }
-    return { kind: 'done', frames, timings: this.#timings };
+    const picture = this.#picture ? { picture: this.#picture } : {};
+    return { kind: 'done', frames, timings: this.#timings, ...picture };
   }
 
   #failed(rank: number, event: Extract<EngineEvent, { type: 'failed' }>): void {

@@ -54,8 +54,8 @@ export class Guard {
  * Kills every process that carries the mark: descendants that left their process group are found as well. Needs /proc;
  * elsewhere it finds nothing.
  */
-export async function killMarked(mark: string): Promise<void> {
-  const needle = `${GROUP_VARIABLE}=${mark}`;
+export async function killMarked(mark: string, variable = GROUP_VARIABLE): Promise<void> {
+  const needle = `${variable}=${mark}`;
   const pids = await readdir('/proc').catch(() => []);
   for (const pid of pids) {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;

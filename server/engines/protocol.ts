@@ -74,6 +74,7 @@ export const EngineEvent = z.discriminatedUnion('type', [
     ok: z.boolean(),
     reason: z.string().optional(),
   }),
+  /** Again, when what is being made turns out to be something else than was said. */
   z.object({
     type: z.literal('started'),
     run: RunRef,
@@ -91,7 +92,10 @@ export const EngineEvent = z.discriminatedUnion('type', [
     block: Count.optional(),
     step: Count,
     steps: Count,
+    /** Handed over so far. */
     frames: Count,
+    /** Made so far, from an engine that hands its frames over at the end. */
+    made: Count.optional(),
   }),
   z.object({
     type: z.literal('done'),

@@ -7,7 +7,7 @@
  * |-------:|-------|-------------------------|----------------------------------------------|
  * |      0 | ASCII | magic `LAVV`            | magic `LAVA`                                 |
  * |      4 | u32   | version, 1              | version, 1                                   |
- * |      8 | u32   | 0                       | frames taken in                              |
+ * |      8 | u32   | 1: it may be unfinished | frames taken in                              |
  * |     12 | u32   | 0                       | width, px                                    |
  * |     16 | u32   | 0                       | height, px                                   |
  * |     20 | u32   | 0                       | thousandths of frames a second               |
@@ -39,14 +39,21 @@ export interface FileAnswer {
   problem: string | null;
 }
 
-/** What names the file at `path`. */
-export function encodeVideoFile(path: string): Buffer {
-  return record(FILE_MAGIC, [0, 0, 0, 0], path);
+/**
+ * What names the file at `path`. An engine that was stopped does not know what it leaves: an `unfinished` file that
+ * cannot be used is no failure of the encoder's.
+ */
+export function encodeVideoFile(path: string, unfinished = false): Buffer {
+  return record(FILE_MAGIC, [unfinished ? 1 : 0, 0, 0, 0], path);
 }
 
-/** Bytes of the path that follow this header. @throws RangeError for another version or an absurd length. */
-export function videoFileBytes(header: Uint8Array): number {
-  return textBytes(new DataView(header.buffer, header.byteOffset, RECORD_HEADER_BYTES));
+/**
+ * Reads a header that names a file, whose path follows in so many bytes.
+ * @throws RangeError for another version or an absurd length.
+ */
+export function decodeVideoFileHeader(header: Uint8Array): { unfinished: boolean; bytes: number } {
+  const view = new DataView(header.buffer, header.byteOffset, RECORD_HEADER_BYTES);
+  return { unfinished: view.getUint32(8, true) === 1, bytes: textBytes(view) };
 }
 
 /** The encoder's answer on the wire. */

@@ -27,7 +27,7 @@ export function videoLength(params: Params, capabilities: Capabilities, seconds:
     const frames = Math.max(1, Math.min(clips * perClip - firstClipLoss, covering));
     return { clips, available, frames, seconds: frames / fps };
   }
-  const available = wav2vecClips(seconds, perClip);
+  const available = wav2vecClips(seconds, perClip, fps);
   const clips = Math.min(params.num_clip, available);
   // The last clip is made whole, over silence; the file ends with the recording.
   const frames = Math.max(1, clips * perClip - firstClipLoss);
@@ -39,13 +39,16 @@ const SAMPLE_RATE = 16_000;
 const WINDOW = 400;
 const STEP = 320;
 
+/** Features a second after resampling. */
+const FEATURE_RATE = 30;
+
 /**
- * Clips LiveAvatar finds features for. Features come at 50/s and are resampled to 30/s, of which a clip takes 1.2 a
- * frame; whole-number arithmetic, so that no rounding error costs a clip.
+ * Clips LiveAvatar finds features for. Features come at 50/s and are resampled to 30/s, of which a clip takes as many
+ * as it is long: 1.2 a frame at 25 frames/s. Whole-number arithmetic, so that no rounding error costs a clip.
  */
-function wav2vecClips(seconds: number, inferFrames: number): number {
+function wav2vecClips(seconds: number, inferFrames: number, fps: number): number {
   const samples = Math.round(seconds * SAMPLE_RATE);
   const heard = Math.max(0, Math.floor((samples - WINDOW) / STEP) + 1);
   const features = Math.floor((heard * 3) / 5);
-  return Math.floor((features * 5) / (inferFrames * 6)) + 1;
+  return Math.floor((features * fps) / (inferFrames * FEATURE_RATE)) + 1;
 }

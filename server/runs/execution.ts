@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { type Problem, type ProblemCode, type Progress, problem, type Run } from '../contract/index.ts';
-import type { Engine, EngineProgress, Generation, Outcome } from '../engines/engine.ts';
+import type { Engine, EngineProgress, Generation, Outcome, Picture } from '../engines/engine.ts';
 import type { Encoding } from '../media/encoder/encoding.ts';
 import type { Encoded } from '../media/encoder/job.ts';
 import type { GrowingFile } from '../media/growing.ts';
@@ -15,6 +15,8 @@ import { within } from './time-limit.ts';
 export interface Ending {
   status: 'done' | 'failed' | 'cancelled' | 'interrupted';
   written: Encoded | null;
+  /** What the video really is, where it is not what was planned. */
+  picture?: Picture;
   error?: Problem;
 }
 
@@ -136,10 +138,14 @@ export class Execution {
       return await this.#close(encoding, cause && !cause.code.startsWith('engine_') ? cause : first);
     }
     if (first.kind === 'cancelled') return await this.#close(encoding, null, first.frames);
-    return await this.#finish(encoding, first.frames, lost);
+    return await this.#finish(encoding, first, lost);
   }
 
-  async #finish(encoding: Encoding, frames: number, lost: Promise<Failure>): Promise<Ending> {
+  async #finish(
+    encoding: Encoding,
+    { frames, picture }: Extract<Outcome, { kind: 'done' }>,
+    lost: Promise<Failure>,
+  ): Promise<Ending> {
     if (frames === 0)
       return await this.#close(encoding, { code: 'engine_failed', message: 'The engine made no picture.' });
     this.#meter.stage('saving');
@@ -147,8 +153,9 @@ export class Execution {
     const finished = encoding.finish(frames).then((written) => ({ written }));
     const result = await within(FINISH_LIMIT_MS, Promise.race([finished, lost]));
     if (result && 'written' in result) {
+      this.#meter.total(result.written.frames);
       this.#wrote(result.written);
-      return { status: 'done', written: result.written };
+      return { status: 'done', written: result.written, ...(picture ? { picture } : {}) };
     }
     const message = `The engine reported ${frames} frames, but not all of them arrived.`;
     return await this.#close(encoding, result ?? { code: 'engine_failed', message });

@@ -7,7 +7,7 @@ const WINDOW_SECONDS = 4;
 /** Makes counts from the engine and the encoder into progress with a rate and the time left. */
 export class ProgressMeter {
   readonly #startedAt: number;
-  readonly #totalFrames: number;
+  #totalFrames: number;
   #engine: EngineProgress;
   #frames = 0;
   /** Frame counts and when they were reached, oldest first; at most a window's worth and one before it. */
@@ -31,7 +31,12 @@ export class ProgressMeter {
   reported(progress: EngineProgress, now: number): void {
     const { clips, steps } = this.#engine;
     this.#engine = { ...progress, clips: progress.clips || clips, steps: progress.steps || steps };
-    this.#mark(progress.frames, now);
+    this.#mark(Math.max(progress.frames, progress.made ?? 0), now);
+  }
+
+  /** The video gets this long after all. */
+  total(frames: number): void {
+    this.#totalFrames = frames;
   }
 
   /** Frames that are playable in the file. */
@@ -55,7 +60,9 @@ export class ProgressMeter {
   read(now: number): Progress {
     const { stage, clip, clips, step, steps } = this.#engine;
     const framesPerSecond = this.#rate(now);
-    const left = Math.max(0, this.#totalFrames - this.#frames);
+    const left = Math.max(0, this.#totalFrames - Math.max(this.#frames, this.#engine.made ?? 0));
+    // Made is not yet seen: how long handing it over takes, nobody knows.
+    const isThere = this.#frames >= this.#totalFrames;
     return {
       stage,
       clip: Math.min(clip, clips),
@@ -66,7 +73,8 @@ export class ProgressMeter {
       totalFrames: this.#totalFrames,
       framesPerSecond: round(framesPerSecond, 1),
       elapsedSeconds: round((now - this.#startedAt) / 1000, 2),
-      etaSeconds: framesPerSecond > 0 ? round(left / framesPerSecond, 1) : left === 0 ? 0 : null,
+      etaSeconds:
+        left > 0 ? (framesPerSecond > 0 ? round(left / framesPerSecond, 1) : null) : isThere ? 0 : null,
     };
   }
 

@@ -10,6 +10,8 @@ export interface StatusChange {
   error?: Problem;
   videoBytes?: number;
   progress?: Progress;
+  /** What the video really is: px and frames a second. */
+  picture?: Pick<Run, 'width' | 'height' | 'fps'>;
 }
 
 const SELECT = `SELECT runs.*, CASE WHEN queue_rank IS NULL THEN NULL ELSE
@@ -79,13 +81,17 @@ export class RunStore {
     this.#db.run(
       `UPDATE runs SET status = ?, queue_rank = NULL, started_at = coalesce(?, started_at),
          ended_at = coalesce(?, ended_at), error = ?, video_bytes = coalesce(?, video_bytes),
-         progress = coalesce(?, progress) WHERE id = ?`,
+         progress = coalesce(?, progress), width = coalesce(?, width), height = coalesce(?, height),
+         fps = coalesce(?, fps) WHERE id = ?`,
       to,
       change.startedAt ?? null,
       change.endedAt ?? null,
       change.error ? JSON.stringify(change.error) : null,
       change.videoBytes ?? null,
       change.progress ? JSON.stringify(change.progress) : null,
+      change.picture?.width ?? null,
+      change.picture?.height ?? null,
+      change.picture?.fps ?? null,
       id,
     );
   }

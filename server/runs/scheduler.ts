@@ -135,7 +135,7 @@ export class Scheduler {
     }
   }
 
-  async #end(run: Run, execution: Execution, { status, error }: Ending): Promise<void> {
+  async #end(run: Run, execution: Execution, { status, picture, error }: Ending): Promise<void> {
     const { ledger, reserve } = this.#parts;
     const isFull = error?.code === 'disk_full';
     if (isFull) reserve.release();
@@ -151,10 +151,11 @@ export class Scheduler {
           endedAt,
           progress,
           videoBytes,
+          ...(picture && { picture }),
           error: isFull ? problem('disk_full', DISK_FULL) : error,
         };
         ledger.setStatus(run.id, status, change);
-        if (status === 'done') ledger.speeds.record(run, progress);
+        if (status === 'done') ledger.speeds.record({ ...run, ...picture }, progress);
       }),
     );
     this.#free(run);

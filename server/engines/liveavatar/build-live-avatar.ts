@@ -1,11 +1,11 @@
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
+import { FittedPortraits } from '../fitted-portraits.ts';
 import type { EngineLimits } from '../limits.ts';
+import { OutfittedEngine } from '../outfitted-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
 import { liveAvatarCapabilities } from './capabilities.ts';
-import { FittedPortraits } from './fitted-portraits.ts';
 import { liveAvatarLaunch } from './launch.ts';
-import { LiveAvatarEngine } from './live-avatar-engine.ts';
 import { missingFiles } from './missing-files.ts';
 import { missingGpus } from './missing-gpus.ts';
 import { missingPython } from './missing-python.ts';
@@ -15,7 +15,7 @@ export function buildLiveAvatar(
   described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
   setup: LiveAvatarSetup,
   file: string,
-): LiveAvatarEngine {
+): OutfittedEngine {
   const { id, label, limits } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
   const inner = new EngineSupervisor({ id, label, limits, capabilities, launch: liveAvatarLaunch(setup) });
@@ -26,5 +26,5 @@ export function buildLiveAvatar(
     const [python, gpus] = await Promise.all([missingPython(setup, file), missingGpus(setup, file)]);
     return [...files, ...python, ...gpus];
   };
-  return new LiveAvatarEngine(inner, setup, new FittedPortraits(), missingFiles(setup, file), check);
+  return new OutfittedEngine(inner, setup, new FittedPortraits(), missingFiles(setup, file), check);
 }

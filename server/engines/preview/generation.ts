@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { VisemeNetwork } from '../../speech/network.ts';
 import { SpeechTrack } from '../../speech/track.ts';
+import { Failure } from '../failure.ts';
 import { FrameWriter } from '../frame-writer.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
-import { Failure } from './failure.ts';
 import { FPS, Motion } from './motion/motion.ts';
 import type { PortraitShelf } from './portrait-shelf.ts';
 import type { Renderer } from './render/renderer.ts';

@@ -1,7 +1,7 @@
 import { Capabilities } from '../../contract/index.ts';
+import { EventPipe } from '../event-pipe.ts';
 import { readMessages } from '../ndjson.ts';
 import { Command, PROTOCOL_VERSION } from '../protocol.ts';
-import { EventPipe } from './event-pipe.ts';
 import { CAPABILITIES_VARIABLE } from './launch.ts';
 import { PreviewService } from './service.ts';
 

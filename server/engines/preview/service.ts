@@ -1,6 +1,6 @@
 import { VisemeNetwork } from '../../speech/network.ts';
+import { describeFailure, Failure } from '../failure.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
-import { describeFailure, Failure } from './failure.ts';
 import { type GenerateCommand, Generation } from './generation.ts';
 import { FPS } from './motion/motion.ts';
 import { PortraitShelf } from './portrait-shelf.ts';

@@ -16,7 +16,7 @@ const BUFFER_BYTES = 1 << 17;
 /** Where the packets of a track come from. */
 export interface TrackSource {
   /** Writes codec, size and headers into `target`; an FFmpeg code. */
-  describe(target: CodecParameters): number;
+  copyTo(target: CodecParameters): number;
   /** Of the packets' times. */
   timeBase: Rational;
   /** 0/1 where it has none. */
@@ -26,7 +26,7 @@ export interface TrackSource {
 /** A track of what an encoder makes. */
 export function encodedBy(context: CodecContext): TrackSource {
   const { timeBase, framerate } = context;
-  return { describe: (target) => target.fromContext(context), timeBase, framerate };
+  return { copyTo: (target) => target.fromContext(context), timeBase, framerate };
 }
 
 /** Puts packets into fragmented MP4, in memory: the caller says where fragments end and takes the bytes. */
@@ -75,9 +75,9 @@ export class FragmentMuxer {
     this.#io.freeContext();
   }
 
-  #track({ describe, timeBase, framerate }: TrackSource): { stream: Stream; timeBase: Rational } {
+  #track({ copyTo, timeBase, framerate }: TrackSource): { stream: Stream; timeBase: Rational } {
     const stream = this.#format.newStream(null);
-    FFmpegError.throwIfError(describe(stream.codecpar), 'mp4 track');
+    FFmpegError.throwIfError(copyTo(stream.codecpar), 'mp4 track');
     stream.timeBase = timeBase;
     if (framerate.num > 0) stream.avgFrameRate = framerate;
     return { stream, timeBase };

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame as Picture } from 'node-av/lib';
 import { FrameError, type FrameHeader, type NamedFile, readRecords } from '../../engines/frames.ts';
 import { encodeFileAnswer, type FilePicture } from '../../engines/video-file.ts';
-import { FramesMissingError, failureOf } from './failure.ts';
+import { FramesMissingError, failureOf, VideoFileError } from './failure.ts';
 import { encodedBy } from './fragment-muxer.ts';
 import { type FragmentListener, Fragments } from './fragments.ts';
 import type { FrameSocket } from './frame-socket.ts';
@@ -141,7 +141,7 @@ export class RunEncoding {
   }
 
   /** The pictures of a whole file. The engine is told what became of them, so that it can say so in its turn. */
-  async #takeFile({ path }: NamedFile, connection: Socket): Promise<void> {
+  async #takeFile({ path, unfinished }: NamedFile, connection: Socket): Promise<void> {
     const answer = (picture: FilePicture, problem: string | null) =>
       new Promise<void>((resolve) => {
         connection.once('close', resolve);
@@ -165,7 +165,8 @@ export class RunEncoding {
       picture.frames = this.#fragments.frames;
     } catch (error) {
       await answer(picture, failureOf(error).message);
-      throw error;
+      if (!(unfinished && error instanceof VideoFileError)) throw error;
+      return;
     } finally {
       await file?.close();
     }

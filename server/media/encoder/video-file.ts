@@ -81,13 +81,13 @@ export class VideoFile {
   /** The pictures as they are in the file, for a muxer. */
   get track(): TrackSource {
     const { codecpar, timeBase, avgFrameRate } = this.#stream;
-    const describe: TrackSource['describe'] = (target) => {
+    const copyTo: TrackSource['copyTo'] = (target) => {
       const code = codecpar.copy(target);
       // Each container has its own name for a codec.
       target.codecTag = 0;
       return code;
     };
-    return { describe, timeBase, framerate: avgFrameRate };
+    return { copyTo, timeBase, framerate: avgFrameRate };
   }
 
   /**

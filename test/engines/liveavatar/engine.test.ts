@@ -4,12 +4,12 @@ import sharp from 'sharp';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { LiveAvatarSetup } from '../../../server/config/live-avatar-setup.ts';
 import type { MissingPiece } from '../../../server/contract/index.ts';
+import { FittedPortraits } from '../../../server/engines/fitted-portraits.ts';
 import { liveAvatarCapabilities } from '../../../server/engines/liveavatar/capabilities.ts';
-import { FittedPortraits } from '../../../server/engines/liveavatar/fitted-portraits.ts';
-import { LiveAvatarEngine } from '../../../server/engines/liveavatar/live-avatar-engine.ts';
 import { missingFiles } from '../../../server/engines/liveavatar/missing-files.ts';
 import { missingGpus } from '../../../server/engines/liveavatar/missing-gpus.ts';
 import { missingPython } from '../../../server/engines/liveavatar/missing-python.ts';
+import { OutfittedEngine } from '../../../server/engines/outfitted-engine.ts';
 import {
   needsPython,
   standInCheckout,
@@ -31,9 +31,9 @@ const FILE = '/data/engines/liveavatar.yaml';
 function engineOf(
   setup: LiveAvatarSetup,
   check: () => Promise<MissingPiece[]> = async () => [],
-): LiveAvatarEngine {
+): OutfittedEngine {
   const { engine: inner } = superviseStandIn(setup);
-  const engine = new LiveAvatarEngine(inner, setup, new FittedPortraits(), [], check);
+  const engine = new OutfittedEngine(inner, setup, new FittedPortraits(), [], check);
   onTestFinished(() => engine.shutdown());
   return engine;
 }

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../contract/index.ts';
+import type { ProblemCode } from '../contract/index.ts';
 
 /** Why a generation cannot be made, with the code and the sentence that the studio passes on. */
 export class Failure extends Error {

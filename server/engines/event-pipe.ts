@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
-import type { EngineEvent } from '../protocol.ts';
+import type { EngineEvent } from './protocol.ts';
 
 /** File descriptor that takes the events. */
 const EVENTS_FD = 3;

@@ -1,4 +1,3 @@
-import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import {
   DEFAULT_PARAMS,
   type EngineId,
@@ -7,7 +6,7 @@ import {
   type MissingPiece,
   missingText,
   type PartialParams,
-} from '../../contract/index.ts';
+} from '../contract/index.ts';
 import {
   type Engine,
   EngineError,
@@ -17,15 +16,23 @@ import {
   type Generation,
   type Outcome,
   type Prepared,
-} from '../engine.ts';
-import type { EngineSupervisor } from '../supervisor.ts';
+} from './engine.ts';
 import type { FittedPortraits } from './fitted-portraits.ts';
+import type { EngineSupervisor } from './supervisor.ts';
 
-/** Looks what LiveAvatar lacks on this machine. Never rejects. */
+/** Looks what an engine lacks on this machine. Never rejects. */
 export type SetupCheck = () => Promise<MissingPiece[]>;
 
-/** LiveAvatar under its supervisor, with what surrounds a model of this weight: set-up, portrait, idle hours. */
-export class LiveAvatarEngine implements Engine {
+/** When an engine is in memory without a run. */
+export interface Residence {
+  /** Whether it is loaded as soon as the studio starts. */
+  warmStart: boolean;
+  /** Minutes without a run after which it is unloaded; 0 = never. */
+  idleUnloadMinutes: number;
+}
+
+/** An engine that has to be set up, under its supervisor, with what surrounds it: set-up, portrait, idle hours. */
+export class OutfittedEngine implements Engine {
   readonly warmStart: boolean;
   readonly #inner: EngineSupervisor;
   readonly #portraits: FittedPortraits;
@@ -44,16 +51,16 @@ export class LiveAvatarEngine implements Engine {
   /** `known`: what is already known to be missing; `check` finds out the rest. */
   constructor(
     inner: EngineSupervisor,
-    setup: LiveAvatarSetup,
+    residence: Residence,
     portraits: FittedPortraits,
     known: MissingPiece[],
     check: SetupCheck,
   ) {
-    this.warmStart = setup.warmStart;
+    this.warmStart = residence.warmStart;
     this.#inner = inner;
     this.#portraits = portraits;
     this.#check = check;
-    this.#idleMinutes = setup.idleUnloadMinutes;
+    this.#idleMinutes = residence.idleUnloadMinutes;
     this.#missing = known;
     this.#checking = this.#recheck();
   }

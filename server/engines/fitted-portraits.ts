@@ -5,7 +5,7 @@ import { rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nodeLaunch } from '../launch.ts';
+import { nodeLaunch } from './launch.ts';
 
 const ENTRY = fileURLToPath(new URL(`./fit-process${extname(import.meta.url)}`, import.meta.url));
 /** Decoding and finding the face of the largest portrait takes a few seconds. */
@@ -14,12 +14,12 @@ const LIMIT_MS = 60_000;
 const KEPT = 32;
 
 /**
- * Portraits as LiveAvatar wants them: upright, exactly as large as the output and cropped around the face, so that it
- * puts no black bars beside them. Made in a process of their own and kept while the studio runs.
+ * Portraits as models want them: upright, exactly as large as the output and cropped around the face, so that they put
+ * no black bars beside them. Made in a process of their own and kept while the studio runs.
  */
 export class FittedPortraits {
-  /** Private to this user: mkdtemp makes it 0700. */
-  readonly #folder = mkdtempSync(join(tmpdir(), 'liveavatar-portraits-'));
+  /** Private to this user: mkdtemp makes it 0700. Made with the first portrait. */
+  #folder: string | null = null;
   readonly #files = new Map<string, Promise<string>>();
 
   /** The path of `image` fitted to `width` × `height` px. Rejects with a sentence for a person. */
@@ -28,6 +28,7 @@ export class FittedPortraits {
     const name = createHash('sha256').update([image, mtimeMs, size, width, height].join('\n')).digest('hex');
     const known = this.#files.get(name);
     if (known) return known;
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'fitted-portraits-'));
     const file = this.#make(image, join(this.#folder, `${name}.png`), width, height);
     this.#files.set(name, file);
     file.catch(() => this.#files.delete(name));
@@ -36,7 +37,7 @@ export class FittedPortraits {
   }
 
   close(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #make(image: string, out: string, width: number, height: number): Promise<string> {
@@ -51,7 +52,7 @@ export class FittedPortraits {
   }
 
   #forgetOldest(): void {
-    if (this.#files.size <= KEPT) return;
+    if (this.#files.size <= KEPT || this.#folder === null) return;
     const [oldest] = this.#files.keys();
     if (oldest === undefined) return;
     this.#files.delete(oldest);

@@ -1,0 +1,30 @@
+import type { CommandSetup } from '../../config/command-setup.ts';
+import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
+import { FittedPortraits } from '../fitted-portraits.ts';
+import type { EngineLimits } from '../limits.ts';
+import { OutfittedEngine } from '../outfitted-engine.ts';
+import { EngineSupervisor } from '../supervisor.ts';
+import { commandLaunch } from './launch.ts';
+import { missingPieces } from './missing-pieces.ts';
+
+/** The program is started for each run and nothing of it stays in memory between two. */
+const RESIDENCE = { warmStart: true, idleUnloadMinutes: 0 };
+
+/** A described program as an engine; what it needs is looked for now, and again whenever it is to be loaded. */
+export function buildCommand(
+  described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
+  setup: CommandSetup,
+): OutfittedEngine {
+  const { id, label, limits, capabilities } = described;
+  const launch = commandLaunch({
+    engine: id,
+    fps: capabilities.fps,
+    device: capabilities.device ?? 'cpu',
+    setup,
+  });
+  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch });
+  const known = missingPieces(setup);
+  return new OutfittedEngine(inner, RESIDENCE, new FittedPortraits(), known, async () =>
+    missingPieces(setup),
+  );
+}

@@ -1,0 +1,70 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../failure.ts';
+import type { FilePicture } from '../video-file.ts';
+import { handOverFile } from './hand-over-file.ts';
+import type { OutputTaker } from './output-taker.ts';
+
+/** How long the file of a stopped program is waited for, ms: enough to copy an hour of video. */
+const RESCUE_MS = 2500;
+
+/** A video file that is whole when the program ends. */
+export class FileOutput implements OutputTaker {
+  readonly complete = false;
+  readonly failure = null;
+  readonly #pattern: string;
+  readonly #socket: string;
+  #sent = 0;
+
+  /** `pattern`: the file's path; `*` in its name stands for anything. `socket`: the encoder's. */
+  constructor(pattern: string, socket: string) {
+    this.#pattern = pattern;
+    this.#socket = socket;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  line(): void {}
+
+  async finish(): Promise<FilePicture> {
+    const path = await newestFile(this.#pattern);
+    if (path === null) {
+      const where = `${basename(dirname(this.#pattern))}/${basename(this.#pattern)}`;
+      throw new Failure('engine_failed', `The program ended without writing its video (${where}).`);
+    }
+    const picture = await handOverFile(this.#socket, path, { unfinished: false });
+    this.#sent = picture.frames;
+    return picture;
+  }
+
+  async rescue(): Promise<void> {
+    const path = await newestFile(this.#pattern);
+    if (path === null) return;
+    const signal = AbortSignal.timeout(RESCUE_MS);
+    const picture = await handOverFile(this.#socket, path, { unfinished: true, signal }).catch(() => null);
+    this.#sent = picture?.frames ?? 0;
+  }
+
+  close(): void {}
+}
+
+/** The newest file that the pattern fits; null when there is none. */
+async function newestFile(pattern: string): Promise<string | null> {
+  const folder = dirname(pattern);
+  const parts = basename(pattern).split('*');
+  const expression = new RegExp(`^${parts.map(escaped).join('.*')}$`, 'su');
+  let newest: { path: string; at: number } | null = null;
+  for (const name of (await readdir(folder).catch(() => [])).filter((name) => expression.test(name))) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found?.isFile() && (newest === null || found.mtimeMs > newest.at))
+      newest = { path, at: found.mtimeMs };
+  }
+  return newest?.path ?? null;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&');
+}
