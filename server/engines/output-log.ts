@@ -12,16 +12,26 @@ export class TextLines {
   readonly #decoder = new TextDecoder();
   readonly #onLine: (line: string) => void;
   #rest = '';
+  /** Whether a carriage return began the line that stands in `#rest`. */
+  #redrawn = false;
 
   constructor(onLine: (line: string) => void) {
     this.#onLine = onLine;
   }
 
   push(chunk: Uint8Array): void {
-    const parts = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split(/[\r\n]+/);
+    const text = this.#rest + this.#decoder.decode(chunk, { stream: true });
+    const end = Math.max(text.lastIndexOf('\r'), text.lastIndexOf('\n'));
+    if (end >= 0) this.#redrawn = text[end] === '\r';
+    const parts = text.split(/[\r\n]+/);
     this.#rest = parts.pop() ?? '';
     for (const part of parts) this.#tell(part);
     if (this.#rest.length > MAX_LINE_CHARS) this.end();
+  }
+
+  /** Nothing has come for a moment: a progress bar is whole, though it only ends with the next one. */
+  settle(): void {
+    if (this.#redrawn) this.end();
   }
 
   /** Tells what stands in a line that was not ended. */

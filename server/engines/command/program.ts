@@ -8,6 +8,9 @@ const RUN_VARIABLE = 'COMMAND_RUN';
 /** How long output that is already in the pipes is waited for after the program has ended, ms. */
 const DRAIN_MS = 500;
 
+/** A progress bar that is not drawn on for this long is whole, ms. */
+const SETTLE_MS = 50;
+
 /** What is run: no shell is involved. */
 export interface ProgramSpec {
   program: string;
@@ -60,11 +63,17 @@ export class Program {
         tail.push(line);
         onLine(line);
       });
+      let settling: NodeJS.Timeout | undefined;
       pipe.on('data', (chunk: Buffer) => {
         own.write(chunk);
         lines.push(chunk);
+        clearTimeout(settling);
+        settling = setTimeout(() => lines.settle(), SETTLE_MS);
       });
-      pipe.once('close', () => lines.end());
+      pipe.once('close', () => {
+        clearTimeout(settling);
+        lines.end();
+      });
     }
     this.ended = new Promise((resolve) => {
       // `exit`, not the promise of execa: that waits for pipes which a grandchild may hold open for ever.

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { CommandSetup } from '../../../server/config/command-setup.ts';
+import { type Capabilities, SIZES } from '../../../server/contract/index.ts';
+import { buildCommand } from '../../../server/engines/command/build-command.ts';
+import { commandLaunch } from '../../../server/engines/command/launch.ts';
+import { shipped } from '../../plan/shipped-engines.ts';
+import { type Bench, folder, marked, supervise } from '../bench-of-engines.ts';
+
+/** The readers that upstream's program is shipped with. */
+export function shippedSetup(id: string): CommandSetup {
+  const description = shipped(id);
+  if (description.kind !== 'command') throw new Error(`${id} is no command`);
+  return description.setup;
+}
+
+/** How one of the programs in `test/fixtures/command` is described. */
+export function setupOf(name: string, changes: Partial<CommandSetup> = {}): CommandSetup {
+  const program = fileURLToPath(new URL(`../../fixtures/command/${name}.ts`, import.meta.url));
+  return CommandSetup.parse({
+    program: process.execPath,
+    args: [...process.execArgv, program, '{out}', '{width}', '{height}', '{frames}'],
+    folder: fileURLToPath(new URL('../../..', import.meta.url)),
+    output: { kind: 'file', path: '{out}/video.mp4' },
+    readers: shippedSetup('upstream-single').readers,
+    stopGrace: 0.5,
+    ...changes,
+  });
+}
+
+export interface CommandBench extends Bench {
+  /** What the runs have left in their scratch folder. */
+  leftovers(): string[];
+}
+
+/** A described fixture under the real supervisor. */
+export function superviseCommand(setup: CommandSetup, fps = 25): CommandBench {
+  const scratch = join(folder(), 'scratch');
+  mkdirSync(scratch);
+  const launch = commandLaunch({ engine: 'fixture', fps, device: 'cpu', setup: { ...setup, scratch } });
+  const silence = { loading: 20, preparing: 20, conditioning: 20, generating: 20, decoding: 20, saving: 20 };
+  const bench = supervise(launch, { silence, cancelGrace: 5, termGrace: 1 });
+  return { ...bench, leftovers: () => readdirSync(scratch) };
+}
+
+/** A described fixture as the studio builds it: with its set-up check and fitted portraits. */
+export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabilities> = {}) {
+  const engine = buildCommand(
+    {
+      id: 'fixture',
+      label: { en: 'Fixture', zh: '测试' },
+      limits: {
+        silence: { loading: 20, preparing: 20, conditioning: 20, generating: 20, decoding: 20, saving: 20 },
+        prepare: 60,
+        cancelGrace: 5,
+        termGrace: 1,
+      },
+      capabilities: {
+        fps: 25,
+        sizes: [...SIZES],
+        params: {},
+        firstClipLoss: 0,
+        clipBudget: 'seconds',
+        preview: false,
+        maxSeconds: 3600,
+        expectedFps: [],
+        expectedMemory: [],
+        reloadParams: [],
+        ...capabilities,
+      },
+    },
+    setup,
+  );
+  onTestFinished(() => engine.shutdown());
+  return engine;
+}
+
+/** A mark for processes, and those that carry it. */
+export function mark(): { env: Record<string, string>; carriers: () => number[] } {
+  const value = randomUUID();
+  return { env: { FIXTURE_MARK: value }, carriers: () => marked(`FIXTURE_MARK=${value}`) };
+}
