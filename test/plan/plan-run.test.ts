@@ -7,7 +7,9 @@ import {
   SIZES,
 } from '../../server/contract/index.ts';
 import { type PlanInput, planRun } from '../../server/plan/plan-run.ts';
-import { liveavatar, preview } from './shipped-engines.ts';
+import { audioCpp, liveavatar, preview, upstreamMulti, upstreamSingle } from './shipped-engines.ts';
+
+const ALL = [preview, liveavatar, upstreamSingle, upstreamMulti, audioCpp];
 
 function plan(capabilities: Capabilities, params: PartialParams, rest: Partial<PlanInput> = {}): Plan {
   const input = { engine: 'any', capabilities, params: { ...DEFAULT_PARAMS, ...params }, ...rest };
@@ -17,8 +19,8 @@ function plan(capabilities: Capabilities, params: PartialParams, rest: Partial<P
 const conflictsOf = (capabilities: Capabilities, params: PartialParams) =>
   plan(capabilities, params).conflicts.map(({ param, suggestion, code }) => [param, suggestion, code]);
 
-test('the defaults run on both engines without a conflict or a note', () => {
-  for (const capabilities of [preview, liveavatar]) {
+test('the defaults run on every shipped engine without a conflict or a note', () => {
+  for (const capabilities of ALL) {
     expect(plan(capabilities, {})).toMatchObject({ conflicts: [], notes: [] });
   }
 });
@@ -191,7 +193,7 @@ test('every conflict names what runs instead, and 16 frames have only one way ou
 });
 
 test('every size has a time and a memory on every shipped engine', () => {
-  for (const capabilities of [preview, liveavatar]) {
+  for (const capabilities of ALL) {
     for (const size of SIZES) {
       const { etaSeconds, memory } = plan(capabilities, { size });
       expect(etaSeconds[0]).toBeGreaterThan(0);
@@ -199,4 +201,28 @@ test('every size has a time and a memory on every shipped engine', () => {
       expect(memory.expected).toBeGreaterThan(0);
     }
   }
+});
+
+test("what LiveAvatar's own programs and audio.cpp's port cannot run is named before they run", () => {
+  expect(conflictsOf(upstreamSingle, { sample_steps: 5, sample_solver: 'unipc', infer_frames: 32 })).toEqual([
+    ['sample_steps', 4, 'above_max'],
+    ['infer_frames', 36, 'not_multiple'],
+    ['sample_solver', 'euler', 'not_offered'],
+  ]);
+  expect(conflictsOf(upstreamMulti, { sample_steps: 3, offload_model: true })).toEqual([
+    ['sample_steps', 4, 'fixed_value'],
+    ['offload_model', false, 'not_offered'],
+  ]);
+  expect(conflictsOf(audioCpp, { load_lora: false })).toEqual([['load_lora', true, 'not_offered']]);
+  for (const capabilities of [upstreamSingle, upstreamMulti, audioCpp])
+    expect(plan(capabilities, { sample_guide_scale: 6 }).notes).toMatchObject([{ code: 'no_effect' }]);
+});
+
+test('at 16 frames a second a clip of 48 frames takes 3 s of the recording', () => {
+  const twoClips = plan(audioCpp, { num_clip: 10 }, { audio: { seconds: 5 } });
+  expect(twoClips).toMatchObject({ clips: 2, frames: 2 * 48 - 3, fps: 16, seconds: 5 });
+  expect(plan(audioCpp, { num_clip: 4 }, { audio: { seconds: 60 } })).toMatchObject({
+    frames: 189,
+    seconds: 11.813,
+  });
 });

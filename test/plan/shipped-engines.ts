@@ -10,3 +10,6 @@ export function shipped(id: string): EngineDescription {
 
 export const preview = shipped('preview').capabilities;
 export const liveavatar = shipped('liveavatar').capabilities;
+export const upstreamSingle = shipped('upstream-single').capabilities;
+export const upstreamMulti = shipped('upstream-multi').capabilities;
+export const audioCpp = shipped('audio-cpp').capabilities;

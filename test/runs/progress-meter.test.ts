@@ -45,3 +45,14 @@ test('a pause lowers the rate instead of freezing it', () => {
 test('before the first frame nobody knows how long it will take', () => {
   expect(new ProgressMeter(0, TOTALS).read(3000)).toMatchObject({ etaSeconds: null, framesPerSecond: 0 });
 });
+
+test('an engine that hands its frames over at the end shows its rate and the time left by what it has made', () => {
+  const meter = new ProgressMeter(0, TOTALS);
+  for (let second = 1; second <= 5; second++)
+    meter.reported({ ...report(0), made: second * 50 }, second * 1000);
+  expect(meter.read(5000)).toMatchObject({ frames: 0, framesPerSecond: 50, etaSeconds: 15 });
+  meter.reported({ ...report(0), made: 1000 }, 6000);
+  expect(meter.read(6000)).toMatchObject({ frames: 0, etaSeconds: null });
+  meter.written(1000, 7000);
+  expect(meter.read(7000)).toMatchObject({ frames: 1000, etaSeconds: 0 });
+});
