@@ -1,35 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { CommandSetup } from '../../../server/config/command-setup.ts';
+import type { CommandSetup } from '../../../server/config/command-setup.ts';
 import { type Capabilities, SIZES } from '../../../server/contract/index.ts';
 import { buildCommand } from '../../../server/engines/command/build-command.ts';
 import { commandLaunch } from '../../../server/engines/command/launch.ts';
-import { shipped } from '../../plan/shipped-engines.ts';
 import { type Bench, folder, marked, supervise } from '../bench-of-engines.ts';
-
-/** The readers that upstream's program is shipped with. */
-export function shippedSetup(id: string): CommandSetup {
-  const description = shipped(id);
-  if (description.kind !== 'command') throw new Error(`${id} is no command`);
-  return description.setup;
-}
-
-/** How one of the programs in `test/fixtures/command` is described. */
-export function setupOf(name: string, changes: Partial<CommandSetup> = {}): CommandSetup {
-  const program = fileURLToPath(new URL(`../../fixtures/command/${name}.ts`, import.meta.url));
-  return CommandSetup.parse({
-    program: process.execPath,
-    args: [...process.execArgv, program, '{out}', '{width}', '{height}', '{frames}'],
-    folder: fileURLToPath(new URL('../../..', import.meta.url)),
-    output: { kind: 'file', path: '{out}/video.mp4' },
-    readers: shippedSetup('upstream-single').readers,
-    stopGrace: 0.5,
-    ...changes,
-  });
-}
 
 export interface CommandBench extends Bench {
   /** What the runs have left in their scratch folder. */

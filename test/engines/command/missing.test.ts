@@ -7,7 +7,8 @@ import { missingPieces } from '../../../server/engines/command/missing-pieces.ts
 import { EngineRoster } from '../../../server/runs/engine-roster.ts';
 import { shipped } from '../../plan/shipped-engines.ts';
 import { folder, job } from '../bench-of-engines.ts';
-import { builtCommand, setupOf } from './bench.ts';
+import { builtCommand } from './bench.ts';
+import { setupOf } from './setups.ts';
 
 const SHIPPED = ['upstream-single', 'upstream-multi', 'audio-cpp'];
 

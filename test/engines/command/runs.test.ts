@@ -8,7 +8,8 @@ import { lumaOf, makeVideo } from '../../fixtures/media/video.ts';
 import { decodeVideo, firstSound } from '../../media/decoded.ts';
 import { benchOfRuns, REQUEST } from '../../runs/bench-of-runs.ts';
 import { folder, job, until } from '../bench-of-engines.ts';
-import { builtCommand, mark, setupOf, shippedSetup, superviseCommand } from './bench.ts';
+import { builtCommand, mark, superviseCommand } from './bench.ts';
+import { setupOf, shippedSetup } from './setups.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
