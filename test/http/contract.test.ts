@@ -58,7 +58,13 @@ test('every route of the contract is there and described', async () => {
 
 test('options carry all a page needs to begin', async () => {
   const options = Options.parse((await get('/api/options')).body);
-  expect(options.engines.map(({ id }) => id)).toEqual(['preview', 'liveavatar']);
+  expect(options.engines.map(({ id }) => id)).toEqual([
+    'preview',
+    'liveavatar',
+    'audio-cpp',
+    'upstream-multi',
+    'upstream-single',
+  ]);
   expect(options.defaultEngine).toBe('preview');
   expect(options.defaults.params).toEqual(DEFAULT_PARAMS);
   expect(options.presets.map(({ size }) => size)).toEqual(['384*256', '688*368', '704*384', '720*400']);
