@@ -55,7 +55,13 @@ test('a list replaces the shipped one whole', () => {
 
 test('a file of comments changes nothing, and so does a folder that is not there', () => {
   expect(setupOf(dataDir({ 'liveavatar.yaml': '# setup:\n#   checkout: /opt\n' })).setup.checkout).toBe('');
-  expect(readEngines(SHIPPED, '/nowhere').map(({ id }) => id)).toEqual(['preview', 'liveavatar']);
+  expect(readEngines(SHIPPED, '/nowhere').map(({ id }) => id)).toEqual([
+    'preview',
+    'liveavatar',
+    'audio-cpp',
+    'upstream-multi',
+    'upstream-single',
+  ]);
 });
 
 test('a further engine is described whole', () => {
