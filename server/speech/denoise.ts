@@ -1,11 +1,10 @@
-import { AV_CHANNEL_ORDER_NATIVE, AV_SAMPLE_FMT_FLTP } from 'node-av/constants';
 import { Filter, FilterGraph, Frame } from 'node-av/lib';
+import { soundFrame } from './sound-frame.ts';
 
 /** How much of the noise is taken away, dB. More makes voices sound as if under water. */
 const REDUCTION_DB = 12;
 /** What FFmpeg takes as a noise floor, dBFS. */
 const FLOORS = { lowest: -80, highest: -20 } as const;
-const MONO = { nbChannels: 1, order: AV_CHANNEL_ORDER_NATIVE, mask: 4n };
 
 /**
  * A recording (mono, −1…1 at `rate` Hz) with its steady noise of `noiseDb` dBFS gently reduced by FFmpeg's spectral
@@ -37,15 +36,7 @@ export async function* denoised(
     };
     let at = 0;
     for await (const samples of sound) {
-      const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-      const frame = Frame.fromAudioBuffer(bytes, {
-        nbSamples: samples.length,
-        format: AV_SAMPLE_FMT_FLTP,
-        sampleRate: rate,
-        channelLayout: MONO,
-        timeBase: { num: 1, den: rate },
-        pts: BigInt(at),
-      });
+      const frame = soundFrame(samples, rate, at);
       at += samples.length;
       try {
         check(source.buffersrcAddFrameSync(frame));

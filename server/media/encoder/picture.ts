@@ -33,14 +33,32 @@ const SOURCES: Readonly<Record<PixelFormat, Colours>> = {
   rgba: { format: AV_PIX_FMT_RGBA, space: AVCOL_SPC_RGB, range: AVCOL_RANGE_JPEG },
 };
 
-/** A copy of an engine's pixels as a frame of theirs; the caller frees it. */
+/**
+ * A copy of an engine's pixels as a frame of theirs; the caller frees it. The copy is made by hand: node-av 6.1.1 says
+ * that `fromVideoBuffer` copies, but the frame it makes points at the memory it was given.
+ */
 export function pictureOf(pixels: Uint8Array, width: number, height: number, format: PixelFormat): Frame {
   const colours = SOURCES[format];
   const buffer = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  const frame = Frame.fromVideoBuffer(buffer, { width, height, format: colours.format, pts: 0n });
-  frame.colorSpace = colours.space;
-  frame.colorRange = colours.range;
-  return frame;
+  const view = Frame.fromVideoBuffer(buffer, { width, height, format: colours.format, pts: 0n });
+  const picture = new Frame();
+  try {
+    picture.alloc();
+    picture.width = width;
+    picture.height = height;
+    picture.format = colours.format;
+    FFmpegError.throwIfError(picture.getBuffer(), 'picture buffer');
+    FFmpegError.throwIfError(picture.copy(view), 'picture');
+  } catch (error) {
+    picture.free();
+    throw error;
+  } finally {
+    view.free();
+  }
+  picture.pts = 0n;
+  picture.colorSpace = colours.space;
+  picture.colorRange = colours.range;
+  return picture;
 }
 
 /**

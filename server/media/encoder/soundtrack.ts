@@ -1,18 +1,13 @@
-import {
-  AV_CHANNEL_ORDER_NATIVE,
-  AV_CODEC_FLAG_GLOBAL_HEADER,
-  AV_SAMPLE_FMT_FLTP,
-  FF_ENCODER_AAC,
-} from 'node-av/constants';
-import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational } from 'node-av/lib';
+import { AV_CODEC_FLAG_GLOBAL_HEADER, AV_SAMPLE_FMT_FLTP, FF_ENCODER_AAC } from 'node-av/constants';
+import { Codec, CodecContext, FFmpegError, Packet, Rational } from 'node-av/lib';
 import { decodeRecording } from '../../speech/decode.ts';
 import { RecordingError } from '../../speech/errors.ts';
+import { MONO, soundFrame } from '../../speech/sound-frame.ts';
 import { SoundtrackError } from './failure.ts';
 
 /** Hz. Every device plays it, and AAC frames of 1024 samples are 21 ms at it. */
 const RATE = 48_000;
 const BITS_PER_SECOND = 128_000n;
-const MONO = { nbChannels: 1, order: AV_CHANNEL_ORDER_NATIVE, mask: 4n };
 /** Long enough to be cheap, short enough to come between two video frames. */
 const CHUNK_SECONDS = 0.1;
 
@@ -113,14 +108,7 @@ export class Soundtrack {
   }
 
   #encode(): void {
-    const frame = Frame.fromAudioBuffer(Buffer.from(this.#block.buffer), {
-      nbSamples: this.#block.length,
-      format: AV_SAMPLE_FMT_FLTP,
-      sampleRate: RATE,
-      channelLayout: MONO,
-      timeBase: { num: 1, den: RATE },
-      pts: BigInt(this.#fed),
-    });
+    const frame = soundFrame(this.#block, RATE, this.#fed);
     try {
       FFmpegError.throwIfError(this.context.sendFrameSync(frame), 'aac');
     } finally {
