@@ -76,7 +76,7 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
   await app.register(assetRoutes, {
     assets,
     limits: config.limits,
-    onPortrait: (portrait) => warmer.warm(portrait),
+    onPortrait: (portrait) => void warmer.warm(portrait),
   });
   await app.register(runRoutes, { runs });
   await app.register(runMediaRoutes, { runs });

@@ -15,6 +15,8 @@ export interface Examples {
 
 /** Once the first example is there, a page waits at most this long for the others. */
 const PATIENCE_MS = 1_500;
+/** An engine that loads takes longer than this to get a portrait ready: the other examples go on meanwhile. */
+const READYING_MS = 3_000;
 
 /** Takes the shipped examples into the asset store, so that they are inputs like any other. */
 export class ExampleLibrary {
@@ -30,12 +32,19 @@ export class ExampleLibrary {
     this.#report = report;
   }
 
-  /** Begins; `onPortrait` hears of each portrait that is ready, the best example's first. */
-  load(sources: readonly ExampleSource[], onPortrait: (portrait: Asset) => void): void {
+  /**
+   * Begins; `onPortrait` hears of each portrait that is ready, the best example's first. What it does with one is
+   * waited for before the next is looked at: somebody may press Generate on it.
+   */
+  load(sources: readonly ExampleSource[], onPortrait: (portrait: Asset) => Promise<void>): void {
     this.#loaded.coming = sources.length;
-    const [first, ...others] = sources.map((source) => () => this.#load(source, onPortrait));
-    this.#first = first ? first() : Promise.resolve();
-    this.#all = others.reduce((before, next) => before.then(next), this.#first);
+    const readied = async (portrait: Asset | null) => {
+      if (portrait) await Promise.race([onPortrait(portrait), delay(READYING_MS, undefined, { ref: false })]);
+    };
+    const [first, ...others] = sources.map((source) => () => this.#load(source));
+    const shown = first ? first() : Promise.resolve(null);
+    this.#first = shown.then(() => undefined);
+    this.#all = others.reduce((before, next) => before.then(next).then(readied), shown.then(readied));
   }
 
   /** The examples there are. On the very first start they are still being looked at: the best one is waited for. */
@@ -45,17 +54,18 @@ export class ExampleLibrary {
     return this.#loaded;
   }
 
-  /** Never rejects. */
-  async #load(source: ExampleSource, onPortrait: (portrait: Asset) => void): Promise<void> {
+  /** The portrait of an example, once it is there; null when it cannot be used. Never rejects. */
+  async #load(source: ExampleSource): Promise<Asset | null> {
     const { id, label, prompt, portrait, recording } = source;
     try {
       const [image, audio] = await Promise.all([this.#add('image', portrait), this.#add('audio', recording)]);
-      onPortrait(image);
       this.#loaded.examples.push({ id, label, prompt, image: image.id, audio: audio.id });
       for (const asset of [image, audio])
         if (!this.#loaded.assets.some((known) => known.id === asset.id)) this.#loaded.assets.push(asset);
+      return image;
     } catch (error) {
       this.#report(error);
+      return null;
     } finally {
       this.#loaded.coming--;
     }

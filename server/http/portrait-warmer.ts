@@ -14,19 +14,23 @@ export class PortraitWarmer {
     this.#report = report;
   }
 
-  /** A portrait has come in: the settings it will be used with are not known yet, so the defaults stand in. */
-  warm(portrait: Asset): void {
+  /**
+   * A portrait has come in: the settings it will be used with are not known yet, so the defaults stand in. Never
+   * rejects.
+   */
+  async warm(portrait: Asset): Promise<void> {
     if (portrait.findings.some(({ verdict }) => verdict === 'refuse')) return;
-    this.#planner
-      .plan({ image: portrait.id, params: {} })
-      .then((planned) => this.warmPlanned(planned))
-      .catch(this.#report);
+    try {
+      await this.warmPlanned(await this.#planner.plan({ image: portrait.id, params: {} }));
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
-  /** A run has been planned: now the size is known. */
-  warmPlanned({ engine, portrait, plan }: Planned): void {
+  /** A run has been planned: now the size is known. Never rejects. */
+  async warmPlanned({ engine, portrait, plan }: Planned): Promise<void> {
     if (!portrait || !['ready', 'loading'].includes(engine.status().state)) return;
     if (portrait.asset.findings.some(({ verdict }) => verdict === 'refuse')) return;
-    void engine.prepare({ image: portrait.path, width: plan.width, height: plan.height });
+    await engine.prepare({ image: portrait.path, width: plan.width, height: plan.height });
   }
 }

@@ -6,8 +6,8 @@ import { inspectFile } from './inspect-file.ts';
 import { FixJob, InspectRequest, TrimRequest } from './inspection.ts';
 import { trim } from './trim.ts';
 
-/** The studio's event loop goes before the inspection of an upload. */
-const NICE = 5;
+/** The studio's event loop, and a run on the stage (at 5), go before the inspection of an upload. */
+const NICE = 10;
 
 try {
   os.setPriority(NICE);

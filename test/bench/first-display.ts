@@ -3,7 +3,7 @@ import { openBrowser } from '../fixtures/open-browser.ts';
 import { withStudio } from '../fixtures/studio.ts';
 import { median, report, round } from './report.ts';
 
-const REPEATS = 5;
+const REPEATS = 7;
 
 await withStudio(async (studio) => {
   const browser = await openBrowser();
@@ -18,9 +18,12 @@ await withStudio(async (studio) => {
     await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached', timeout: 60_000 });
   }
   await browser.close();
+  // The first click comes as soon as the page lets it, while the new studio still looks at its other examples.
+  const [veryFirst = Number.NaN, ...others] = times;
   report('first-display', {
-    clickToFirstFrameMs: round(median(times), 0),
-    worstMs: round(Math.max(...times), 0),
-    repeats: REPEATS,
+    clickToFirstFrameMs: round(median(others), 0),
+    worstMs: round(Math.max(...others), 0),
+    repeats: others.length,
+    veryFirstClickMs: round(veryFirst, 0),
   });
 });

@@ -46,7 +46,7 @@ export async function studioRoutes(app: FastifyInstance, parts: StudioRouteParts
   });
   contractRoute(app, ROUTES.plan, async ({ body }) => {
     const planned = await planner.plan(body);
-    warmer.warmPlanned(planned);
+    void warmer.warmPlanned(planned);
     return planned.plan;
   });
 }
