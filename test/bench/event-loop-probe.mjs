@@ -1,4 +1,6 @@
-/** Preloaded into the studio: writes its event-loop delay to the file in LOOP_PROBE when told so by SIGUSR2. */
+/**
+ * Preloaded into the studio: writes its event-loop delay to the file in LOOP_PROBE when told so by SIGWINCH,
+ * a signal that the studio itself leaves alone. */
 import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
@@ -7,7 +9,7 @@ const file = process.env.LOOP_PROBE;
 if (file && process.argv[1]?.endsWith('server/main.js')) {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
-  process.on('SIGUSR2', () => {
+  process.on('SIGWINCH', () => {
     const ms = (ns) => ns / 1e6;
     writeFileSync(
       file,

@@ -19,7 +19,7 @@ process.env.LOOP_PROBE = file;
 /** Asks the probe for its figures, in ms, and starts a new count. */
 async function read(pid: number): Promise<{ p50: number; p99: number; max: number }> {
   rmSync(file, { force: true });
-  process.kill(pid, 'SIGUSR2');
+  process.kill(pid, 'SIGWINCH');
   while (!existsSync(file)) await sleep(10);
   return JSON.parse(readFileSync(file, 'utf8'));
 }
