@@ -22,8 +22,8 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-/** Loading the models costs half a second, keeping them 150 MB: several portraits in a row share a process. */
-const IDLE_MS = 20_000;
+/** Loading the models costs half a second, keeping them some 200 MB: several portraits in a row share a process. */
+const IDLE_MS = 10_000;
 
 const ENTRY = fileURLToPath(new URL(`./faces-process${extname(import.meta.url)}`, import.meta.url));
 

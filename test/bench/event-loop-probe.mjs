@@ -1,6 +1,7 @@
 /**
  * Preloaded into the studio: writes its event-loop delay to the file in LOOP_PROBE when told so by SIGWINCH,
- * a signal that the studio itself leaves alone. */
+ * a signal that the studio itself leaves alone.
+ */
 import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
