@@ -1,4 +1,4 @@
-import type { Language } from './translator.svelte.ts';
+import type { Language } from './language.ts';
 
 const TAGS: Record<Language, string> = { en: 'en', zh: 'zh-CN' };
 

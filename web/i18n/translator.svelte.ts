@@ -2,13 +2,11 @@ import { createInstance, type TFunction } from 'i18next';
 import { createContext } from 'svelte';
 import type { Localized } from '#contract';
 import { Format } from './format.ts';
+import type { Language } from './language.ts';
 import type { CodedSentence, CodedSentences, CodedValues } from './messages/coded.ts';
 import { en } from './messages/en.ts';
 import { coded } from './messages/zh/coded.ts';
 import { zh } from './messages/zh.ts';
-
-/** Languages the page speaks. */
-export type Language = 'en' | 'zh';
 
 /**
  * The words of the page. Reactive: `t` and `format` read the language, so whatever shows them is drawn anew when it

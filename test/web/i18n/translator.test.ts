@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ProblemCode } from '#contract';
+import type { Language } from '../../../web/i18n/language.ts';
 import { en } from '../../../web/i18n/messages/en.ts';
 import { coded } from '../../../web/i18n/messages/zh/coded.ts';
 import { zh } from '../../../web/i18n/messages/zh.ts';
-import { type Language, Translator } from '../../../web/i18n/translator.svelte.ts';
+import { Translator } from '../../../web/i18n/translator.svelte.ts';
 
 /** Every message with its path: "compose.prompt.label" → "Prompt". */
 function flat(messages: object, path = ''): Map<string, string> {

@@ -1,8 +1,8 @@
+import type { MotionStyle } from './motion-style.ts';
 import { smoothNoise, smoothstep } from './noise.ts';
 import type { Prosody } from './prosody.ts';
 import { Dice, STREAM } from './random.ts';
 import { Spring } from './spring.ts';
-import type { MotionStyle } from './style.ts';
 
 /** The part of the controls that mood decides. */
 export interface Mood {

@@ -1,6 +1,6 @@
+import type { MotionStyle } from './motion-style.ts';
 import type { Prosody } from './prosody.ts';
 import { Dice, STREAM } from './random.ts';
-import type { MotionStyle } from './style.ts';
 
 /** Head rotation in rad. */
 export interface Turn {

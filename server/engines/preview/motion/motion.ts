@@ -4,12 +4,13 @@ import { Blinks } from './blinks.ts';
 import { Expression } from './expression.ts';
 import { Gestures } from './gestures.ts';
 import { HOPS_PER_SECOND, HopWindow, type SpeechSource } from './hop-window.ts';
+import type { MotionStyle } from './motion-style.ts';
 import { mouthAt, REST_CLOSE } from './mouth.ts';
 import { smoothNoise, smoothstep, softLimit } from './noise.ts';
 import { Posture } from './posture.ts';
 import { ProsodyListener } from './prosody.ts';
 import { randomAt, STREAM } from './random.ts';
-import { type MotionStyle, styleOf } from './style.ts';
+import { styleOf } from './style.ts';
 
 /** Frames a second of the preview engine. */
 export const FPS = 25;

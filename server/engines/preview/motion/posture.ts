@@ -1,7 +1,7 @@
 import type { Turn } from './gestures.ts';
+import type { MotionStyle } from './motion-style.ts';
 import { Dice, STREAM } from './random.ts';
 import { Spring } from './spring.ts';
-import type { MotionStyle } from './style.ts';
 
 /** How far a posture may be from the portrait's own, rad: what a speaker shifts by from phrase to phrase. */
 const SHIFT = { yaw: 0.02, pitch: 0.012, roll: 0.014 };

@@ -1,4 +1,4 @@
-import type { Effect } from './style.ts';
+import type { Effect } from './motion-style.ts';
 
 /** One idea about motion or mood, the words for it, and what it means when it is asked for and when it is denied. */
 export interface PromptWord {

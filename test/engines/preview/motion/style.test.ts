@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { NATURAL, styleOf } from '../../../../server/engines/preview/motion/style.ts';
+import { NATURAL } from '../../../../server/engines/preview/motion/motion-style.ts';
+import { styleOf } from '../../../../server/engines/preview/motion/style.ts';
 
 describe('the words of a prompt', () => {
   test('say nothing about motion when they describe a person and a place', () => {
