@@ -56,6 +56,8 @@ interface Import {
   from: string;
   to: string;
   kind: 'ours' | 'package' | 'node';
+  /** Whether what is imported leads back here. */
+  circular: boolean;
 }
 
 async function imports(): Promise<Import[]> {
@@ -74,6 +76,7 @@ async function imports(): Promise<Import[]> {
         from: module.source,
         to: ours ? d.resolved : d.module,
         kind: ours ? 'ours' : core ? 'node' : 'package',
+        circular: d.circular,
       };
     }),
   );
@@ -146,6 +149,10 @@ describe('the house', () => {
       return kind === 'package' && home !== undefined && !within(from, home);
     });
     expect(arrows(wrong)).toEqual([]);
+  });
+
+  it('has no circle of files that import each other, not even for a type', () => {
+    expect(arrows(all.filter(({ circular }) => circular))).toEqual([]);
   });
 
   it('has no grab-bag rooms', () => {

@@ -1,4 +1,4 @@
-import type { CommandSetup, Condition } from './command-setup.ts';
+import type { CommandFields, Condition } from './command-fields.ts';
 import { PLACEHOLDERS, type PlaceholderKind, templateFault, unknownName } from './command-template.ts';
 
 /** What the named groups of a reader's expression may tell. */
@@ -23,14 +23,17 @@ export interface Fault {
 type Names = Readonly<Record<string, PlaceholderKind>>;
 
 /** All that is wrong with a description although it has the right shape: unknown names above all. */
-export function findFaults(setup: CommandSetup): Fault[] {
+export function findFaults(setup: CommandFields): Fault[] {
   const { settings, faults } = namesOfSettings(setup);
   const known = { ...PLACEHOLDERS, ...settings };
   const template = (path: PropertyKey[], text: string, names: Names = known) =>
     note(faults, path, templateFault(text, names));
-  for (const [at, { program, file, folder }] of setup.needs.entries()) {
-    for (const [kind, text] of Object.entries({ program, file, folder }))
+  for (const [at, { program, file, folder, run, write = {} }] of setup.needs.entries()) {
+    for (const [kind, text] of Object.entries({ program, file, folder, run }))
       if (text !== undefined) template(['needs', at, kind], text, settings);
+    for (const name of Object.keys(write))
+      if (!Object.hasOwn(settings, name))
+        note(faults, ['needs', at, 'write', name], `"${name}" is none of the settings`);
   }
   template(['program'], setup.program, settings);
   template(['scratch'], setup.scratch, settings);
@@ -72,7 +75,7 @@ export function findFaults(setup: CommandSetup): Fault[] {
 }
 
 /** The settings as placeholders; each may name those before it. */
-function namesOfSettings(setup: CommandSetup): {
+function namesOfSettings(setup: CommandFields): {
   settings: Record<string, PlaceholderKind>;
   faults: Fault[];
 } {

@@ -68,6 +68,8 @@ export const MissingPiece = z.object({
   /** Names the sentences, for those who say them in another language, with `values` in them. */
   code: z.string().optional(),
   values: z.record(z.string(), z.string()).optional(),
+  /** The sentences in Chinese, where they come from the engine's description and have no code. */
+  zh: z.object({ what: z.string(), how: z.string() }).optional(),
 });
 export type MissingPiece = z.infer<typeof MissingPiece>;
 
@@ -126,6 +128,8 @@ export const EngineInfo = z.object({
   rest: EngineRest.optional(),
   /** Whether it is loaded as soon as the studio starts, because a person wanted it so. */
   warmStart: z.boolean().optional(),
+  /** Whether each run starts it anew, so that there is nothing to load or unload. */
+  perRun: z.boolean().optional(),
 });
 export type EngineInfo = z.infer<typeof EngineInfo>;
 

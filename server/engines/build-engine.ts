@@ -34,6 +34,6 @@ export function buildEngine(
     case 'liveavatar':
       return buildLiveAvatar(described, described.setup, file);
     case 'command':
-      return buildCommand(described, described.setup);
+      return buildCommand(described, described.setup, file);
   }
 }

@@ -84,6 +84,8 @@ export interface EngineStatus {
   rest?: EngineRest | undefined;
   /** Whether a person wanted it loaded as soon as the studio starts. */
   warmStart?: boolean | undefined;
+  /** Whether each run starts it anew, so that there is nothing to load or unload. */
+  perRun?: boolean | undefined;
 }
 
 export type Prepared = { ok: true } | { ok: false; reason: string };

@@ -29,6 +29,8 @@ export interface Residence {
   warmStart: boolean;
   /** Minutes without a run after which it is unloaded; 0 = never. */
   idleUnloadMinutes: number;
+  /** Whether each run starts it anew: then nothing of the above concerns anybody. */
+  perRun?: boolean;
 }
 
 /** An engine that has to be set up, under its supervisor, with what surrounds it: set-up, portrait, idle hours. */
@@ -38,6 +40,7 @@ export class OutfittedEngine implements Engine {
   readonly #portraits: FittedPortraits;
   readonly #check: SetupCheck;
   readonly #idleMinutes: number;
+  readonly #perRun: boolean;
   readonly #listeners = new Set<() => void>();
   #missing: MissingPiece[];
   #checking: Promise<void>;
@@ -61,6 +64,7 @@ export class OutfittedEngine implements Engine {
     this.#portraits = portraits;
     this.#check = check;
     this.#idleMinutes = residence.idleUnloadMinutes;
+    this.#perRun = residence.perRun ?? false;
     this.#missing = known;
     this.#checking = this.#recheck();
   }
@@ -74,7 +78,8 @@ export class OutfittedEngine implements Engine {
   }
 
   status(): EngineStatus {
-    const status = { ...this.#inner.status(), rest: this.#rests(), warmStart: this.warmStart };
+    const how = this.#perRun ? { perRun: true } : { rest: this.#rests(), warmStart: this.warmStart };
+    const status = { ...this.#inner.status(), ...how };
     if (this.#missing.length > 0) return { ...status, state: 'missing', missing: this.#missing };
     return this.#busy && status.state === 'ready' ? { ...status, state: 'busy' } : status;
   }

@@ -55,6 +55,12 @@ test.each([
   ],
   ['a broken expression', { readers: [{ line: '(' }] }, 'readers.0.line', /nvalid regular expression/],
   ['an unknown group', { readers: [{ line: '(?<percent>1)' }] }, 'readers.0.line', /unknown group "percent"/],
+  [
+    'an example for a setting that is none',
+    { needs: [{ folder: '{checkout}', what: 'It', how: 'Get it.', write: { chekout: '/x' } }] },
+    'needs.0.write.chekout',
+    /is none of the settings/,
+  ],
   ['chunks without a path', { output: { kind: 'chunks', line: 'x' } }, 'output.line', /\(\?<path>…\)/],
 ])('%s is told with its file, line and key', (_what, change, key, sentence) => {
   const text = stringify({ ...RIGHT, ...change });

@@ -8,12 +8,16 @@ import { commandLaunch } from './launch.ts';
 import { missingPieces } from './missing-pieces.ts';
 
 /** The program is started for each run and nothing of it stays in memory between two. */
-const RESIDENCE = { warmStart: true, idleUnloadMinutes: 0 };
+const RESIDENCE = { warmStart: true, idleUnloadMinutes: 0, perRun: true };
 
-/** A described program as an engine; what it needs is looked for now, and again whenever it is to be loaded. */
+/**
+ * A described program as an engine; what it needs is looked for now, and again whenever it is to be loaded.
+ * @param file where a person sets it up: named wherever something is missing
+ */
 export function buildCommand(
   described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
   setup: CommandSetup,
+  file: string,
 ): OutfittedEngine {
   const { id, label, limits, capabilities } = described;
   const launch = commandLaunch({
@@ -23,8 +27,8 @@ export function buildCommand(
     setup,
   });
   const inner = new EngineSupervisor({ id, label, limits, capabilities, launch });
-  const known = missingPieces(setup);
+  const known = missingPieces(setup, file);
   return new OutfittedEngine(inner, RESIDENCE, new FittedPortraits(), known, async () =>
-    missingPieces(setup),
+    missingPieces(setup, file),
   );
 }

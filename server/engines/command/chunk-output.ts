@@ -1,6 +1,6 @@
 import { realpath, rm } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
-import type { CommandOutput } from '../../config/command-setup.ts';
+import type { CommandOutput } from '../../config/command-fields.ts';
 import { Failure } from '../failure.ts';
 import { FrameWriter } from '../frame-writer.ts';
 import type { FilePicture } from '../video-file.ts';

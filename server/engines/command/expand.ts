@@ -1,4 +1,5 @@
-import type { CommandSetup, Condition } from '../../config/command-setup.ts';
+import type { Condition } from '../../config/command-fields.ts';
+import type { CommandSetup } from '../../config/command-setup.ts';
 import { parseTemplate } from '../../config/command-template.ts';
 
 /** What the placeholders of a run stand for. */

@@ -1,5 +1,5 @@
 import type { ReaderGroup } from '../../config/command-faults.ts';
-import type { Reader } from '../../config/command-setup.ts';
+import type { Reader } from '../../config/command-fields.ts';
 import type { Stage } from '../../contract/index.ts';
 
 /** What a program's output has told so far. Counts are 0 while nothing has told them. */

@@ -50,6 +50,7 @@ export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabili
       },
     },
     setup,
+    '/data/engines/fixture.yaml',
   );
   onTestFinished(() => engine.shutdown());
   return engine;

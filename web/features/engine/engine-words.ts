@@ -49,7 +49,8 @@ export function restText(i18n: Translator, { state, rest, warmStart }: EngineInf
 
 /** A missing piece in the language of the page. */
 export function missingWords(i18n: Translator, piece: MissingPiece): { what: string; how: string } {
-  const { code = '', what, how, values: texts = {} } = piece;
+  const { code = '', what, how, values: texts = {}, zh } = piece;
+  if (zh) return { what: i18n.pick({ en: what, zh: zh.what }), how: i18n.pick({ en: how, zh: zh.how }) };
   return {
     what: i18n.coded('missing', code, what, { texts }),
     how: i18n.coded('remedy', code, how, { texts }),
