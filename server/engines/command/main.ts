@@ -1,7 +1,9 @@
 import { EventPipe } from '../event-pipe.ts';
 import { readMessages } from '../ndjson.ts';
 import { Command, PROTOCOL_VERSION } from '../protocol.ts';
+import { expandSettings, expandSetUp } from './expand.ts';
 import { CommandDescription, DESCRIPTION_VARIABLE } from './launch.ts';
+import { clearAbandoned } from './run-folder.ts';
 import { CommandService } from './service.ts';
 
 /**
@@ -15,6 +17,7 @@ const ORPHAN_GRACE = 0.5;
 const description = CommandDescription.parse(JSON.parse(process.env[DESCRIPTION_VARIABLE] ?? ''));
 const { engine, setup } = description;
 const events = new EventPipe();
+void clearAbandoned(expandSetUp(setup.scratch, expandSettings(setup.settings)));
 const service = new CommandService(description, (event) => events.send(event));
 
 async function leave(grace: number): Promise<never> {

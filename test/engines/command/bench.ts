@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import type { CommandSetup } from '../../../server/config/command-setup.ts';
 import { type Capabilities, SIZES } from '../../../server/contract/index.ts';
@@ -14,9 +13,7 @@ export interface CommandBench extends Bench {
 }
 
 /** A described fixture under the real supervisor. */
-export function superviseCommand(setup: CommandSetup, fps = 25): CommandBench {
-  const scratch = join(folder(), 'scratch');
-  mkdirSync(scratch);
+export function superviseCommand(setup: CommandSetup, fps = 25, scratch = folder()): CommandBench {
   const launch = commandLaunch({ engine: 'fixture', fps, device: 'cpu', setup: { ...setup, scratch } });
   const silence = { loading: 20, preparing: 20, conditioning: 20, generating: 20, decoding: 20, saving: 20 };
   const bench = supervise(launch, { silence, cancelGrace: 5, termGrace: 1 });
