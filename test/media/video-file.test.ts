@@ -77,6 +77,14 @@ async function packetsOf(path: string): Promise<{ hashes: string[]; times: numbe
   return { hashes, times: times.sort((a, b) => a - b) };
 }
 
+/** The beginning of a fragmented MP4, and its fragments (moof and mdat). */
+function fragmentsOf(file: Buffer): Buffer[] {
+  const starts = [0];
+  for (let at = 0; at < file.length; at += file.readUInt32BE(at))
+    if (file.toString('latin1', at + 4, at + 8) === 'moof') starts.push(at);
+  return starts.map((start, index) => file.subarray(start, starts[index + 1]));
+}
+
 describe('A video file that an engine has made', () => {
   it.each([
     ['mp4', 0],
@@ -113,6 +121,43 @@ describe('A video file that an engine has made', () => {
       expect(await sharp(job.poster).metadata()).toMatchObject({ format: 'jpeg', width: 128, height: 96 });
     },
   );
+
+  it.each([
+    ['often', 10, 0, [0, 10, 30, 50, 70, 90]],
+    ['seldom, with B-frames', 40, 2, [0, 40, 80]],
+  ])(
+    'can be begun with any fragment, where its key frames come %s',
+    async (_how, keyEvery, bFrames, begins) => {
+      const job = jobFor(4);
+      const made = join(folder, 'made.mp4');
+      await makeVideo(made, { frames: 100, keyEvery, bFrames });
+      const encoding = await pool.open(job);
+      expect(await name(encoding.socket, made)).toMatchObject({ problem: null, picture: { frames: 100 } });
+      await encoding.finish(100);
+      expect((await packetsOf(job.live)).hashes).toEqual((await packetsOf(made)).hashes);
+      const [init = Buffer.alloc(0), ...fragments] = fragmentsOf(readFileSync(job.live));
+      expect(fragments).toHaveLength(begins.length);
+      for (const [at, fragment] of fragments.entries()) {
+        const late = join(folder, `late-${at}.mp4`);
+        writeFileSync(late, Buffer.concat([init, fragment]));
+        const { luma } = await decodeVideo(late);
+        const [from = 0, to = 100] = begins.slice(at);
+        expect(luma).toHaveLength(to - from);
+        expect(Math.abs((luma[0] ?? 0) - lumaOf(from))).toBeLessThan(4);
+      }
+    },
+  );
+
+  it('is not kept waiting for ever where no key frame comes', async () => {
+    const job = jobFor(30);
+    const made = join(folder, 'made.mp4');
+    await makeVideo(made, { frames: 750, keyEvery: 2000 });
+    const encoding = await pool.open(job);
+    await name(encoding.socket, made);
+    await encoding.finish(750);
+    expect(fragmentsOf(readFileSync(job.live))).toHaveLength(3);
+    expect((await decodeVideo(job.video)).luma).toHaveLength(750);
+  });
 
   it('keeps H.264 of a transport stream, whose times do not start at 0', async () => {
     const job = jobFor(1);

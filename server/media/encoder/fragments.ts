@@ -1,3 +1,4 @@
+import { AV_PKT_FLAG_KEY } from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
 import { FragmentMuxer, type TrackSource } from './fragment-muxer.ts';
 import type { Encoded } from './job.ts';
@@ -7,6 +8,8 @@ import type { Soundtrack } from './soundtrack.ts';
 /** The first fragment is short, so that playing starts early; the rest leave the player a cushion. */
 const FIRST_FRAGMENT_FRAMES = 6;
 const FRAGMENT_SECONDS = 0.5;
+/** How long a fragment may become while a key frame is waited for: encoders put one at least every 250 frames. */
+const LONGEST_FRAGMENT_SECONDS = 20;
 
 /** Told of every fragment that is on disk, with the counts that include it. */
 export type FragmentListener = (written: Encoded) => void;
@@ -18,10 +21,13 @@ export class Fragments {
   readonly #onFragment: FragmentListener;
   #muxer: FragmentMuxer | null = null;
   #fps = 1;
+  /** Frames that a fragment which is full waits for a key frame. */
+  #patience = 0;
   /** Frames in the muxer, and frames in whole fragments on disk. */
   #frames = 0;
   #framesOnDisk = 0;
   #nextCut = FIRST_FRAGMENT_FRAMES;
+  #latestCut = FIRST_FRAGMENT_FRAMES;
   /** Whether `live` can still grow: after a fragment that did not fit, the next would leave a hole. */
   #growing = true;
 
@@ -45,15 +51,24 @@ export class Fragments {
     return { frames: this.#framesOnDisk, bytes: this.#live.bytes };
   }
 
-  /** What kind of pictures will come. Again, as long as none has, when other ones come after all. */
-  begin(pictures: TrackSource, fps: number): void {
+  /**
+   * What kind of pictures will come. Again, as long as none has, when other ones come after all. Fragments begin with
+   * key frames, so that a viewer can begin with any of them: of pictures that are encoded here, one is made wherever
+   * `atStart` says; in `given` ones they are where they are.
+   */
+  begin(pictures: TrackSource, fps: number, given = false): void {
     this.#muxer?.close();
+    const longest = given ? Math.round(LONGEST_FRAGMENT_SECONDS * fps) : 0;
+    this.#patience = Math.max(0, longest - Math.floor(FRAGMENT_SECONDS * fps));
+    this.#latestCut = this.#nextCut + this.#patience;
     this.#muxer = new FragmentMuxer(pictures, this.#sound.context);
     this.#fps = fps;
   }
 
   /** Adds the next frame and the sound up to its end, s. A fragment that is full goes to the disk. */
   async add(packet: Packet, end: number): Promise<void> {
+    const isKey = (packet.flags & AV_PKT_FLAG_KEY) !== 0;
+    if (this.#frames >= this.#nextCut && (isKey || this.#frames >= this.#latestCut)) await this.cut();
     const muxer = this.#open();
     muxer.write('video', packet);
     this.#frames += 1;
@@ -61,7 +76,8 @@ export class Fragments {
       muxer.write('sound', sound);
       sound.free();
     }
-    if (this.#frames === this.#nextCut) await this.cut();
+    // What comes next will be a key frame; nobody has to wait for it.
+    if (this.#patience === 0 && this.#frames === this.#nextCut) await this.cut();
   }
 
   /** Puts everything added so far on disk, as one fragment. */
@@ -75,6 +91,7 @@ export class Fragments {
     }
     this.#framesOnDisk = this.#frames;
     this.#nextCut = this.#frames + Math.max(1, Math.floor(FRAGMENT_SECONDS * this.#fps));
+    this.#latestCut = this.#nextCut + this.#patience;
     this.#onFragment(this.written);
   }
 

@@ -175,7 +175,7 @@ export class RunEncoding {
 
   /** The file's own packets become the video's: nothing is lost, and it takes no time. */
   async #copy(file: VideoFile): Promise<void> {
-    this.#fragments.begin(file.track, this.#fps);
+    this.#fragments.begin(file.track, this.#fps, true);
     for await (const { packet, end } of file.packets()) {
       if (this.#stopping) return;
       await this.#fragments.add(packet, end);
