@@ -1,8 +1,8 @@
-import type { Run } from '../../server/contract/index.ts';
 import { needsPython } from '../fixtures/liveavatar/stand-in.ts';
-import type { Studio } from '../fixtures/studio.ts';
 import { violations } from './accessibility.ts';
-import { EnginePanel, onLiveAvatar, StandIn } from './engines.ts';
+import { EnginePanel } from './engine-panel.ts';
+import { onLiveAvatar, StandIn } from './engines.ts';
+import { ended, newest } from './newest-run.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
@@ -10,29 +10,17 @@ test.beforeAll(needsPython);
 // Four Python processes start and end a few times in each of these.
 test.setTimeout(120_000);
 
-/** The newest run as the server has it. */
-async function newest(studio: Studio): Promise<Run> {
-  const [run] = (await studio.json<{ runs: Run[] }>('/api/runs')).runs;
-  if (!run) throw new Error('there is no run');
-  return run;
-}
-
-/** Waits until the newest run has ended so. */
-async function ended(studio: Studio, status: Run['status']): Promise<void> {
-  await expect.poll(async () => (await newest(studio)).status, { timeout: 60_000 }).toBe(status);
-}
-
 test('an engine that is not set up says what it lacks, where to write what, and works after that', async ({
   studio,
   ready,
 }) => {
   const standIn = new StandIn(studio);
   const engines = new EnginePanel(ready);
-  await engines.chooseLiveAvatar();
-  await expect(engines.liveAvatar).toContainText('Not set up');
-  await expect(engines.liveAvatar).toContainText('A LiveAvatar checkout.');
-  await expect(engines.liveAvatar).toContainText(standIn.file);
-  await expect(engines.liveAvatar).toContainText('checkout: /path/to/LiveAvatar');
+  await engines.choose();
+  await expect(engines.engine).toContainText('Not set up');
+  await expect(engines.engine).toContainText('A LiveAvatar checkout.');
+  await expect(engines.engine).toContainText(standIn.file);
+  await expect(engines.engine).toContainText('checkout: /path/to/LiveAvatar');
   expect(await violations(ready)).toEqual([]);
   await engines.close();
 
@@ -47,8 +35,8 @@ test('an engine that is not set up says what it lacks, where to write what, and 
 
   await standIn.setUp();
   await ready.reload();
-  await engines.chooseLiveAvatar();
-  await expect(engines.liveAvatar).toContainText('Starts when needed');
+  await engines.choose();
+  await expect(engines.engine).toContainText('Starts when needed');
 });
 
 test('a load shows its stages and their times, and the controls say what they cost', async ({
@@ -65,20 +53,20 @@ test('a load shows its stages and their times, and the controls say what they co
   await page.getByRole('switch', { name: 'Compile' }).click();
 
   await engines.open();
-  await engines.liveAvatar.getByRole('button', { name: 'Load now' }).click();
+  await engines.engine.getByRole('button', { name: 'Load now' }).click();
   for (const stage of ['Text encoder', 'VAE', 'Transformer', 'Audio encoder', 'Merging LoRA', 'Compiling'])
-    await expect(engines.liveAvatar.getByRole('listitem').filter({ hasText: stage })).toBeVisible();
-  await expect(engines.liveAvatar).toContainText('Compiling takes minutes the first time.');
-  const now = engines.liveAvatar.locator('[aria-current=step]');
+    await expect(engines.engine.getByRole('listitem').filter({ hasText: stage })).toBeVisible();
+  await expect(engines.engine).toContainText('Compiling takes minutes the first time.');
+  const now = engines.engine.locator('[aria-current=step]');
   await expect(now).toContainText('VAE');
-  await expect(engines.liveAvatar.getByRole('listitem').filter({ hasText: 'Text encoder' })).toContainText(
+  await expect(engines.engine.getByRole('listitem').filter({ hasText: 'Text encoder' })).toContainText(
     /0\.\d s/,
   );
   await expect(now).toContainText('Transformer');
   expect(await violations(page)).toEqual([]);
   await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
-  await engines.liveAvatar.getByRole('button', { name: /Loaded in [\d.]+ s/ }).click();
-  await expect(engines.liveAvatar.getByText('Compiling')).toBeVisible();
+  await engines.engine.getByRole('button', { name: /Loaded in [\d.]+ s/ }).click();
+  await expect(engines.engine.getByText('Compiling')).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await engines.close();
 
@@ -96,7 +84,7 @@ test('a load shows its stages and their times, and the controls say what they co
   await ended(studio, 'done');
 
   await engines.open();
-  await engines.liveAvatar.getByRole('button', { name: 'Unload' }).click();
+  await engines.engine.getByRole('button', { name: 'Unload' }).click();
   await expect(engines.chip).toContainText('Starts when needed');
 });
 
@@ -158,8 +146,8 @@ test('an engine that does not load is explained, and the run it was for is made 
   standIn.breakLoading('CUDA out of memory. Tried to allocate 26.00 GiB.');
   await page.goto(studio.url);
   const engines = new EnginePanel(page);
-  await engines.chooseLiveAvatar();
-  await engines.liveAvatar.getByRole('button', { name: 'Load now' }).click();
+  await engines.choose();
+  await engines.engine.getByRole('button', { name: 'Load now' }).click();
   const notice = page.getByRole('region', { name: 'LiveAvatar (GPU) could not be loaded', exact: true });
   await expect(notice).toBeVisible({ timeout: 30_000 });
   await engines.close();
@@ -190,10 +178,10 @@ test('an idle engine is unloaded at the time it says, and one with a warm start 
   await new StandIn(studio).setUp({ warmStart: true, idleUnloadMinutes: 0.15 });
   await page.goto(studio.url);
   const engines = new EnginePanel(page);
-  await engines.chooseLiveAvatar();
-  await expect(engines.liveAvatar).toContainText('Loaded as soon as the studio starts.');
+  await engines.choose();
+  await expect(engines.engine).toContainText('Loaded as soon as the studio starts.');
   await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
-  await expect(engines.liveAvatar).toContainText(/Unloads at \d\d:\d\d if nobody uses it until then\./);
+  await expect(engines.engine).toContainText(/Unloads at \d\d:\d\d if nobody uses it until then\./);
   await expect(engines.chip).toContainText('Resting', { timeout: 30_000 });
-  await expect(engines.liveAvatar).toContainText('Unloaded after 9.0 s without a run');
+  await expect(engines.engine).toContainText('Unloaded after 9.0 s without a run');
 });

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { stringify } from 'yaml';
 import { layCheckout, layGpus, layModules } from '../fixtures/liveavatar/stand-in.ts';
 import type { Studio } from '../fixtures/studio.ts';
+import { EnginePanel } from './engine-panel.ts';
 import { StudioPage } from './studio-page.ts';
 
 /** GPUs that the stand-in pretends to have: three denoise, the last decodes. */
@@ -43,46 +44,6 @@ export class StandIn {
   }
 }
 
-/** The engine chip in the header and the panel behind it. */
-export class EnginePanel {
-  readonly page: Page;
-  readonly chip: Locator;
-  readonly panel: Locator;
-  /** LiveAvatar's part of the panel. */
-  readonly liveAvatar: Locator;
-
-  constructor(page: Page) {
-    this.page = page;
-    this.chip = page.getByRole('banner').getByRole('button', { name: /LiveAvatar \(GPU\)|Preview \(CPU\)/ });
-    this.panel = page.getByRole('dialog', { name: 'Engine' });
-    this.liveAvatar = this.panel
-      .getByRole('listitem')
-      .filter({ has: page.getByRole('radio', { name: /LiveAvatar/ }) });
-  }
-
-  async open(): Promise<void> {
-    if (!(await this.panel.isVisible())) await this.chip.click();
-    await expect(this.panel).toBeVisible();
-  }
-
-  async close(): Promise<void> {
-    await this.page.keyboard.press('Escape');
-    await expect(this.panel).toBeHidden();
-  }
-
-  async chooseLiveAvatar(): Promise<void> {
-    await this.open();
-    await this.liveAvatar.getByRole('radio').check();
-  }
-
-  /** Loads LiveAvatar and waits until it is ready. */
-  async load(): Promise<void> {
-    await this.open();
-    await this.liveAvatar.getByRole('button', { name: 'Load now' }).click();
-    await expect(this.chip).toContainText('Ready', { timeout: 30_000 });
-  }
-}
-
 /** A page on LiveAvatar, set up and chosen, with a run of four clips ahead. */
 export async function onLiveAvatar(studio: Studio, page: Page): Promise<EnginePanel> {
   await new StandIn(studio).setUp();
@@ -90,6 +51,6 @@ export async function onLiveAvatar(studio: Studio, page: Page): Promise<EnginePa
   await page.locator('button:enabled', { hasText: 'Generate' }).first().waitFor();
   await new StudioPage(page).numberOfClips.fill('4');
   const engines = new EnginePanel(page);
-  await engines.chooseLiveAvatar();
+  await engines.choose();
   return engines;
 }

@@ -186,7 +186,7 @@ export class Compose {
 
   /** Whether this run waits for the model to be loaded. Not said of an engine that is there in no time. */
   get loadsFirst(): boolean {
-    if (!this.engine || this.engine.capabilities.preview) return false;
+    if (!this.engine || this.engine.capabilities.preview || this.engine.perRun) return false;
     return this.engine.state === 'stopped' || this.reloads.length > 0;
   }
 

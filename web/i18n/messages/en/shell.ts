@@ -38,6 +38,7 @@ export const engine = {
     resting: 'Resting',
   },
   device: 'Runs on {{device}}',
+  perRun: 'A program of its own, started anew for each run.',
   loadedIn: 'Loaded in {{time}}',
   stageTimes: 'What the load took',
   loading: {

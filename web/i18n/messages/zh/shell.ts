@@ -39,6 +39,7 @@ export const engine: Messages['engine'] = {
     resting: '休息中',
   },
   device: '运行于 {{device}}',
+  perRun: '独立的程序，每次运行时重新启动。',
   loadedIn: '加载用时 {{time}}',
   stageTimes: '加载各阶段用时',
   loading: {
