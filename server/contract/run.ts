@@ -34,6 +34,8 @@ export const Progress = z.object({
   steps: z.int().min(0),
   /** Frames written to the video so far. */
   frames: z.int().min(0),
+  /** Frames made and not yet in the video, those before included: of an engine that hands them over at its end. */
+  made: z.int().min(0).optional(),
   totalFrames: z.int().min(0),
   framesPerSecond: z.number().min(0),
   elapsedSeconds: z.number().min(0),

@@ -60,7 +60,8 @@ export class ProgressMeter {
   read(now: number): Progress {
     const { stage, clip, clips, step, steps } = this.#engine;
     const framesPerSecond = this.#rate(now);
-    const left = Math.max(0, this.#totalFrames - Math.max(this.#frames, this.#engine.made ?? 0));
+    const made = Math.min(this.#totalFrames, this.#engine.made ?? 0);
+    const left = Math.max(0, this.#totalFrames - Math.max(this.#frames, made));
     // Made is not yet seen: how long handing it over takes, nobody knows.
     const isThere = this.#frames >= this.#totalFrames;
     return {
@@ -70,6 +71,7 @@ export class ProgressMeter {
       step,
       steps,
       frames: this.#frames,
+      ...(made > this.#frames ? { made } : {}),
       totalFrames: this.#totalFrames,
       framesPerSecond: round(framesPerSecond, 1),
       elapsedSeconds: round((now - this.#startedAt) / 1000, 2),

@@ -94,6 +94,7 @@ test('bars become clip, block and step, and frames made', async () => {
   const told = bench.events.flatMap((event) => (event.type === 'run.progress' ? [event.progress] : []));
   expect(told.some(({ stage, clip, step }) => stage === 'generating' && clip === 1 && step > 0)).toBe(true);
   expect(told.some(({ clip, clips }) => clip === 2 && clips === 2)).toBe(true);
+  expect(told.some(({ frames, made }) => frames === 0 && (made === 12 || made === 24))).toBe(true);
 });
 
 test('a crash is told by the error that the program printed, not by the one torchrun adds', async () => {
