@@ -88,7 +88,7 @@ test('chunks of another rate than described fail with a sentence', async () => {
 });
 
 test('bars become clip, block and step, and frames made', async () => {
-  const bench = benchOfRuns(builtCommand(setupOf('writes-slowly')));
+  const bench = benchOfRuns(builtCommand(setupOf('writes-slowly', { env: { STEP_MS: '100' } })));
   const { id } = await bench.runs.create({ ...REQUEST, params: { ...REQUEST.params, infer_frames: 24 } });
   await bench.ended(id);
   const told = bench.events.flatMap((event) => (event.type === 'run.progress' ? [event.progress] : []));
