@@ -116,7 +116,7 @@ export const FAULTS = {
     );
   },
   smiling: (model) => smiling(model, 2),
-  'mouth-corners-up': (model) => smiling(model, 1.3),
+  'mouth-corners-up': (model) => smiling(model, 1.15),
   frowning: (model) => frowning(model, 1.6),
 } satisfies Record<string, Fault>;
 

@@ -13,7 +13,10 @@ export const EXPRESSION: Check<MeasuredPortrait> = {
     if (!face || face.mouthContrast < portrait.mouthContrast) return null;
     const { mouth } = face.outlines;
     const mark = { shape: 'outlines' as const, outlines: [{ tone: 'plain' as const, points: mouth }] };
-    const found = opened(face, portrait) ?? smile(face, portrait) ?? frown(face, portrait);
+    // A blurred face looks gloomy to the model, whatever it shows; that it is blurred is said elsewhere.
+    const isSharp = face.sharpness === null || face.sharpness >= portrait.sharpness;
+    const found =
+      opened(face, portrait) ?? (isSharp ? (smile(face, portrait) ?? frown(face, portrait)) : null);
     if (found) return { ...found, mark };
     const value = Math.round(face.mouth.open);
     return { verdict: 'pass', code: 'face-at-rest', message: 'The face is at rest.', value, unit: '%' };
