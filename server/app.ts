@@ -101,5 +101,9 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
 /** The engine that is used when nobody names one, unless it is too heavy for that; and those that a person wants so. */
 function warmEngines(roster: EngineRoster): Engine[] {
   const first = roster.get(undefined);
-  return roster.all().filter((engine) => engine.warmStart ?? engine === first);
+  return roster.all().filter((engine) => {
+    const { perRun, state } = engine.status();
+    // Programs that nobody has set up are shipped with the studio: no fault.
+    return !(perRun && state === 'missing') && (engine.warmStart ?? engine === first);
+  });
 }
