@@ -24,7 +24,7 @@ import type { EngineSupervisor } from './supervisor.ts';
 export type SetupCheck = () => Promise<MissingPiece[]>;
 
 /** When an engine is in memory without a run. */
-export interface Residence {
+export interface LoadPolicy {
   /** Whether it is loaded as soon as the studio starts. */
   warmStart: boolean;
   /** Minutes without a run after which it is unloaded; 0 = never. */
@@ -34,7 +34,7 @@ export interface Residence {
 }
 
 /** An engine that has to be set up, under its supervisor, with what surrounds it: set-up, portrait, idle hours. */
-export class OutfittedEngine implements Engine {
+export class ManagedEngine implements Engine {
   readonly warmStart: boolean;
   readonly #inner: EngineSupervisor;
   readonly #portraits: FittedPortraits;
@@ -54,7 +54,7 @@ export class OutfittedEngine implements Engine {
   /** `known`: what is already known to be missing; `check` finds out the rest. */
   constructor(
     inner: EngineSupervisor,
-    residence: Residence,
+    residence: LoadPolicy,
     portraits: FittedPortraits,
     known: MissingPiece[],
     check: SetupCheck,

@@ -29,7 +29,7 @@ const CAPABILITIES: Capabilities = {
 
 /** Seconds. A fixture takes half a second to load its TypeScript, more on a busy machine. */
 const LIMITS: EngineLimits = {
-  silence: { loading: 20, preparing: 5, conditioning: 5, generating: 2, decoding: 2, saving: 2 },
+  inactivity: { loading: 20, preparing: 5, conditioning: 5, generating: 2, decoding: 2, saving: 2 },
   prepare: 5,
   cancelGrace: 1,
   termGrace: 0.5,
@@ -43,15 +43,15 @@ export function folder(): string {
 }
 
 /** How one of the programs in `test/fixtures/engines` is started. */
-export function fixture(name: string, env: Record<string, string> = {}, members = 1): LaunchSpec {
+export function fixture(name: string, env: Record<string, string> = {}, ranks = 1): LaunchSpec {
   const entry = fileURLToPath(new URL(`../fixtures/engines/${name}.ts`, import.meta.url));
-  return { ...nodeLaunch(entry), env, members };
+  return { ...nodeLaunch(entry), env, ranks };
 }
 
-export interface Bench {
+export interface EngineHarness {
   engine: EngineSupervisor;
-  /** Pids of its living members. */
-  members(): number[];
+  /** Pids of the living processes of its ranks. */
+  pids(): number[];
   /** Pids of all living processes that descend from this engine, wherever they have moved. */
   survivors(): number[];
 }
@@ -61,8 +61,8 @@ export function supervise(
   launch: LaunchSpec,
   limits: Partial<EngineLimits> = {},
   capabilities: Partial<Capabilities> = {},
-): Bench {
-  const mark = `BENCH_MARK=${randomUUID()}`;
+): EngineHarness {
+  const mark = `HARNESS_MARK=${randomUUID()}`;
   const [key = '', value = ''] = mark.split('=');
   const engine = new EngineSupervisor({
     id: 'fixture',
@@ -76,8 +76,8 @@ export function supervise(
     await engine.shutdown();
     for (const pid of survivors()) process.kill(pid, 'SIGKILL');
   });
-  const members = () => survivors().filter((pid) => proc(pid, 'cmdline').includes('/fixtures/engines/'));
-  return { engine, members, survivors };
+  const pids = () => survivors().filter((pid) => proc(pid, 'cmdline').includes('/fixtures/engines/'));
+  return { engine, pids, survivors };
 }
 
 /** Pids of the processes whose environment holds `mark`; zombies have none. */
