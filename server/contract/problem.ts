@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Finding } from './asset.ts';
+import { Cause } from './cause.ts';
 import { Conflict } from './plan.ts';
 
 /** Every error code the studio can answer with. */
@@ -45,5 +46,7 @@ export const Problem = z.object({
   field: z.string().optional(),
   findings: z.array(Finding).optional(),
   conflicts: z.array(Conflict).optional(),
+  /** Why an engine failed, as data. */
+  cause: Cause.optional(),
 });
 export type Problem = z.infer<typeof Problem>;
