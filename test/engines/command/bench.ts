@@ -5,7 +5,7 @@ import type { CommandSetup } from '../../../server/config/command-setup.ts';
 import { type Capabilities, SIZES } from '../../../server/contract/index.ts';
 import { buildCommand } from '../../../server/engines/command/build-command.ts';
 import { commandLaunch } from '../../../server/engines/command/launch.ts';
-import { type Bench, folder, marked, supervise } from '../bench-of-engines.ts';
+import { type Bench, folder, marked, referenceImages, supervise } from '../bench-of-engines.ts';
 
 export interface CommandBench extends Bench {
   /** What the runs have left in their scratch folder. */
@@ -20,7 +20,7 @@ export function superviseCommand(setup: CommandSetup, fps = 25, scratch = folder
   return { ...bench, leftovers: () => readdirSync(scratch) };
 }
 
-/** A described fixture as the studio builds it: with its set-up check and fitted portraits. */
+/** A described fixture as the studio builds it: with its set-up check and reference images. */
 export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabilities> = {}) {
   const engine = buildCommand(
     {
@@ -48,6 +48,7 @@ export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabili
     },
     setup,
     '/data/engines/fixture.yaml',
+    referenceImages(),
   );
   onTestFinished(() => engine.shutdown());
   return engine;
