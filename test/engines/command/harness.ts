@@ -5,29 +5,43 @@ import type { CommandSetup } from '../../../server/config/command-setup.ts';
 import { type Capabilities, SIZES } from '../../../server/contract/index.ts';
 import { buildCommand } from '../../../server/engines/command/build-command.ts';
 import { commandLaunch } from '../../../server/engines/command/launch.ts';
-import { type Bench, folder, marked, supervise } from '../bench-of-engines.ts';
+import { type EngineHarness, folder, marked, referenceImages, supervise } from '../harness.ts';
 
-export interface CommandBench extends Bench {
+export interface CommandHarness extends EngineHarness {
   /** What the runs have left in their scratch folder. */
   leftovers(): string[];
 }
 
 /** A described fixture under the real supervisor. */
-export function superviseCommand(setup: CommandSetup, fps = 25, scratch = folder()): CommandBench {
+export function superviseCommand(setup: CommandSetup, fps = 25, scratch = folder()): CommandHarness {
   const launch = commandLaunch({ engine: 'fixture', fps, device: 'cpu', setup: { ...setup, scratch } });
-  const silence = { loading: 20, preparing: 20, conditioning: 20, generating: 20, decoding: 20, saving: 20 };
-  const bench = supervise(launch, { silence, cancelGrace: 5, termGrace: 1 });
-  return { ...bench, leftovers: () => readdirSync(scratch) };
+  const inactivity = {
+    loading: 20,
+    preparing: 20,
+    conditioning: 20,
+    generating: 20,
+    decoding: 20,
+    saving: 20,
+  };
+  const harness = supervise(launch, { inactivity, cancelGrace: 5, termGrace: 1 });
+  return { ...harness, leftovers: () => readdirSync(scratch) };
 }
 
-/** A described fixture as the studio builds it: with its set-up check and fitted portraits. */
+/** A described fixture as the studio builds it: with its set-up check and reference images. */
 export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabilities> = {}) {
   const engine = buildCommand(
     {
       id: 'fixture',
       label: { en: 'Fixture', zh: '测试' },
       limits: {
-        silence: { loading: 20, preparing: 20, conditioning: 20, generating: 20, decoding: 20, saving: 20 },
+        inactivity: {
+          loading: 20,
+          preparing: 20,
+          conditioning: 20,
+          generating: 20,
+          decoding: 20,
+          saving: 20,
+        },
         prepare: 60,
         cancelGrace: 5,
         termGrace: 1,
@@ -48,6 +62,7 @@ export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabili
     },
     setup,
     '/data/engines/fixture.yaml',
+    referenceImages(),
   );
   onTestFinished(() => engine.shutdown());
   return engine;

@@ -12,6 +12,7 @@ import { readFrames } from '../../server/engines/frames.ts';
 import { type LaunchSpec, nodeLaunch } from '../../server/engines/launch.ts';
 import type { EngineLimits } from '../../server/engines/limits.ts';
 import { EngineSupervisor } from '../../server/engines/supervisor.ts';
+import { ReferenceImageCache } from '../../server/portrait/reference-images.ts';
 
 /** What the fixtures can do, which is nothing in particular. */
 const CAPABILITIES: Capabilities = {
@@ -29,7 +30,7 @@ const CAPABILITIES: Capabilities = {
 
 /** Seconds. A fixture takes half a second to load its TypeScript, more on a busy machine. */
 const LIMITS: EngineLimits = {
-  silence: { loading: 20, preparing: 5, conditioning: 5, generating: 2, decoding: 2, saving: 2 },
+  inactivity: { loading: 20, preparing: 5, conditioning: 5, generating: 2, decoding: 2, saving: 2 },
   prepare: 5,
   cancelGrace: 1,
   termGrace: 0.5,
@@ -42,16 +43,21 @@ export function folder(): string {
   return path;
 }
 
-/** How one of the programs in `test/fixtures/engines` is started. */
-export function fixture(name: string, env: Record<string, string> = {}, members = 1): LaunchSpec {
-  const entry = fileURLToPath(new URL(`../fixtures/engines/${name}.ts`, import.meta.url));
-  return { ...nodeLaunch(entry), env, members };
+/** Portraits at the output's size, gone with the test. */
+export function referenceImages(): ReferenceImageCache {
+  return new ReferenceImageCache(folder());
 }
 
-export interface Bench {
+/** How one of the programs in `test/fixtures/engines` is started. */
+export function fixture(name: string, env: Record<string, string> = {}, ranks = 1): LaunchSpec {
+  const entry = fileURLToPath(new URL(`../fixtures/engines/${name}.ts`, import.meta.url));
+  return { ...nodeLaunch(entry), env, ranks };
+}
+
+export interface EngineHarness {
   engine: EngineSupervisor;
-  /** Pids of its living members. */
-  members(): number[];
+  /** Pids of the living processes of its ranks. */
+  pids(): number[];
   /** Pids of all living processes that descend from this engine, wherever they have moved. */
   survivors(): number[];
 }
@@ -61,8 +67,8 @@ export function supervise(
   launch: LaunchSpec,
   limits: Partial<EngineLimits> = {},
   capabilities: Partial<Capabilities> = {},
-): Bench {
-  const mark = `BENCH_MARK=${randomUUID()}`;
+): EngineHarness {
+  const mark = `HARNESS_MARK=${randomUUID()}`;
   const [key = '', value = ''] = mark.split('=');
   const engine = new EngineSupervisor({
     id: 'fixture',
@@ -76,8 +82,8 @@ export function supervise(
     await engine.shutdown();
     for (const pid of survivors()) process.kill(pid, 'SIGKILL');
   });
-  const members = () => survivors().filter((pid) => proc(pid, 'cmdline').includes('/fixtures/engines/'));
-  return { engine, members, survivors };
+  const pids = () => survivors().filter((pid) => proc(pid, 'cmdline').includes('/fixtures/engines/'));
+  return { engine, pids, survivors };
 }
 
 /** Pids of the processes whose environment holds `mark`; zombies have none. */

@@ -12,8 +12,8 @@ const DRAIN_MS = 500;
 const NICER = 5;
 const NICEST = 19;
 
-/** How a member ended. */
-export interface MemberExit {
+/** How a rank ended. */
+export interface RankExit {
   rank: number;
   /** In words: "exit code 3", "SIGKILL", "cannot be started: …". */
   how: string;
@@ -23,8 +23,8 @@ export interface MemberExit {
   output: string;
 }
 
-/** What a member says while it lives. */
-export interface MemberHandlers {
+/** What a rank says while it lives. */
+export interface RankHandlers {
   onEvent(rank: number, event: EngineEvent): void;
   onMalformed(rank: number, reason: string, excerpt: string): void;
   onOutput(rank: number, line: string): void;
@@ -34,13 +34,13 @@ export interface MemberHandlers {
  * One process of an engine: commands on stdin, events on fd 3, free text on stdout and stderr. It leads a process group
  * of its own, so that what it starts dies with it, and runs at a lower priority than the studio.
  */
-export class EngineProcess {
+export class RankProcess {
   readonly rank: number;
   /** Resolves once the process has ended and what it had said is read. Its process group is dead then. */
-  readonly ended: Promise<MemberExit>;
+  readonly ended: Promise<RankExit>;
   readonly #child: ChildProcess;
 
-  constructor(spec: LaunchSpec, rank: number, env: Record<string, string>, handlers: MemberHandlers) {
+  constructor(spec: LaunchSpec, rank: number, env: Record<string, string>, handlers: RankHandlers) {
     this.rank = rank;
     const child = spawn(spec.command, [...spec.args], {
       detached: true,

@@ -1,17 +1,17 @@
 /** How long the verdict waits for events that were already on their way, ms. */
 const SECOND_LOOK_MS = 50;
 
-/** Tells when nothing was heard for too long. */
-export class SilenceTimer {
-  readonly #onSilence: (seconds: number) => void;
+/** Tells when nothing was heard of an engine for too long. */
+export class Watchdog {
+  readonly #onInactivity: (seconds: number) => void;
   #timer: NodeJS.Timeout | null = null;
   #seconds = 0;
 
-  constructor(onSilence: (seconds: number) => void) {
-    this.#onSilence = onSilence;
+  constructor(onInactivity: (seconds: number) => void) {
+    this.#onInactivity = onInactivity;
   }
 
-  /** Something was heard: from now on silence may last `seconds`. */
+  /** Something was heard: the next sign of life is due within `seconds`. */
   heard(seconds: number): void {
     if (this.#timer && seconds === this.#seconds) {
       this.#timer.refresh();
@@ -36,7 +36,7 @@ export class SilenceTimer {
     this.#seconds = 0;
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#onSilence(seconds);
+      this.#onInactivity(seconds);
     }, SECOND_LOOK_MS);
   }
 }
