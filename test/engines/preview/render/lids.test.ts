@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Renderer } from '../../../../server/engines/preview/render/renderer.ts';
 import { fromFace, pointAt } from '../../../../server/engines/preview/rig/face-frame.ts';
 import { curveThrough } from '../../../../server/engines/preview/rig/geometry.ts';
@@ -7,6 +7,9 @@ import { EYES } from '../../../../server/engines/preview/rig/topology.ts';
 import { findFaces } from '../../../../server/portrait/faces.ts';
 import { draw, prepareExample } from '../example-rig.ts';
 import { rgbOf } from '../rgb-of.ts';
+
+// Faces are found anew in drawn portraits.
+vi.setConfig({ testTimeout: 120_000 });
 
 const SIDE = 512;
 

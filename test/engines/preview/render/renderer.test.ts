@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NEUTRAL } from '../../../../server/engines/preview/controls.ts';
 import { Renderer } from '../../../../server/engines/preview/render/renderer.ts';
 import { pointAt } from '../../../../server/engines/preview/rig/face-frame.ts';
@@ -7,6 +7,9 @@ import { findFaces } from '../../../../server/portrait/faces.ts';
 import { draw, faceIn, prepareExample, span } from '../example-rig.ts';
 import { POSES } from '../poses.ts';
 import { rgbOf } from '../rgb-of.ts';
+
+// Faces are found anew in drawn portraits.
+vi.setConfig({ testTimeout: 120_000 });
 
 const [WIDTH, HEIGHT] = [512, 512];
 const rig = await buildRig(await prepareExample('mei'), WIDTH, HEIGHT);
@@ -94,6 +97,22 @@ describe('rendering', () => {
     const after = span(await faceIn(draw(closing, { close: 1 }), WIDTH, HEIGHT), 13, 14);
     expect(before).toBeGreaterThan(0.03);
     expect(after).toBeLessThan(before * 0.5);
+  });
+
+  it('closes a mouth that shouts in the portrait, and lets speech alone open it', async () => {
+    const loud = await buildRig(await prepareExample('mei'), WIDTH, HEIGHT);
+    // No pose opens so far: the jaw of this rig drops more than twice as deep.
+    for (let i = 0; i < loud.shapes.jaw.dv.length; i++) loud.shapes.jaw.dv[i] *= 2.4;
+    const shouting = new Renderer(await partedPortrait(draw(new Renderer(loud, 4), { open: 1 })), 4);
+    const gap = async (change: Parameters<typeof draw>[1]) =>
+      span(await faceIn(draw(shouting, change), WIDTH, HEIGHT), 13, 14);
+    const rest = await gap({});
+    expect(rest).toBeGreaterThan(0.12);
+    expect(await gap({ close: 1 })).toBeLessThan(rest * 0.25);
+    expect(await gap({ speech: 1 })).toBeLessThan(rest * 0.25);
+    const half = await gap({ speech: 1, open: 0.5 });
+    expect(half).toBeGreaterThan(rest * 0.3);
+    expect(half).toBeLessThan(rest * 0.8);
   });
 
   it('makes "ee" wider than "oo"', async () => {
