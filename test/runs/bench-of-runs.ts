@@ -10,10 +10,10 @@ import {
   type StudioEvent,
 } from '../../server/contract/index.ts';
 import type { Engine } from '../../server/engines/engine.ts';
+import { EngineRegistry } from '../../server/engines/registry.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { GrowingFile } from '../../server/media/growing.ts';
 import { buildRuns } from '../../server/runs/build-runs.ts';
-import { EngineRoster } from '../../server/runs/engine-roster.ts';
 import type { Encoders, Inputs } from '../../server/runs/ports.ts';
 import type { RunService } from '../../server/runs/run-service.ts';
 import { folder, until } from '../engines/bench-of-engines.ts';
@@ -85,7 +85,7 @@ export function benchOfRuns(
   const faults: unknown[] = [];
   const { runs } = buildRuns({
     dataDir,
-    roster: new EngineRoster([engine], null),
+    engines: new EngineRegistry([engine], null),
     inputs: INPUTS,
     encoders: open ? { open } : encoders,
     recoverVideo: (files) => encoders.recover(files),
