@@ -64,7 +64,7 @@ export const REQUEST: RunRequest = {
   params: { size: '384*256', infer_frames: 16, num_clip: 2 },
 };
 
-export interface RunBench {
+export interface RunsHarness {
   runs: RunService;
   dataDir: string;
   events: StudioEvent[];
@@ -76,11 +76,11 @@ export interface RunBench {
 }
 
 /** The runs of a studio with real encoders, a real database and this engine; `open` stands in for the encoders. */
-export function benchOfRuns(
+export function runsHarness(
   engine: Engine,
   dataDir: string = folder(),
   open: Encoders['open'] | null = null,
-): RunBench {
+): RunsHarness {
   const encoders = new EncoderPool();
   const faults: unknown[] = [];
   const { runs } = buildRuns({
