@@ -201,13 +201,10 @@ function vertexDisplacements(
     ],
     brow: (i) => [0, -0.03 * fh * browFollow(brows, mesh, i, fh)],
     knit: (i) => {
-      const { u, v } = at(i);
+      const { u } = at(i);
       const inner = Math.exp(-((u / (0.16 * fh)) ** 2));
       const follow = browFollow(brows, mesh, i, fh);
-      return [
-        -0.012 * fh * follow * inner * Math.sign(u),
-        0.016 * fh * follow * (0.35 + 0.65 * inner) + v * 0,
-      ];
+      return [-0.012 * fh * follow * inner * Math.sign(u), 0.016 * fh * follow * (0.35 + 0.65 * inner)];
     },
   };
 }
