@@ -3,7 +3,7 @@ import { DEFAULT_PARAMS, type RunQuery } from '../../server/contract/index.ts';
 import { DatabaseError } from '../../server/runs/database.ts';
 import { Ledger, type NewRun } from '../../server/runs/ledger.ts';
 import { IllegalTransition } from '../../server/runs/state-machine.ts';
-import { folder } from '../engines/bench-of-engines.ts';
+import { folder } from '../engines/harness.ts';
 
 const RUN: NewRun = {
   engine: 'preview',
