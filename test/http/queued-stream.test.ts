@@ -9,7 +9,8 @@ test('the stream of a run that waits begins at once, so that no proxy gives up o
   await json(`${studio.url}/api/queue`, 'PATCH', { paused: true });
   const image = (await upload(studio, 'image', await portrait(), 'a.png')).body.id;
   const audio = (await upload(studio, 'audio', await recording(), 'a.wav')).body.id;
-  const run = (await json<Run>(`${studio.url}/api/runs`, 'POST', { image, audio, prompt: '', params: {} })).body;
+  const run = (await json<Run>(`${studio.url}/api/runs`, 'POST', { image, audio, prompt: '', params: {} }))
+    .body;
   expect(run.status).toBe('queued');
 
   const stream = await fetch(`${studio.url}/api/runs/${run.id}/stream`);
