@@ -28,6 +28,7 @@ import { Inspector } from './inspect/inspector.ts';
 import { AssetStore } from './media/assets/store.ts';
 import { EncoderPool } from './media/encoder/pool.ts';
 import { GrowingFile } from './media/growing.ts';
+import { ReferenceImageCache } from './portrait/reference-images.ts';
 import { buildRuns } from './runs/build-runs.ts';
 import { EngineRoster } from './runs/engine-roster.ts';
 
@@ -52,7 +53,10 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
   const encoders = new EncoderPool();
   // There to be found by whoever is told to write a file into it.
   mkdirSync(engineFolder(config.dataDir), { recursive: true });
-  const engines = config.engines.map((one) => buildEngine(one, engineFile(config.dataDir, one.id)));
+  const referenceImages = new ReferenceImageCache(join(config.dataDir, 'reference-images'));
+  const engines = config.engines.map((one) =>
+    buildEngine(one, referenceImages, engineFile(config.dataDir, one.id)),
+  );
   const roster = new EngineRoster(engines, config.engine);
   const { runs, planner } = buildRuns({
     dataDir: config.dataDir,
@@ -63,6 +67,8 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
     openLive: (path, bytes) => new GrowingFile(path, bytes),
     report,
   });
+  // The data directory is ours from here on: nobody else uses what a killed studio has left.
+  referenceImages.clear();
   const presets = new UserPresets(join(config.dataDir, 'presets'), report);
   const examples = new ExampleLibrary(assets, unlessClosing);
   const warmer = new PortraitWarmer(planner, unlessClosing);
@@ -93,6 +99,7 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
     closing = true;
     await runs.close();
     await Promise.all([roster.shutdown(), encoders.close(), inspector.close()]);
+    referenceImages.clear();
   });
 
   encoders.warm();

@@ -12,6 +12,7 @@ import { readFrames } from '../../server/engines/frames.ts';
 import { type LaunchSpec, nodeLaunch } from '../../server/engines/launch.ts';
 import type { EngineLimits } from '../../server/engines/limits.ts';
 import { EngineSupervisor } from '../../server/engines/supervisor.ts';
+import { ReferenceImageCache } from '../../server/portrait/reference-images.ts';
 
 /** What the fixtures can do, which is nothing in particular. */
 const CAPABILITIES: Capabilities = {
@@ -40,6 +41,11 @@ export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'engine-'));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
+}
+
+/** Portraits at the output's size, gone with the test. */
+export function referenceImages(): ReferenceImageCache {
+  return new ReferenceImageCache(folder());
 }
 
 /** How one of the programs in `test/fixtures/engines` is started. */

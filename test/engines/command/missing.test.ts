@@ -8,7 +8,7 @@ import { buildEngine } from '../../../server/engines/build-engine.ts';
 import { missingPieces } from '../../../server/engines/command/missing-pieces.ts';
 import { EngineRoster } from '../../../server/runs/engine-roster.ts';
 import { shipped } from '../../plan/shipped-engines.ts';
-import { folder, job } from '../harness.ts';
+import { folder, job, referenceImages } from '../harness.ts';
 import { builtCommand } from './harness.ts';
 import { setupOf, shippedSetup } from './setups.ts';
 
@@ -18,7 +18,7 @@ test.each(SHIPPED)(
   '%s, as shipped, says in both languages what to write where, and runs nothing',
   async (id) => {
     const file = `/data/engines/${id}.yaml`;
-    const engine = buildEngine(shipped(id), file);
+    const engine = buildEngine(shipped(id), referenceImages(), file);
     const { state, missing } = engine.status();
     expect(state).toBe('missing');
     expect(missing).toHaveLength(1);
@@ -61,7 +61,9 @@ test('what has to be downloaded comes with its command, and where the files go',
 });
 
 test('engines that are not set up do not change which one is used', () => {
-  const engines = ['preview', 'liveavatar', ...SHIPPED].map((id) => buildEngine(shipped(id)));
+  const engines = ['preview', 'liveavatar', ...SHIPPED].map((id) =>
+    buildEngine(shipped(id), referenceImages()),
+  );
   expect(new EngineRoster(engines, null).defaultId()).toBe('preview');
 });
 

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config, GraphModel, Human, Tensor } from '@vladmandic/human';
 import type { Look } from './crop.ts';
+import { fetchOnlyFiles } from './fetch-only-files.ts';
 
 /** A face as the model sees it in one look. `points` holds 478 × (x, y, z), px of the look, z < 0 towards the camera. */
 export interface SeenFace {
@@ -21,18 +21,14 @@ export interface Expression {
 }
 
 /** The detector, the landmark model and the expression model, loaded from the installed package by file path. */
-export interface LandmarkModel {
-  see(look: Look): Promise<SeenFace[]>;
+export interface FaceModels {
+  /** The faces in a look, with their landmarks. */
+  detect(look: Look): Promise<SeenFace[]>;
   /** What the upright face that fills a look of `EXPRESSION_SIDE` px expresses. */
-  feel(look: Look): Promise<Expression>;
+  classify(look: Look): Promise<Expression>;
   /** Corner indices of the 880 triangles between the first 468 points. */
   readonly triangles: Uint16Array;
 }
-
-const CONTENT_TYPES: Record<string, string> = {
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-};
 
 /** 468 of the face surface, 10 of the irises. */
 export const POINTS = 478;
@@ -40,11 +36,11 @@ export const POINTS = 478;
 export const EXPRESSION_SIDE = 64;
 
 /** Loads the models. Call it in a thread of its own: the wasm backend installs process-wide exception handlers. */
-export async function loadLandmarkModel(): Promise<LandmarkModel> {
+export async function loadFaceModels(): Promise<FaceModels> {
   const require = createRequire(import.meta.url);
   const humanDir = dirname(require.resolve('@vladmandic/human'));
   const wasmDir = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
-  serveFileUrls();
+  fetchOnlyFiles();
   require('@tensorflow/tfjs-backend-wasm');
   const { Human } = require(join(humanDir, 'human.node-wasm.js')) as typeof import('@vladmandic/human');
   const models = join(humanDir, '..', 'models');
@@ -54,8 +50,8 @@ export async function loadLandmarkModel(): Promise<LandmarkModel> {
   const moods = await human.tf.loadGraphModel(pathToFileURL(join(models, 'emotion.json')).href);
   const flat = (human.faceTriangulation as unknown as (number | number[])[]).flat();
   return {
-    see: (look) => see(human, look),
-    feel: (look) => feel(human, moods, look),
+    detect: (look) => detect(human, look),
+    classify: (look) => classify(human, moods, look),
     triangles: Uint16Array.from(flat),
   };
 }
@@ -85,18 +81,7 @@ function settings(wasmDir: string, modelDir: string): Partial<Config> {
   } as Partial<Config>;
 }
 
-/** Node's fetch refuses file URLs, and the model loader knows no other way to read a file. No other URL is served. */
-function serveFileUrls(): void {
-  globalThis.fetch = async (input) => {
-    const url = new URL(String(input instanceof Request ? input.url : input));
-    if (url.protocol !== 'file:')
-      throw new Error(`The landmark model asked for ${url.href}; it may only read files.`);
-    const type = CONTENT_TYPES[extname(url.pathname)] ?? 'application/octet-stream';
-    return new Response(readFileSync(url), { headers: { 'content-type': type } });
-  };
-}
-
-async function see(human: Human, look: Look): Promise<SeenFace[]> {
+async function detect(human: Human, look: Look): Promise<SeenFace[]> {
   const tensor = human.tf.tensor3d(look.rgb, [look.side, look.side, 3], 'int32');
   try {
     const { face } = await human.detect(tensor as Parameters<Human['detect']>[0]);
@@ -112,7 +97,7 @@ async function see(human: Human, look: Look): Promise<SeenFace[]> {
 }
 
 /** Chances of angry, disgusted, afraid, happy, sad, surprised, neutral, in this order (oarriaga/face_classification). */
-async function feel(human: Human, moods: GraphModel, { side, rgb }: Look): Promise<Expression> {
+async function classify(human: Human, moods: GraphModel, { side, rgb }: Look): Promise<Expression> {
   const grey = Float32Array.from({ length: side * side }, (_, i) => {
     const [red = 0, green = 0, blue = 0] = rgb.subarray(i * 3, i * 3 + 3);
     return ((0.299 * red + 0.587 * green + 0.114 * blue) / 255 - 0.5) * 2;

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { LRUCache } from 'lru-cache';
 import { DEFAULT_PARAMS } from '../../contract/index.ts';
 import { Failure } from '../failure.ts';
 import { NEUTRAL } from './controls.ts';
 import { type Preparation, type PreparedPortrait, preparePortrait } from './prepare.ts';
-import { Recent } from './recent.ts';
 import { Renderer } from './render/renderer.ts';
 import { buildRig, type Rig } from './rig/rig.ts';
 
@@ -14,25 +14,44 @@ import { buildRig, type Rig } from './rig/rig.ts';
 const KEPT_PORTRAITS = 1;
 /** Rigs kept, some 20 MB each at 704×384: going back to the portrait before is free. */
 const KEPT_RIGS = 3;
+/** Files whose hash is remembered. */
+const KEPT_HASHES = 64;
 /** Frames drawn for nobody, so that the first real one is drawn by compiled code. */
 const WARMING_FRAMES = 3;
 
 /** A rig and the renderer that last drew it. */
-interface Easel {
+interface WarmRig {
   rig: Rig;
   renderer: Renderer;
   steps: number;
+}
+
+/** A portrait and the size of the output, px. */
+interface Wanted {
+  image: string;
+  hash: string;
+  width: number;
+  height: number;
 }
 
 /**
  * The portraits that have been worked on, by the hash of their bytes: faces found once, one rig for each output size,
  * each with a warm renderer. Work under way is shared; work that broke is not kept.
  */
-export class PortraitShelf {
-  readonly #portraits = new Recent<Promise<Preparation>>(KEPT_PORTRAITS);
-  readonly #easels = new Recent<Promise<Easel>>(KEPT_RIGS);
-  /** Hashes by path and file state, so that a large portrait is not read again for every run. */
-  readonly #hashes = new Recent<string>(64);
+export class RigCache {
+  readonly #portraits = new LRUCache<string, Preparation, string>({
+    max: KEPT_PORTRAITS,
+    // A refusal is kept as well: looking for a face that is not there takes longest.
+    fetchMethod: (_hash, _old, { context: image }) => preparePortrait(image),
+    ignoreFetchAbort: true,
+  });
+  readonly #rigs = new LRUCache<string, WarmRig, Wanted>({
+    max: KEPT_RIGS,
+    fetchMethod: (_key, _old, { context }) => this.#build(context),
+    ignoreFetchAbort: true,
+  });
+  /** By path and file state, so that a large portrait is not read again for every run. */
+  readonly #hashes = new LRUCache<string, string>({ max: KEPT_HASHES });
 
   /** Does all work that does not need the output size. @throws Failure `input_refused` when there is no usable face. */
   async prepare(image: string): Promise<void> {
@@ -41,42 +60,44 @@ export class PortraitShelf {
 
   /** Does all work for an output of `width` × `height` px. @throws Failure as `prepare`. */
   async prepareFor(image: string, width: number, height: number): Promise<void> {
-    await this.#easel(image, width, height);
+    await this.#rig(image, width, height);
   }
 
   /** The renderer of a portrait at this size and quality. One run at a time may use it. @throws Failure as `prepare`. */
   async renderer(image: string, width: number, height: number, steps: number): Promise<Renderer> {
-    const easel = await this.#easel(image, width, height);
-    if (easel.steps !== steps) {
-      easel.renderer = new Renderer(easel.rig, steps);
-      easel.steps = steps;
+    const warm = await this.#rig(image, width, height);
+    if (warm.steps !== steps) {
+      warm.renderer = new Renderer(warm.rig, steps);
+      warm.steps = steps;
     }
-    return easel.renderer;
+    return warm.renderer;
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#portraits.clear();
-    this.#easels.clear();
+    this.#rigs.clear();
     this.#hashes.clear();
   }
 
-  async #easel(image: string, width: number, height: number): Promise<Easel> {
+  async #rig(image: string, width: number, height: number): Promise<WarmRig> {
     const hash = await this.#hash(image);
-    return once(this.#easels, `${hash} ${width}x${height}`, async () => {
-      const rig = await buildRig(await this.#portrait(image, hash), width, height);
-      const steps = DEFAULT_PARAMS.sample_steps;
-      const renderer = new Renderer(rig, steps);
-      const nobody = new Uint8Array(renderer.frameBytes);
-      for (let i = 0; i < WARMING_FRAMES; i++)
-        renderer.render({ ...NEUTRAL, open: i / 4, yaw: 0.02 * i }, nobody);
-      return { rig, renderer, steps };
-    });
+    const context = { image, hash, width, height };
+    return await this.#rigs.forceFetch(`${hash} ${width}x${height}`, { context });
+  }
+
+  async #build({ image, hash, width, height }: Wanted): Promise<WarmRig> {
+    const rig = await buildRig(await this.#portrait(image, hash), width, height);
+    const steps = DEFAULT_PARAMS.sample_steps;
+    const renderer = new Renderer(rig, steps);
+    const nobody = new Uint8Array(renderer.frameBytes);
+    for (let i = 0; i < WARMING_FRAMES; i++)
+      renderer.render({ ...NEUTRAL, open: i / 4, yaw: 0.02 * i }, nobody);
+    return { rig, renderer, steps };
   }
 
   async #portrait(image: string, hash: string): Promise<PreparedPortrait> {
-    // A refusal is kept as well: looking for a face that is not there takes longest.
-    const prepared = await once(this.#portraits, hash, () => preparePortrait(image));
+    const prepared = await this.#portraits.forceFetch(hash, { context: image });
     if (!prepared.ok) throw new Failure('input_refused', prepared.reason);
     return prepared.portrait;
   }
@@ -96,13 +117,4 @@ export class PortraitShelf {
       throw new Failure('undecodable_media', 'The portrait cannot be read: its file is not there.', cause);
     }
   }
-}
-
-function once<V>(shelf: Recent<Promise<V>>, key: string, work: () => Promise<V>): Promise<V> {
-  const known = shelf.get(key);
-  if (known) return known;
-  const made = work();
-  shelf.set(key, made);
-  made.catch(() => shelf.drop(key, made));
-  return made;
 }

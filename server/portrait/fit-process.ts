@@ -1,9 +1,9 @@
 /** Process entry: IMAGE OUT WIDTH HEIGHT. Writes the upright portrait, cropped around the face, as a PNG of that size. */
 import { rename } from 'node:fs/promises';
 import sharp from 'sharp';
-import { decodePicture, PictureError } from '../portrait/decode.ts';
-import { findFaces } from '../portrait/faces.ts';
-import { applyFit, planFit } from '../portrait/fit.ts';
+import { decodePicture, PictureError } from './decode.ts';
+import { findFaces } from './faces.ts';
+import { applyFit, planFit } from './fit.ts';
 
 const [image = '', out = '', width = '', height = ''] = process.argv.slice(2);
 try {

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Learner, newLayers, type Shape } from '../../../../server/engines/preview/training/learner.ts';
-import { loadMatrices, type Matrices } from '../../../../server/engines/preview/training/matrices.ts';
-import { seededRandom } from '../../../../server/engines/preview/training/random.ts';
-import { storeNetwork } from '../../../../server/engines/preview/training/store.ts';
-import { BANDS } from '../../../../server/speech/mel.ts';
-import { VisemeNetwork } from '../../../../server/speech/network.ts';
-import { VISEMES } from '../../../../server/speech/visemes.ts';
+import { BANDS } from '../../server/speech/mel.ts';
+import { VisemeNetwork } from '../../server/speech/network.ts';
+import { VISEMES } from '../../server/speech/visemes.ts';
+import { Learner, newLayers, type Shape } from '../../training/learner.ts';
+import { loadMatrices, type Matrices } from '../../training/matrices.ts';
+import { seededRandom } from '../../training/random.ts';
+import { storeNetwork } from '../../training/store.ts';
 
 const CLASSES = VISEMES.length;
 const SMALL: Shape = {
