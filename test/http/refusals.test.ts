@@ -136,7 +136,7 @@ describe('Somebody without the token', () => {
       if (!socket.write(chunk)) await new Promise((go) => socket.once('drain', go).once('close', go));
     }
     expect(heard()).toMatch(/^HTTP\/1\.1 401 /);
-    expect(sent).toBeLessThan(100_000_000);
+    expect(sent).toBeLessThan(20_000_000);
   });
 
   test.each([

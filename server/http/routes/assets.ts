@@ -78,7 +78,7 @@ async function receive(request: FastifyRequest, assets: AssetStore): Promise<Ass
       });
     return await assets.add({ kind, filename: part.filename, content: part.file }).catch((error: unknown) => {
       // The upload ended in the middle of the file, maybe before anybody read it.
-      throw error === part.file.errored ? damaged() : error;
+      throw error === part.file.errored && !(error instanceof ProblemError) ? damaged() : error;
     });
   }
   throw new ProblemError('invalid_request', 'There is no file in this upload.', { field: 'file' });
