@@ -11,6 +11,7 @@ import { docs } from './http/plugins/docs.ts';
 import { securityHeaders } from './http/plugins/headers.ts';
 import { page } from './http/plugins/page.ts';
 import { problems } from './http/plugins/problems.ts';
+import { refusedBodies } from './http/plugins/refused-bodies.ts';
 import { sameSite } from './http/plugins/same-site.ts';
 import { sockets } from './http/plugins/sockets.ts';
 import { tokenAccess } from './http/plugins/token.ts';
@@ -30,6 +31,9 @@ import { GrowingFile } from './media/growing.ts';
 import { ReferenceImageCache } from './portrait/reference-images.ts';
 import { buildRuns } from './runs/build-runs.ts';
 import { PortraitWarmer } from './runs/portrait-warmer.ts';
+
+/** How long somebody who may use the studio goes on being heard after a refusal, ms. */
+const REFUSED_MS = 60_000;
 
 /**
  * The whole studio, not yet listening. `close()` on the result ends everything it has started.
@@ -71,6 +75,7 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
 
   // The order matters: who may ask, then what may be asked.
   await sockets(app);
+  refusedBodies(app, { milliseconds: REFUSED_MS, bytes: config.limits.maxAudioBytes });
   sameSite(app, config);
   if (config.access.kind === 'token') tokenAccess(app, config.access.token);
   problems(app);
