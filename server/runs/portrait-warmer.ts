@@ -1,5 +1,5 @@
 import type { Asset } from '../contract/index.ts';
-import type { Planned, Planner } from '../runs/planner.ts';
+import type { Planned, Planner } from './planner.ts';
 
 /**
  * Lets the engine do a portrait's work (landmarks, rig) before Generate is pressed, so that Generate renders at once.
