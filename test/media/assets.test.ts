@@ -85,6 +85,28 @@ describe('A portrait', () => {
     expect(folders()).toEqual([asset.id]);
   });
 
+  it('comes with the face that was found in it; one kept without is looked at once more', async () => {
+    const { id } = await add('image', portrait);
+    const found = await (await store.portrait(id))?.faces();
+    expect(found?.boxes).toHaveLength(1);
+    expect(found?.landmarks).toHaveLength(478 * 3);
+    const beside = join(root, id, 'faces.json');
+    for (const damage of [() => rmSync(beside), () => writeFileSync(beside, '{"width":')]) {
+      damage();
+      const reopened = await AssetStore.open(root, LIMITS, inspector);
+      expect(await (await reopened.portrait(id))?.faces()).toEqual(found);
+      expect(JSON.parse(readFileSync(beside, 'utf8'))).toEqual(found);
+    }
+    // What is stored is not looked for again: nobody inspects any more.
+    const closed = new Inspector(LIMITS, THRESHOLDS);
+    await closed.close();
+    const stored = await AssetStore.open(root, LIMITS, closed);
+    expect(await (await stored.portrait(id))?.faces()).toEqual(found);
+    rmSync(beside);
+    const unable = await AssetStore.open(root, LIMITS, closed);
+    expect(await (await unable.portrait(id))?.faces()).toBeUndefined();
+  });
+
   it('is measured upright, whatever its EXIF orientation', async () => {
     const { width, height } = await sharp(portrait).metadata();
     const turned = await sharp(portrait).rotate(270).withMetadata({ orientation: 6 }).jpeg().toBuffer();
