@@ -85,7 +85,9 @@ describe('A portrait', () => {
     expect(folders()).toEqual([asset.id]);
   });
 
-  it('comes with the face that was found in it; one kept without is looked at once more', async () => {
+  it('comes with the face that was found in it; one kept without is looked at once more', {
+    timeout: 120_000,
+  }, async () => {
     const { id } = await add('image', portrait);
     const found = await (await store.portrait(id))?.faces();
     expect(found?.boxes).toHaveLength(1);

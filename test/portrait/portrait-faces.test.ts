@@ -37,11 +37,11 @@ function apart(one: Face, other: Face): number {
   return sum / (one.points.length / 3) / one.box.height;
 }
 
-test('what was found comes through JSON as it was, within a hundredth of a pixel', () => {
+test('what was found comes through JSON as it was', () => {
   const back = firstFaceIn(PortraitFaces.parse(JSON.parse(JSON.stringify(found))), picture);
   expect(back?.box).toEqual(face.box);
   expect(back?.points).toHaveLength(478 * 3);
-  for (const [i, value] of face.points.entries()) expect(back?.points[i]).toBeCloseTo(value, 1.9);
+  expect(back?.points).toEqual(face.points);
 });
 
 test('a face in a picture of half the size is the face that is found there', async () => {
