@@ -43,7 +43,8 @@ let store: AssetStore;
 let portrait: Buffer;
 
 beforeAll(async () => {
-  inspector = new Inspector(LIMITS, THRESHOLDS);
+  // Patient: inspection gives way to everything else, also on a machine that is busy with other tests.
+  inspector = new Inspector(LIMITS, THRESHOLDS, { image: 120_000, audio: 120_000 });
   portrait = await sharp(PORTRAIT).resize(600).jpeg().toBuffer();
   // Loads the process and the face models, so that no test is charged for it.
   await inspector.inspect('image', PORTRAIT, '');
