@@ -10,10 +10,10 @@ import {
   type StudioEvent,
 } from '../../server/contract/index.ts';
 import type { Engine } from '../../server/engines/engine.ts';
+import { EngineRegistry } from '../../server/engines/registry.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { GrowingFile } from '../../server/media/growing.ts';
 import { buildRuns } from '../../server/runs/build-runs.ts';
-import { EngineRoster } from '../../server/runs/engine-roster.ts';
 import type { Encoders, Inputs } from '../../server/runs/ports.ts';
 import type { RunService } from '../../server/runs/run-service.ts';
 import { folder, until } from '../engines/harness.ts';
@@ -51,7 +51,9 @@ const recording: AudioAsset = {
 /** One portrait and one recording; the fixtures look at neither. */
 export const INPUTS: Inputs = {
   portrait: async (id) =>
-    id === IMAGE ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png') } : undefined,
+    id === IMAGE
+      ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png'), faces: async () => undefined }
+      : undefined,
   recording: async (id) =>
     id === AUDIO ? { asset: recording, path: RECORDING, speech: RECORDING } : undefined,
 };
@@ -64,7 +66,7 @@ export const REQUEST: RunRequest = {
   params: { size: '384*256', infer_frames: 16, num_clip: 2 },
 };
 
-export interface RunBench {
+export interface RunsHarness {
   runs: RunService;
   dataDir: string;
   events: StudioEvent[];
@@ -76,16 +78,16 @@ export interface RunBench {
 }
 
 /** The runs of a studio with real encoders, a real database and this engine; `open` stands in for the encoders. */
-export function benchOfRuns(
+export function runsHarness(
   engine: Engine,
   dataDir: string = folder(),
   open: Encoders['open'] | null = null,
-): RunBench {
+): RunsHarness {
   const encoders = new EncoderPool();
   const faults: unknown[] = [];
   const { runs } = buildRuns({
     dataDir,
-    roster: new EngineRoster([engine], null),
+    engines: new EngineRegistry([engine], null),
     inputs: INPUTS,
     encoders: open ? { open } : encoders,
     recoverVideo: (files) => encoders.recover(files),

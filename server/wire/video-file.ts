@@ -23,8 +23,8 @@ const MAX_TEXT_BYTES = 64 * 1024;
 export const FILE_MAGIC = 0x5656414c;
 const ANSWER_MAGIC = 0x4156414c;
 
-/** What a file's pictures turned out to be. */
-export interface FilePicture {
+/** What a file turned out to hold. */
+export interface FileVideo {
   frames: number;
   /** px. */
   width: number;
@@ -33,9 +33,9 @@ export interface FilePicture {
   fps: number;
 }
 
-/** The encoder's answer. With a problem, `picture` tells what was taken in all the same. */
+/** The encoder's answer. With a problem, `video` tells what was taken in all the same. */
 export interface FileAnswer {
-  picture: FilePicture;
+  video: FileVideo;
   problem: string | null;
 }
 
@@ -57,8 +57,8 @@ export function decodeVideoFileHeader(header: Uint8Array): { unfinished: boolean
 }
 
 /** The encoder's answer on the wire. */
-export function encodeFileAnswer({ picture, problem }: FileAnswer): Buffer {
-  const { frames, width, height, fps } = picture;
+export function encodeFileAnswer({ video, problem }: FileAnswer): Buffer {
+  const { frames, width, height, fps } = video;
   const text = problem === null ? '' : problem.slice(0, MAX_TEXT_BYTES / 4) || 'It cannot be used.';
   return record(ANSWER_MAGIC, [frames, width, height, Math.round(fps * 1000)], text);
 }
@@ -75,13 +75,13 @@ export function decodeFileAnswer(bytes: Uint8Array): FileAnswer {
   if (view.getUint32(0, true) !== ANSWER_MAGIC || bytes.length !== RECORD_HEADER_BYTES + length) {
     throw new RangeError('What the encoder sent is no answer.');
   }
-  const picture = {
+  const video = {
     frames: view.getUint32(8, true),
     width: view.getUint32(12, true),
     height: view.getUint32(16, true),
     fps: view.getUint32(20, true) / 1000,
   };
-  return { picture, problem: length === 0 ? null : text };
+  return { video, problem: length === 0 ? null : text };
 }
 
 function record(magic: number, numbers: readonly number[], text: string): Buffer {

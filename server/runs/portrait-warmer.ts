@@ -1,5 +1,5 @@
 import type { Asset } from '../contract/index.ts';
-import type { Planned, Planner } from '../runs/planner.ts';
+import type { Planned, Planner } from './planner.ts';
 
 /**
  * Lets the engine do a portrait's work (landmarks, rig) before Generate is pressed, so that Generate renders at once.
@@ -31,6 +31,7 @@ export class PortraitWarmer {
   async warmPlanned({ engine, portrait, plan }: Planned): Promise<void> {
     if (!portrait || !['ready', 'loading'].includes(engine.status().state)) return;
     if (portrait.asset.findings.some(({ verdict }) => verdict === 'refuse')) return;
-    await engine.prepare({ image: portrait.path, width: plan.width, height: plan.height });
+    const faces = await portrait.faces();
+    await engine.prepare({ image: portrait.path, faces, width: plan.width, height: plan.height });
   }
 }

@@ -6,7 +6,7 @@ import {
   FrameParser,
   frameBytes,
   readFrames,
-} from '../../server/engines/frames.ts';
+} from '../../server/wire/frames.ts';
 
 /** A frame on the wire whose payload counts up from its index. */
 function wire(index: number, width = 6, height = 4): Buffer {

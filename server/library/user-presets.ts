@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { ConfigError } from '../config/config-error.ts';
+import { parseYaml } from '../config/read-yaml.ts';
 import { type PartialParams, PresetBody, PresetName } from '../contract/index.ts';
-import { ConfigError } from './config-error.ts';
-import { parseYaml } from './read-yaml.ts';
 
 const EXTENSION = '.yaml';
 

@@ -1,9 +1,8 @@
 import { type EngineId, type EngineInfo, ProblemError } from '../contract/index.ts';
-import type { Engine } from '../engines/engine.ts';
-import type { EventLog } from './event-log.ts';
+import type { Engine } from './engine.ts';
 
 /** The engines there are, by id, and which one is used when nobody names one. */
-export class EngineRoster {
+export class EngineRegistry {
   readonly #engines: ReadonlyMap<EngineId, Engine>;
   readonly #preferred: EngineId | null;
 
@@ -13,20 +12,16 @@ export class EngineRoster {
     this.#preferred = preferred;
   }
 
-  /** Records every change of an engine's state as an event. Returns the way to stop that. */
-  publish(log: EventLog, report: (fault: unknown) => void): () => void {
+  /** Calls `listener` with an engine whenever something about it has changed. Returns the way to stop that. */
+  onChange(listener: (engine: EngineInfo) => void): () => void {
     const stops = this.all().map((engine) => {
       let told = '';
       return engine.onStatus(() => {
         const info = this.info(engine.id);
         const now = JSON.stringify(info);
-        try {
-          if (now !== told) log.append({ type: 'engine.changed', engine: info });
-        } catch (error) {
-          // On a full disk the engine goes on unrecorded.
-          report(error);
-        }
+        if (now === told) return;
         told = now;
+        listener(info);
       });
     });
     return () => {
@@ -54,7 +49,7 @@ export class EngineRoster {
       return !capabilities.preview && state !== 'missing' && state !== 'failed';
     });
     const engine = chosen ?? healthy ?? all[0];
-    if (!engine) throw new Error('The roster is never empty.');
+    if (!engine) throw new Error('The registry is never empty.');
     return engine.id;
   }
 

@@ -15,7 +15,7 @@ export type NewRun = Omit<Run, 'id' | 'status' | 'createdAt' | 'startedAt' | 'en
  * The truth about all runs: every change is stored together with the event that tells of it, in one transaction, so
  * that the two can never disagree.
  */
-export class Ledger {
+export class RunRepository {
   readonly #lock: DataLock;
   readonly #db: Database;
   readonly #runs: RunStore;
