@@ -4,6 +4,7 @@ import { fromFace, pointAt } from '../../../../server/engines/preview/rig/face-f
 import { curveThrough } from '../../../../server/engines/preview/rig/geometry.ts';
 import { buildRig, type Rig } from '../../../../server/engines/preview/rig/rig.ts';
 import { EYES } from '../../../../server/engines/preview/rig/topology.ts';
+import { FACE_TRIANGLES } from '../../../../server/portrait/face-triangles.ts';
 import { findFaces } from '../../../../server/portrait/faces.ts';
 import { draw, prepareExample } from '../example-rig.ts';
 import { rgbOf } from '../rgb-of.ts';
@@ -34,9 +35,12 @@ async function heavyBrows(name: string, low: number): Promise<{ rig: Rig; brow: 
       }
     }
   }
-  const { faces, triangles } = await findFaces(picture);
+  const { faces } = await findFaces(picture);
   const decoded = { ...picture, fullWidth: SIDE, fullHeight: SIDE, format: 'png' as const };
-  return { rig: await buildRig({ picture: decoded, face: faces[0], triangles }, SIDE, SIDE), brow };
+  return {
+    rig: await buildRig({ picture: decoded, face: faces[0], triangles: FACE_TRIANGLES }, SIDE, SIDE),
+    brow,
+  };
 }
 
 it.each([
