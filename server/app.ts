@@ -17,6 +17,7 @@ import { sockets } from './http/plugins/sockets.ts';
 import { tokenAccess } from './http/plugins/token.ts';
 import { PortraitWarmer } from './http/portrait-warmer.ts';
 import { assetRoutes } from './http/routes/assets.ts';
+import { batchRoutes } from './http/routes/batches.ts';
 import { engineRoutes } from './http/routes/engines.ts';
 import { presetRoutes } from './http/routes/presets.ts';
 import { progressSocket } from './http/routes/progress.ts';
@@ -50,7 +51,7 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
   mkdirSync(engineFolder(config.dataDir), { recursive: true });
   const engines = config.engines.map((one) => buildEngine(one, engineFile(config.dataDir, one.id)));
   const roster = new EngineRoster(engines, config.engine);
-  const { runs, planner } = buildRuns({
+  const { runs, batches, planner } = buildRuns({
     dataDir: config.dataDir,
     roster,
     inputs: assets,
@@ -79,6 +80,7 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
     onPortrait: (portrait) => void warmer.warm(portrait),
   });
   await app.register(runRoutes, { runs });
+  await app.register(batchRoutes, { batches });
   await app.register(runMediaRoutes, { runs });
   await app.register(engineRoutes, { roster });
   await app.register(presetRoutes, { scenarios: config.scenarios, presets });

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { BatchPlanner } from './batch/batch-planner.ts';
+import { BatchService } from './batch/batch-service.ts';
 import { DiskReserve } from './disk-reserve.ts';
 import type { EngineRoster } from './engine-roster.ts';
 import { Ledger } from './ledger.ts';
@@ -23,7 +25,11 @@ export interface RunSurroundings {
 }
 
 /** Puts the parts of this room together. Nothing runs until `runs.start()`. @throws DatabaseError */
-export function buildRuns(around: RunSurroundings): { runs: RunService; planner: Planner } {
+export function buildRuns(around: RunSurroundings): {
+  runs: RunService;
+  batches: BatchService;
+  planner: Planner;
+} {
   const { dataDir, roster, inputs, encoders, recoverVideo, openLive, report } = around;
   const ledger = new Ledger(dataDir);
   const folders = new RunFolders(join(dataDir, 'runs'));
@@ -35,6 +41,14 @@ export function buildRuns(around: RunSurroundings): { runs: RunService; planner:
   const unpublish = roster.publish(ledger.log, report);
   return {
     runs: new RunService({ ledger, folders, live, planner, scheduler, recovery, unpublish }),
+    batches: new BatchService({
+      ledger,
+      folders,
+      live,
+      planner: new BatchPlanner(planner),
+      scheduler,
+      recovery,
+    }),
     planner,
   };
 }

@@ -7,7 +7,13 @@ import type { RunFolders } from './run-folder.ts';
 
 const DETAIL = 'The studio ended while this run was under way. What was made so far is kept.';
 
-/** Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. */
+/** A run of a batch that was cut off is made again, but not for ever: it may be what brings the studio down. */
+const MAX_CUT_OFF = 3;
+
+/**
+ * Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. A batch
+ * goes on instead: its run goes back to the front of the queue.
+ */
 export class Recovery {
   readonly #ledger: Ledger;
   readonly #folders: RunFolders;
@@ -30,6 +36,10 @@ export class Recovery {
   /** To be called once, before anything runs. */
   start(): void {
     for (const run of this.#ledger.withStatus('starting', 'running')) {
+      if (run.batch && this.#ledger.timesCutOff(run.id) < MAX_CUT_OFF - 1) {
+        this.#ledger.requeue(run.id, { cutOff: true });
+        continue;
+      }
       const error = problem('interrupted', DETAIL);
       this.#ledger.setStatus(run.id, 'interrupted', { endedAt: new Date().toISOString(), error });
       const files = this.#folders.files(run.id);

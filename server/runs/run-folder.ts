@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunId } from '../contract/index.ts';
@@ -36,9 +36,13 @@ export class RunFolders {
     };
   }
 
-  /** Makes the folder; synchronous, because a run's start waits for it and it takes a fraction of a millisecond. */
+  /**
+   * Makes the folder, empty: a run of a batch may have been cut off in it before. Synchronous, because a run's start waits for it and it takes a fraction of a
+   * millisecond.
+   */
   make(id: RunId): RunFiles {
     const files = this.files(id);
+    rmSync(files.folder, { recursive: true, force: true });
     mkdirSync(files.folder, { recursive: true });
     return files;
   }

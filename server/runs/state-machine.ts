@@ -3,8 +3,9 @@ import type { RunStatus } from '../contract/index.ts';
 /** Where a run may go from each status. What is not here cannot happen. */
 const NEXT: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   queued: ['starting', 'cancelled', 'failed'],
-  starting: ['running', 'failed', 'cancelled', 'interrupted'],
-  running: ['done', 'failed', 'cancelled', 'interrupted'],
+  // Back into the queue: a run of a batch that the studio was closed on.
+  starting: ['running', 'failed', 'cancelled', 'interrupted', 'queued'],
+  running: ['done', 'failed', 'cancelled', 'interrupted', 'queued'],
   done: [],
   failed: [],
   cancelled: [],

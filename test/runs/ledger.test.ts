@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_PARAMS, type RunQuery } from '../../server/contract/index.ts';
 import { DatabaseError } from '../../server/runs/database.ts';
-import { Ledger, type NewRun } from '../../server/runs/ledger.ts';
+import { Ledger } from '../../server/runs/ledger.ts';
+import type { NewRun } from '../../server/runs/new-run.ts';
 import { IllegalTransition } from '../../server/runs/state-machine.ts';
 import { folder } from '../engines/bench-of-engines.ts';
 
