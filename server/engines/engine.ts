@@ -46,7 +46,7 @@ export interface EngineProgress {
 }
 
 /** What pictures a video is made of: px and frames a second. */
-export interface Picture {
+export interface VideoFormat {
   width: number;
   height: number;
   fps: number;
@@ -55,7 +55,7 @@ export interface Picture {
 /** How a generation ended. `frames` is how many frames the engine has handed over in all. */
 export type Outcome =
   /** `picture`: what the engine has really made, where it found that out on the way. */
-  | { kind: 'done'; frames: number; timings: Record<string, number>; picture?: Picture }
+  | { kind: 'done'; frames: number; timings: Record<string, number>; picture?: VideoFormat }
   | { kind: 'cancelled'; frames: number }
   | { kind: 'failed'; frames: number; code: ProblemCode; message: string; traceback?: string };
 

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { type Problem, type ProblemCode, type Progress, problem, type Run } from '../contract/index.ts';
-import type { Engine, EngineProgress, Generation, Outcome, Picture } from '../engines/engine.ts';
+import type { Engine, EngineProgress, Generation, Outcome, VideoFormat } from '../engines/engine.ts';
 import type { Encoding } from '../media/encoder/encoding.ts';
 import type { Encoded } from '../media/encoder/job.ts';
 import type { GrowingFile } from '../media/growing.ts';
@@ -16,7 +16,7 @@ export interface Ending {
   status: 'done' | 'failed' | 'cancelled' | 'interrupted';
   written: Encoded | null;
   /** What the video really is, where it is not what was planned. */
-  picture?: Picture;
+  picture?: VideoFormat;
   error?: Problem;
 }
 

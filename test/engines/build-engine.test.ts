@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildEngine } from '../../server/engines/build-engine.ts';
 import { shipped } from '../plan/shipped-engines.ts';
-import { job } from './bench-of-engines.ts';
+import { job } from './harness.ts';
 
 test('the preview engine is there without anything else, and no process runs before it is loaded', () => {
   expect(buildEngine(shipped('preview')).status()).toMatchObject({ state: 'stopped', missing: [] });

@@ -75,7 +75,14 @@ const engine = new EngineSupervisor({
     reloadParams: [],
   },
   limits: {
-    silence: { loading: 400, preparing: 120, conditioning: 120, generating: 300, decoding: 60, saving: 60 },
+    inactivity: {
+      loading: 400,
+      preparing: 120,
+      conditioning: 120,
+      generating: 300,
+      decoding: 60,
+      saving: 60,
+    },
     prepare: 60,
     cancelGrace: 30,
     termGrace: 5,

@@ -16,7 +16,7 @@ import { buildRuns } from '../../server/runs/build-runs.ts';
 import { EngineRoster } from '../../server/runs/engine-roster.ts';
 import type { Encoders, Inputs } from '../../server/runs/ports.ts';
 import type { RunService } from '../../server/runs/run-service.ts';
-import { folder, until } from '../engines/bench-of-engines.ts';
+import { folder, until } from '../engines/harness.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/', import.meta.url));
 const RECORDING = join(EXAMPLES, 'recordings/report-en.wav');

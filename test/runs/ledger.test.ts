@@ -4,7 +4,7 @@ import { DatabaseError } from '../../server/runs/database.ts';
 import { Ledger } from '../../server/runs/ledger.ts';
 import type { NewRun } from '../../server/runs/new-run.ts';
 import { IllegalTransition } from '../../server/runs/state-machine.ts';
-import { folder } from '../engines/bench-of-engines.ts';
+import { folder } from '../engines/harness.ts';
 
 const RUN: NewRun = {
   engine: 'preview',

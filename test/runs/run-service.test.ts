@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fixture, supervise, until } from '../engines/bench-of-engines.ts';
+import { fixture, supervise, until } from '../engines/harness.ts';
 import { benchOfRuns, REQUEST } from './bench-of-runs.ts';
 
 const statuses = (events: readonly object[], id: string) =>
@@ -11,7 +11,7 @@ const statuses = (events: readonly object[], id: string) =>
   );
 
 test('a run goes from queued to done and leaves a video, a poster and its story', async () => {
-  const bench = benchOfRuns(supervise(fixture('good-citizen')).engine);
+  const bench = benchOfRuns(supervise(fixture('well-behaved')).engine);
   const { id, status } = await bench.runs.create(REQUEST);
   expect(status).toBe('starting');
   const run = await bench.ended(id);
@@ -25,7 +25,7 @@ test('a run goes from queued to done and leaves a video, a poster and its story'
 });
 
 test('runs of one engine wait for each other, in order, and a reordered queue is followed', async () => {
-  const bench = benchOfRuns(supervise(fixture('slow-citizen')).engine);
+  const bench = benchOfRuns(supervise(fixture('slow')).engine);
   const [a, b, c] = [
     await bench.runs.create(REQUEST),
     await bench.runs.create(REQUEST),
@@ -43,7 +43,7 @@ test('runs of one engine wait for each other, in order, and a reordered queue is
 });
 
 test('a paused queue starts nothing until it goes on', async () => {
-  const bench = benchOfRuns(supervise(fixture('good-citizen')).engine);
+  const bench = benchOfRuns(supervise(fixture('well-behaved')).engine);
   bench.runs.setPaused(true);
   const { id } = await bench.runs.create(REQUEST);
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -53,7 +53,7 @@ test('a paused queue starts nothing until it goes on', async () => {
 });
 
 test('cancelling keeps the part made so far, and the next run starts', async () => {
-  const bench = benchOfRuns(supervise(fixture('slow-citizen')).engine);
+  const bench = benchOfRuns(supervise(fixture('slow')).engine);
   const long = { ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } };
   const { id } = await bench.runs.create(long);
   const next = await bench.runs.create(REQUEST);
@@ -70,7 +70,7 @@ test('cancelling keeps the part made so far, and the next run starts', async () 
 });
 
 test('a cancelled queued run ends at once, without an engine', async () => {
-  const bench = benchOfRuns(supervise(fixture('good-citizen')).engine);
+  const bench = benchOfRuns(supervise(fixture('well-behaved')).engine);
   bench.runs.setPaused(true);
   const { id } = await bench.runs.create(REQUEST);
   expect(bench.runs.cancel(id)).toMatchObject({ status: 'cancelled', startedAt: null });
@@ -93,7 +93,7 @@ test.each([
 });
 
 test('deleting a running run cancels it first and leaves no file and no event but the note', async () => {
-  const bench = benchOfRuns(supervise(fixture('slow-citizen')).engine);
+  const bench = benchOfRuns(supervise(fixture('slow')).engine);
   const { id } = await bench.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } });
   const { folder } = bench.runs.files(id);
   await until(() => bench.runs.get(id).videoBytes > 0, 20);
@@ -104,7 +104,7 @@ test('deleting a running run cancels it first and leaves no file and no event bu
 });
 
 test('progress is told at most four times a second, the first fragment at once', async () => {
-  const bench = benchOfRuns(supervise(fixture('slow-citizen')).engine);
+  const bench = benchOfRuns(supervise(fixture('slow')).engine);
   const { id } = await bench.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 6 } });
   await bench.ended(id);
   const told = bench.events.flatMap((event) => (event.type === 'run.progress' ? [event] : []));
@@ -115,12 +115,12 @@ test('progress is told at most four times a second, the first fragment at once',
 });
 
 test('closing the studio interrupts the run, keeps its video, and the queue goes on at the next start', async () => {
-  const first = benchOfRuns(supervise(fixture('slow-citizen')).engine);
+  const first = benchOfRuns(supervise(fixture('slow')).engine);
   const { id } = await first.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } });
   const waiting = await first.runs.create(REQUEST);
   await until(() => first.runs.get(id).videoBytes > 0, 20);
   await first.close();
-  const second = benchOfRuns(supervise(fixture('good-citizen')).engine, first.dataDir);
+  const second = benchOfRuns(supervise(fixture('well-behaved')).engine, first.dataDir);
   const run = second.runs.get(id);
   expect(run).toMatchObject({ status: 'interrupted', error: { code: 'interrupted' } });
   expect(existsSync(await second.runs.video(id))).toBe(true);
@@ -128,7 +128,7 @@ test('closing the studio interrupts the run, keeps its video, and the queue goes
 });
 
 test('what the engine cannot have is refused before a run exists', async () => {
-  const bench = benchOfRuns(supervise(fixture('good-citizen')).engine);
+  const bench = benchOfRuns(supervise(fixture('well-behaved')).engine);
   await expect(bench.runs.create({ ...REQUEST, engine: 'nobody' })).rejects.toMatchObject({
     problem: { code: 'engine_unknown', field: 'engine' },
   });

@@ -8,8 +8,8 @@ import { buildEngine } from '../../../server/engines/build-engine.ts';
 import { missingPieces } from '../../../server/engines/command/missing-pieces.ts';
 import { EngineRoster } from '../../../server/runs/engine-roster.ts';
 import { shipped } from '../../plan/shipped-engines.ts';
-import { folder, job } from '../bench-of-engines.ts';
-import { builtCommand } from './bench.ts';
+import { folder, job } from '../harness.ts';
+import { builtCommand } from './harness.ts';
 import { setupOf, shippedSetup } from './setups.ts';
 
 const SHIPPED = ['upstream-single', 'upstream-multi', 'audio-cpp'];

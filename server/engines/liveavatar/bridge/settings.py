@@ -38,7 +38,7 @@ def read_settings():
         checkpoint=told["checkpoint"],
         lora=told.get("lora", ""),
         rank=int(os.environ["ENGINE_RANK"]),
-        members=int(os.environ["ENGINE_MEMBERS"]),
+        members=int(os.environ["ENGINE_RANKS"]),
         offload_kv_cache=bool(told.get("offloadKvCache", False)),
         options=told.get("options", {}),
     )
