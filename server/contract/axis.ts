@@ -36,8 +36,8 @@ export const AxisRequest = z
     const bounds = [axis.from, axis.to, axis.step].filter((bound) => bound !== undefined);
     if (axis.values ? bounds.length > 0 : bounds.length < 3)
       return wrong(['values'], 'Give either values, or from, to and step.');
-    if (!axis.values && stepsOf(axis) < 1) return wrong(['to'], 'It lies before from.');
-    if (!axis.values && stepsOf(axis) > MAX_BATCH_RUNS)
+    if (!axis.values && countOf(axis) < 1) return wrong(['to'], 'It lies before from.');
+    if (!axis.values && countOf(axis) > MAX_BATCH_RUNS)
       return wrong(['step'], `These are more than ${MAX_BATCH_RUNS} values.`);
     const values = valuesOf(axis);
     for (const [index, value] of values.entries()) {
@@ -63,9 +63,10 @@ export function valuesOf(axis: AxisRequest): AxisValue[] {
   if (axis.values) return axis.values;
   const { from = 0, step = 1 } = axis;
   // Ten thousandths are finer than any parameter; what is beyond is the rounding error of adding up.
-  return Array.from({ length: stepsOf(axis) }, (_, index) => Math.round((from + index * step) * 1e4) / 1e4);
+  return Array.from({ length: countOf(axis) }, (_, index) => Math.round((from + index * step) * 1e4) / 1e4);
 }
 
-function stepsOf({ from = 0, to = 0, step = 1 }: AxisRequest): number {
-  return Math.floor((to - from) / step + 1e-9) + 1;
+/** How many values an axis has, known without making them. */
+export function countOf({ values, from = 0, to = 0, step = 1 }: AxisRequest): number {
+  return values?.length ?? Math.floor((to - from) / step + 1e-9) + 1;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Axis, AxisRequest, CellValues, MAX_BATCH_RUNS, valuesOf } from './axis.ts';
+import { Axis, AxisRequest, CellValues, countOf, MAX_BATCH_RUNS } from './axis.ts';
 import { BatchId, BatchKind } from './batch-place.ts';
 import { Plan } from './plan.ts';
 import { Problem } from './problem.ts';
@@ -34,7 +34,7 @@ export const BatchRequest = z
     if (!base || !axes) return;
     const [first, second] = axes;
     if (first && first.param === second?.param) wrong(['axes', 1, 'param'], 'It is there twice.');
-    const cells = axes.reduce((product, axis) => product * valuesOf(axis).length, 1);
+    const cells = axes.reduce((product, axis) => product * countOf(axis), 1);
     if (cells > MAX_BATCH_RUNS)
       wrong(['axes'], `This makes ${cells} runs, and at most ${MAX_BATCH_RUNS} are made together.`);
     for (const part of ['image', 'audio', 'prompt'] as const)

@@ -48,6 +48,11 @@ export class EventLog {
     return Number(this.#db.get("SELECT seq FROM sqlite_sequence WHERE name = 'events'")?.seq ?? 0);
   }
 
+  /** Whether a run of that id has been deleted. */
+  wasDeleted(run: RunId): boolean {
+    return this.#db.get("SELECT 1 FROM events WHERE run = ? AND type = 'run.deleted'", run) !== undefined;
+  }
+
   /** Removes what is known about a run: a deleted run leaves nothing but the note that it was deleted. */
   forget(run: RunId): void {
     this.#db.run('DELETE FROM events WHERE run = ?', run);

@@ -35,6 +35,7 @@ export class Recovery {
 
   /** To be called once, before anything runs. */
   start(): void {
+    this.#clearAway().catch(this.#report);
     for (const run of this.#ledger.withStatus('starting', 'running')) {
       if (run.batch && this.#ledger.timesCutOff(run.id) < MAX_CUT_OFF - 1) {
         this.#ledger.requeue(run.id, { cutOff: true });
@@ -52,6 +53,15 @@ export class Recovery {
   /** Resolves once the video of a run is what it will be. */
   async settled(id: RunId): Promise<void> {
     await this.#underWay.get(id);
+  }
+
+  /**
+   * Removes what is left of deleted runs: the studio may have been cut off before their files were gone. A folder that
+   * the database knows nothing of is nobody's to remove.
+   */
+  async #clearAway(): Promise<void> {
+    for (const id of await this.#folders.ids())
+      if (this.#ledger.log.wasDeleted(id)) await this.#folders.remove(id);
   }
 
   async #recover(run: Run): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunId } from '../contract/index.ts';
+import { RunId } from '../contract/index.ts';
 
 /** The files of one run; absolute paths. */
 export interface RunFiles {
@@ -45,6 +45,11 @@ export class RunFolders {
     rmSync(files.folder, { recursive: true, force: true });
     mkdirSync(files.folder, { recursive: true });
     return files;
+  }
+
+  /** The runs that have a folder. */
+  async ids(): Promise<RunId[]> {
+    return (await readdir(this.#root)).filter((name) => RunId.safeParse(name).success);
   }
 
   async remove(id: RunId): Promise<void> {

@@ -2,7 +2,7 @@ import type { BatchId, Problem, Progress, Run, RunId, RunQuery, RunStatus } from
 import type { Database, SqlValue } from './database.ts';
 import { notBegun } from './new-run.ts';
 import { RUN_COLUMNS, rowOf, runOf } from './run-row.ts';
-import { IllegalTransition, mayBecome } from './state-machine.ts';
+import { IllegalTransition, mayBecome, mayBeginAgain } from './state-machine.ts';
 
 /** What may change together with a run's status. */
 export interface StatusChange {
@@ -110,7 +110,7 @@ export class RunStore {
    */
   requeue(id: RunId): void {
     const run = this.get(id);
-    if (!run || !mayBecome(run.status, 'queued'))
+    if (!run || !mayBeginAgain(run.status))
       throw new IllegalTransition(id, run?.status ?? 'interrupted', 'queued');
     this.#db.run(
       `UPDATE runs SET status = 'queued', queue_rank = (SELECT coalesce(min(queue_rank), 1) - 1 FROM runs),

@@ -3,9 +3,8 @@ import type { RunStatus } from '../contract/index.ts';
 /** Where a run may go from each status. What is not here cannot happen. */
 const NEXT: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   queued: ['starting', 'cancelled', 'failed'],
-  // Back into the queue: a run of a batch that the studio was closed on.
-  starting: ['running', 'failed', 'cancelled', 'interrupted', 'queued'],
-  running: ['done', 'failed', 'cancelled', 'interrupted', 'queued'],
+  starting: ['running', 'failed', 'cancelled', 'interrupted'],
+  running: ['done', 'failed', 'cancelled', 'interrupted'],
   done: [],
   failed: [],
   cancelled: [],
@@ -15,6 +14,11 @@ const NEXT: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
 /** Whether a run may go from one status to another. */
 export function mayBecome(from: RunStatus, to: RunStatus): boolean {
   return NEXT[from].includes(to);
+}
+
+/** Whether a run may go back into the queue, as if it had not begun: a run of a batch that the studio was closed on. */
+export function mayBeginAgain(from: RunStatus): boolean {
+  return from === 'starting' || from === 'running';
 }
 
 /** A step that the state machine does not have: a defect of the studio. */

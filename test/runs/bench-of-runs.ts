@@ -12,6 +12,7 @@ import {
 import type { Engine } from '../../server/engines/engine.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { GrowingFile } from '../../server/media/growing.ts';
+import type { BatchService } from '../../server/runs/batch/batch-service.ts';
 import { buildRuns } from '../../server/runs/build-runs.ts';
 import { EngineRoster } from '../../server/runs/engine-roster.ts';
 import type { Encoders, Inputs } from '../../server/runs/ports.ts';
@@ -66,6 +67,7 @@ export const REQUEST: RunRequest = {
 
 export interface RunBench {
   runs: RunService;
+  batches: BatchService;
   dataDir: string;
   events: StudioEvent[];
   faults: unknown[];
@@ -83,7 +85,7 @@ export function benchOfRuns(
 ): RunBench {
   const encoders = new EncoderPool();
   const faults: unknown[] = [];
-  const { runs } = buildRuns({
+  const { runs, batches } = buildRuns({
     dataDir,
     roster: new EngineRoster([engine], null),
     inputs: INPUTS,
@@ -104,6 +106,7 @@ export function benchOfRuns(
   runs.start();
   return {
     runs,
+    batches,
     dataDir,
     events,
     faults,
