@@ -7,6 +7,7 @@ import {
   missingText,
   type PartialParams,
 } from '../contract/index.ts';
+import type { ReferenceImageCache } from '../portrait/reference-images.ts';
 import {
   type Engine,
   EngineError,
@@ -17,7 +18,6 @@ import {
   type Outcome,
   type Prepared,
 } from './engine.ts';
-import type { FittedPortraits } from './fitted-portraits.ts';
 import type { EngineSupervisor } from './supervisor.ts';
 
 /** Looks what an engine lacks on this machine. Never rejects. */
@@ -37,7 +37,7 @@ export interface LoadPolicy {
 export class ManagedEngine implements Engine {
   readonly warmStart: boolean;
   readonly #inner: EngineSupervisor;
-  readonly #portraits: FittedPortraits;
+  readonly #referenceImages: ReferenceImageCache;
   readonly #check: SetupCheck;
   readonly #idleMinutes: number;
   readonly #perRun: boolean;
@@ -55,13 +55,13 @@ export class ManagedEngine implements Engine {
   constructor(
     inner: EngineSupervisor,
     residence: LoadPolicy,
-    portraits: FittedPortraits,
+    referenceImages: ReferenceImageCache,
     known: MissingPiece[],
     check: SetupCheck,
   ) {
     this.warmStart = residence.warmStart;
     this.#inner = inner;
-    this.#portraits = portraits;
+    this.#referenceImages = referenceImages;
     this.#check = check;
     this.#idleMinutes = residence.idleUnloadMinutes;
     this.#perRun = residence.perRun ?? false;
@@ -132,7 +132,7 @@ export class ManagedEngine implements Engine {
     if (this.#missing.length > 0) return { ok: false, reason: this.#notSetUp().message };
     if (width === undefined || height === undefined) return { ok: true };
     try {
-      const fitted = await this.#portraits.fit(image, width, height);
+      const fitted = await this.#referenceImages.fit(image, width, height);
       if (this.status().state !== 'ready') return { ok: true };
       return await this.#inner.prepare({ image: fitted, width, height });
     } catch (error) {
@@ -156,7 +156,7 @@ export class ManagedEngine implements Engine {
         if (this.#missing.length > 0) throw this.#notSetUp();
         const wanted = this.#loadOptions(job.params);
         const [image] = await Promise.all([
-          this.#portraits.fit(job.image, job.width, job.height),
+          this.#referenceImages.fit(job.image, job.width, job.height),
           this.#needsLoad(wanted) ? this.#loadFor(wanted, onProgress) : null,
         ]);
         if (cancelled) return { kind: 'cancelled', frames: 0 };
@@ -191,7 +191,6 @@ export class ManagedEngine implements Engine {
     this.#closed = true;
     this.#stir();
     await this.#inner.shutdown();
-    this.#portraits.close();
   }
 
   #notSetUp(): EngineError {

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { problem, type Run, type RunId } from '../contract/index.ts';
 import { videoFilesOf } from './encode-job.ts';
-import type { Ledger } from './ledger.ts';
 import type { RecoverVideo } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
+import type { RunRepository } from './run-repository.ts';
 
 const DETAIL = 'The studio ended while this run was under way. What was made so far is kept.';
 
@@ -15,19 +15,19 @@ const MAX_CUT_OFF = 3;
  * goes on instead: its run goes back to the front of the queue.
  */
 export class Recovery {
-  readonly #ledger: Ledger;
+  readonly #repository: RunRepository;
   readonly #folders: RunFolders;
   readonly #recoverVideo: RecoverVideo;
   readonly #report: (fault: unknown) => void;
   readonly #underWay = new Map<RunId, Promise<void>>();
 
   constructor(
-    ledger: Ledger,
+    repository: RunRepository,
     folders: RunFolders,
     recoverVideo: RecoverVideo,
     report: (fault: unknown) => void,
   ) {
-    this.#ledger = ledger;
+    this.#repository = repository;
     this.#folders = folders;
     this.#recoverVideo = recoverVideo;
     this.#report = report;
@@ -36,13 +36,13 @@ export class Recovery {
   /** To be called once, before anything runs. */
   start(): void {
     this.#clearAway().catch(this.#report);
-    for (const run of this.#ledger.withStatus('starting', 'running')) {
-      if (run.batch && this.#ledger.timesCutOff(run.id) < MAX_CUT_OFF - 1) {
-        this.#ledger.requeue(run.id, { cutOff: true });
+    for (const run of this.#repository.withStatus('starting', 'running')) {
+      if (run.batch && this.#repository.timesCutOff(run.id) < MAX_CUT_OFF - 1) {
+        this.#repository.requeue(run.id, { cutOff: true });
         continue;
       }
       const error = problem('interrupted', DETAIL);
-      this.#ledger.setStatus(run.id, 'interrupted', { endedAt: new Date().toISOString(), error });
+      this.#repository.setStatus(run.id, 'interrupted', { endedAt: new Date().toISOString(), error });
       const files = this.#folders.files(run.id);
       if (!(statSync(files.live, { throwIfNoEntry: false })?.size ?? 0)) continue;
       const work = this.#recover(run).finally(() => this.#underWay.delete(run.id));
@@ -61,14 +61,14 @@ export class Recovery {
    */
   async #clearAway(): Promise<void> {
     for (const id of await this.#folders.ids())
-      if (this.#ledger.log.wasDeleted(id)) await this.#folders.remove(id);
+      if (this.#repository.log.wasDeleted(id)) await this.#folders.remove(id);
   }
 
   async #recover(run: Run): Promise<void> {
     try {
       const { bytes } = await this.#recoverVideo(videoFilesOf(run, this.#folders.files(run.id)));
       // It may have been deleted meanwhile.
-      if (this.#ledger.get(run.id)) this.#ledger.setVideoBytes(run.id, bytes);
+      if (this.#repository.get(run.id)) this.#repository.setVideoBytes(run.id, bytes);
     } catch (error) {
       this.#report(error);
     }

@@ -10,17 +10,17 @@ import {
   ProblemError,
   type RunId,
 } from '../../contract/index.ts';
-import type { Ledger } from '../ledger.ts';
 import type { LiveVideos } from '../live-videos.ts';
 import type { Recovery } from '../recovery.ts';
 import type { RunFolders } from '../run-folder.ts';
+import type { RunRepository } from '../run-repository.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { BatchPlanner } from './batch-planner.ts';
 import { hasEnded } from './batch-repository.ts';
 
 /** What the service is made of. */
 export interface BatchServiceParts {
-  ledger: Ledger;
+  repository: RunRepository;
   folders: RunFolders;
   live: LiveVideos;
   planner: BatchPlanner;
@@ -52,19 +52,19 @@ export class BatchService {
   async create(request: BatchRequest): Promise<BatchWithRuns> {
     const { kind, title = null, paused } = request;
     const { axes, runs } = await this.#parts.planner.prepare(request);
-    const id = this.#parts.ledger.batches.create({ kind, title, paused, axes }, runs);
+    const id = this.#parts.repository.batches.create({ kind, title, paused, axes }, runs);
     this.#parts.scheduler.kick();
     return this.get(id);
   }
 
   list(query: BatchQuery): BatchPage {
-    const { ledger } = this.#parts;
-    return { ...ledger.batches.list(query), seq: ledger.log.last() };
+    const { repository } = this.#parts;
+    return { ...repository.batches.list(query), seq: repository.log.last() };
   }
 
   /** @throws ProblemError `not_found` */
   get(id: BatchId): BatchWithRuns {
-    const { batches, log } = this.#parts.ledger;
+    const { batches, log } = this.#parts.repository;
     const batch = this.#deleting.has(id) ? undefined : batches.get(id);
     if (!batch) throw new ProblemError('not_found', 'There is no such batch; it may have been deleted.');
     return { ...batch, runs: batches.runsOf(id), seq: log.last() };
@@ -77,7 +77,7 @@ export class BatchService {
       throw new ProblemError('not_ready', 'None of its runs is waiting for a place in the queue.', {
         field: 'position',
       });
-    this.#parts.ledger.batches.patch(id, patch);
+    this.#parts.repository.batches.patch(id, patch);
     this.#parts.scheduler.kick();
     return this.get(id);
   }
@@ -95,10 +95,10 @@ export class BatchService {
     this.#deleting.add(id);
     try {
       await this.#end(id);
-      const { ledger, folders, recovery } = this.#parts;
-      for (const { id: run } of ledger.batches.runsOf(id)) await recovery.settled(run);
+      const { repository, folders, recovery } = this.#parts;
+      for (const { id: run } of repository.batches.runsOf(id)) await recovery.settled(run);
       // The rows go first: a folder without a row wastes space, a row without a folder is a broken run.
-      const gone = ledger.batches.remove(id);
+      const gone = repository.batches.remove(id);
       for (const run of gone) await folders.remove(run);
     } finally {
       this.#deleting.delete(id);
@@ -107,10 +107,10 @@ export class BatchService {
 
   /** Ends what has not ended; resolves once all of it has. Nothing of it is started in between. */
   async #end(id: BatchId): Promise<void> {
-    const { ledger, live, scheduler } = this.#parts;
-    const waiting: RunId[] = ledger.batches.cancelQueued(id);
+    const { repository, live, scheduler } = this.#parts;
+    const waiting: RunId[] = repository.batches.cancelQueued(id);
     for (const run of waiting) live.end(run);
-    const underWay = ledger.batches.runsOf(id).filter(({ status }) => !ENDED.includes(status));
+    const underWay = repository.batches.runsOf(id).filter(({ status }) => !ENDED.includes(status));
     await Promise.all(underWay.map((run) => scheduler.cancel(run.id)));
   }
 }

@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { BatchRequest, Run, RunRequest } from '../../../server/contract/index.ts';
 import { fixture, folder, supervise, until } from '../../engines/harness.ts';
-import { benchOfRuns, IMAGE, REQUEST, type RunBench } from '../bench-of-runs.ts';
+import { IMAGE, REQUEST, type RunsHarness, runsHarness } from '../harness.ts';
+
+// Each makes several videos, one after the other.
+vi.setConfig({ testTimeout: 120_000 });
 
 const LONG: RunRequest = { ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } };
 const list = (...runs: RunRequest[]): BatchRequest => ({ kind: 'list', paused: false, runs });
@@ -11,18 +14,18 @@ const ids = (runs: readonly Run[]) => runs.map(({ id }) => id);
 const statuses = (runs: readonly Run[]) => runs.map(({ status }) => status);
 
 /** The runs in the order in which they were started. */
-const started = ({ events }: RunBench) =>
+const started = ({ events }: RunsHarness) =>
   events.flatMap((event) =>
     event.type === 'run.status' && event.snapshot.status === 'starting' ? [event.run] : [],
   );
 
-async function allEnded(bench: RunBench, id: string): Promise<Run[]> {
+async function allEnded(bench: RunsHarness, id: string): Promise<Run[]> {
   for (const run of bench.batches.get(id).runs) await bench.ended(run.id);
   return bench.batches.get(id).runs;
 }
 
 test('a failing run keeps its cause and stops nothing', async () => {
-  const bench = benchOfRuns(supervise(fixture('crash-mid-run')).engine);
+  const bench = runsHarness(supervise(fixture('crash-mid-run')).engine);
   const batch = await bench.batches.create(list(REQUEST, { ...REQUEST, prompt: 'doomed' }, REQUEST));
   const runs = await allEnded(bench, batch.id);
   expect(statuses(runs)).toEqual(['done', 'failed', 'done']);
@@ -33,7 +36,7 @@ test('a failing run keeps its cause and stops nothing', async () => {
 });
 
 test('a paused batch lets its run end and others pass, and goes on where it was', async () => {
-  const bench = benchOfRuns(supervise(fixture('slow')).engine);
+  const bench = runsHarness(supervise(fixture('slow')).engine);
   const batch = await bench.batches.create(list(REQUEST, REQUEST, REQUEST));
   const single = await bench.runs.create(REQUEST);
   expect(bench.batches.patch(batch.id, { paused: true })).toMatchObject({ paused: true });
@@ -46,7 +49,7 @@ test('a paused batch lets its run end and others pass, and goes on where it was'
 });
 
 test('a cancelled batch keeps what was made, starts nothing more, and leaves the other runs alone', async () => {
-  const bench = benchOfRuns(supervise(fixture('slow')).engine);
+  const bench = runsHarness(supervise(fixture('slow')).engine);
   const batch = await bench.batches.create(list(LONG, LONG, LONG));
   const single = await bench.runs.create(REQUEST);
   const [first] = ids(batch.runs) as [string];
@@ -62,7 +65,7 @@ test('a cancelled batch keeps what was made, starts nothing more, and leaves the
 });
 
 test('a deleted batch leaves no run, no file, and no event but the notes', async () => {
-  const bench = benchOfRuns(supervise(fixture('slow')).engine);
+  const bench = runsHarness(supervise(fixture('slow')).engine);
   const batch = await bench.batches.create(list(REQUEST, LONG, LONG));
   const [, second] = ids(batch.runs) as [string, string];
   await until(() => bench.runs.get(second).videoBytes > 0, 30);
@@ -76,7 +79,7 @@ test('a deleted batch leaves no run, no file, and no event but the notes', async
 });
 
 test('two batches and single runs are made in the order of the queue, however it was arranged', async () => {
-  const bench = benchOfRuns(supervise(fixture('well-behaved')).engine);
+  const bench = runsHarness(supervise(fixture('well-behaved')).engine);
   bench.runs.setPaused(true);
   const one = await bench.runs.create(REQUEST);
   const a = await bench.batches.create(list(REQUEST, REQUEST, REQUEST));
@@ -99,13 +102,13 @@ test('two batches and single runs are made in the order of the queue, however it
 });
 
 test('after a restart a batch goes on, with the run that was under way', async () => {
-  const first = benchOfRuns(supervise(fixture('slow')).engine);
+  const first = runsHarness(supervise(fixture('slow')).engine);
   const batch = await first.batches.create(list(REQUEST, LONG, REQUEST));
   const single = await first.runs.create(REQUEST);
   const [, second] = ids(batch.runs) as [string, string];
   await until(() => first.runs.get(second).videoBytes > 0, 30);
   await first.close();
-  const again = benchOfRuns(supervise(fixture('well-behaved')).engine, first.dataDir);
+  const again = runsHarness(supervise(fixture('well-behaved')).engine, first.dataDir);
   const runs = await allEnded(again, batch.id);
   expect(statuses(runs)).toEqual(['done', 'done', 'done']);
   expect(runs[1]?.progress.frames).toBe(15 * 16);
@@ -124,14 +127,14 @@ test('after a restart a batch goes on, with the run that was under way', async (
 
 test('what is left of the files of a deleted run goes at the next start; a folder nobody knows stays', async () => {
   const dataDir = folder();
-  const first = benchOfRuns(supervise(fixture('well-behaved')).engine, dataDir);
+  const first = runsHarness(supervise(fixture('well-behaved')).engine, dataDir);
   const { id } = await first.runs.create(REQUEST);
   await first.ended(id);
   await first.runs.remove(id);
   await first.close();
   const [left, unknown] = [join(dataDir, 'runs', id), join(dataDir, 'runs', '0'.repeat(14))];
   for (const path of [left, unknown]) mkdirSync(path);
-  benchOfRuns(supervise(fixture('well-behaved')).engine, dataDir);
+  runsHarness(supervise(fixture('well-behaved')).engine, dataDir);
   await until(() => !existsSync(left));
   expect(existsSync(unknown)).toBe(true);
 });
@@ -145,7 +148,7 @@ const grid = (...axes: NonNullable<BatchRequest['axes']>): BatchRequest => ({
 const steps = { param: 'sample_steps' as const, values: [3, 40] };
 
 test('a grid is made of every combination, what makes the engine reload outermost, with one seed', async () => {
-  const bench = benchOfRuns(supervise(fixture('well-behaved')).engine);
+  const bench = runsHarness(supervise(fixture('well-behaved')).engine);
   const lora = { param: 'load_lora' as const, values: [true, false] };
   const { axes, runs } = await bench.batches.create(grid(steps, lora));
   expect(axes).toEqual([lora, steps]);
@@ -162,7 +165,7 @@ test('a grid is made of every combination, what makes the engine reload outermos
 
 test('a grid with cells that cannot be made is refused whole, naming each of them', async () => {
   const narrow = { params: { sample_steps: { support: 'limited' as const, min: 1, max: 8 } } };
-  const bench = benchOfRuns(supervise(fixture('well-behaved'), {}, narrow).engine);
+  const bench = runsHarness(supervise(fixture('well-behaved'), {}, narrow).engine);
   const request = grid({ param: 'base_seed', values: [1, 2] }, steps);
   const before = bench.runs.log.last();
   await expect(bench.batches.create(request)).rejects.toMatchObject({
@@ -181,8 +184,8 @@ test('a grid with cells that cannot be made is refused whole, naming each of the
   const { cells, etaSeconds } = await bench.batches.plan(request);
   expect(cells.map(({ values, problem }) => [values?.sample_steps, problem?.code])).toEqual([
     [3, undefined],
-    [3, undefined],
     [40, 'plan_conflict'],
+    [3, undefined],
     [40, 'plan_conflict'],
   ]);
   // Of those that can be made.
@@ -195,7 +198,7 @@ test('a grid with cells that cannot be made is refused whole, naming each of the
 });
 
 test('in a list every bad run is named by its place, whatever is wrong with it', async () => {
-  const bench = benchOfRuns(supervise(fixture('well-behaved')).engine);
+  const bench = runsHarness(supervise(fixture('well-behaved')).engine);
   const runs = [REQUEST, { ...REQUEST, image: 'c'.repeat(64) }, REQUEST, { ...REQUEST, engine: 'nobody' }];
   await expect(bench.batches.create(list(...runs))).rejects.toMatchObject({
     problem: {

@@ -2,14 +2,14 @@ import { rmSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { fixture, supervise } from '../../engines/harness.ts';
 import { fill, smallDisk, unmount } from '../../media/small-disk.ts';
-import { benchOfRuns, REQUEST } from '../bench-of-runs.ts';
+import { REQUEST, runsHarness } from '../harness.ts';
 
 const place = smallDisk(8);
 afterAll(() => place && unmount(place));
 
 test.runIf(place)('on a full disk a batch is made whole or not at all', async () => {
   if (!place) throw new Error('There is no small disk.');
-  const bench = benchOfRuns(supervise(fixture('well-behaved')).engine, place);
+  const bench = runsHarness(supervise(fixture('well-behaved')).engine, place);
   bench.runs.setPaused(true);
   const single = await bench.runs.create(REQUEST);
   const before = bench.runs.log.last();
