@@ -111,7 +111,8 @@ export function runsHarness(
     events,
     faults,
     ended: async (id) => {
-      await until(() => ENDED.includes(runs.get(id).status), 30);
+      // The test's own limit comes first, as a rule; the machine may be busy.
+      await until(() => ENDED.includes(runs.get(id).status), 100);
       return runs.get(id);
     },
     close,

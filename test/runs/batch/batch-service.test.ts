@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { BatchRequest, Run, RunRequest } from '../../../server/contract/index.ts';
+import { RunRepository } from '../../../server/runs/run-repository.ts';
 import { fixture, folder, supervise, until } from '../../engines/harness.ts';
 import { IMAGE, REQUEST, type RunsHarness, runsHarness } from '../harness.ts';
 
@@ -211,4 +212,26 @@ test('in a list every bad run is named by its place, whatever is wrong with it',
     },
   });
   expect(bench.batches.list({ limit: 10 }).batches).toEqual([]);
+});
+
+test('a run that the studio is cut off on again and again is given up, and the batch goes on', async () => {
+  const dataDir = folder();
+  const first = runsHarness(supervise(fixture('well-behaved')).engine, dataDir);
+  first.runs.setPaused(true);
+  const batch = await first.batches.create(list(REQUEST, REQUEST));
+  const [deadly, other] = ids(batch.runs) as [string, string];
+  await first.close();
+  for (const after of ['queued', 'queued', 'interrupted']) {
+    // As a killed studio leaves it.
+    const repository = new RunRepository(dataDir);
+    repository.setStatus(deadly, 'starting');
+    repository.close();
+    const again = runsHarness(supervise(fixture('well-behaved')).engine, dataDir);
+    expect(again.runs.get(deadly).status).toBe(after);
+    if (after === 'interrupted') {
+      again.runs.setPaused(false);
+      expect((await again.ended(other)).status).toBe('done');
+    }
+    await again.close();
+  }
 });
