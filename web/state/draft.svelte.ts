@@ -33,6 +33,9 @@ type DraftState = {
   readonly params: Params;
 };
 
+/** Whether what the picture looks like has changed: another portrait, or another size. */
+export type Changed = { picture: boolean };
+
 /** Changes of the same control closer together than this are one step, ms: a dragged slider is one change … */
 const SAME_DRAG = 600;
 /** … and a sentence is one, with time to think between its words. */
@@ -44,17 +47,17 @@ export class Draft {
   readonly audio: AssetSlot<AudioAsset>;
   readonly #stored: Stored<typeof Saved>;
   readonly #history = new UndoHistory<DraftState>(sameState);
-  readonly #changed: () => void;
+  readonly #changed: (what: Changed) => void;
   #engine = $state<EngineId | null>(null);
   #prompt = $state('');
   #params = $state.raw<Params>(DEFAULT_PARAMS);
   #ready = false;
 
   /** @param changed called after anything but the prompt has become something else: the plan depends on it */
-  constructor(client: StudioClient, shelf: Shelf | null, changed: () => void) {
+  constructor(client: StudioClient, shelf: Shelf | null, changed: (what: Changed) => void) {
     this.#stored = new Stored(shelf, 'draft', Saved);
     this.#changed = changed;
-    this.image = new AssetSlot<ImageAsset>(client, 'image', () => this.#note('image'));
+    this.image = new AssetSlot<ImageAsset>(client, 'image', () => this.#note('image', true));
     this.audio = new AssetSlot<AudioAsset>(client, 'audio', () => this.#note('audio'));
   }
 
@@ -102,7 +105,7 @@ export class Draft {
     this.#ready = true;
     this.#history.reset(this.#state());
     this.#save();
-    this.#changed();
+    this.#changed({ picture: false });
   }
 
   setEngine(engine: EngineId): void {
@@ -120,8 +123,9 @@ export class Draft {
   setParams(patch: PartialParams): void {
     const names = Object.keys(patch) as ParamName[];
     if (names.every((name) => patch[name] === undefined || patch[name] === this.#params[name])) return;
-    this.#params = { ...this.#params, ...patch };
-    this.#note(names.join());
+    const before = this.#params;
+    this.#params = { ...before, ...patch };
+    this.#note(names.join(), patch.size !== undefined && patch.size !== before.size);
   }
 
   undo(): void {
@@ -142,22 +146,23 @@ export class Draft {
     }
   }
 
-  #note(gesture: string): void {
+  #note(gesture: string, picture = false): void {
     if (!this.#ready) return;
     this.#history.note(this.#state(), gesture, SAME_DRAG);
     this.#save();
-    this.#changed();
+    this.#changed({ picture });
   }
 
   #restore(state: DraftState | null): void {
     if (!state) return;
+    const picture = state.image.asset?.id !== this.image.asset?.id || state.params.size !== this.#params.size;
     this.#engine = state.engine;
     this.#prompt = state.prompt;
     this.#params = state.params;
     this.image.hold(state.image);
     this.audio.hold(state.audio);
     this.#save();
-    this.#changed();
+    this.#changed({ picture });
   }
 
   #state(): DraftState {
