@@ -52,7 +52,9 @@ const recording: AudioAsset = {
 /** One portrait and one recording; the fixtures look at neither. */
 export const INPUTS: Inputs = {
   portrait: async (id) =>
-    id === IMAGE ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png') } : undefined,
+    id === IMAGE
+      ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png'), faces: async () => undefined }
+      : undefined,
   recording: async (id) =>
     id === AUDIO ? { asset: recording, path: RECORDING, speech: RECORDING } : undefined,
 };

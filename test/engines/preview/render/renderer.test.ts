@@ -3,6 +3,7 @@ import { NEUTRAL } from '../../../../server/engines/preview/controls.ts';
 import { Renderer } from '../../../../server/engines/preview/render/renderer.ts';
 import { pointAt } from '../../../../server/engines/preview/rig/face-frame.ts';
 import { buildRig } from '../../../../server/engines/preview/rig/rig.ts';
+import { FACE_TRIANGLES } from '../../../../server/portrait/face-triangles.ts';
 import { findFaces } from '../../../../server/portrait/faces.ts';
 import { draw, faceIn, prepareExample, span } from '../example-rig.ts';
 import { POSES } from '../poses.ts';
@@ -142,7 +143,7 @@ describe('rendering', () => {
 /** A rig of a rendered frame, as if it were a portrait of its own. */
 async function partedPortrait(frame: Uint8Array) {
   const picture = rgbOf(frame, WIDTH, HEIGHT);
-  const { faces, triangles } = await findFaces(picture);
+  const { faces } = await findFaces(picture);
   const decoded = { ...picture, fullWidth: WIDTH, fullHeight: HEIGHT, format: 'png' as const };
-  return buildRig({ picture: decoded, face: faces[0], triangles }, WIDTH, HEIGHT);
+  return buildRig({ picture: decoded, face: faces[0], triangles: FACE_TRIANGLES }, WIDTH, HEIGHT);
 }
