@@ -3,8 +3,11 @@ import { AssetId } from './asset.ts';
 import { EngineId } from './engine.ts';
 import { ParamName, Params, Prompt } from './params.ts';
 
-/** Most runs of one batch, and so most values of one axis. */
-export const MAX_BATCH_RUNS = 500;
+/**
+ * Most runs of one batch, and so most values of one axis. All of them are stored in one transaction, during which the
+ * studio does nothing else: 100 runs take about 70 ms, 500 about 200 ms.
+ */
+export const MAX_BATCH_RUNS = 200;
 
 /** What a grid can vary: a parameter, or one of the things beside them that make a run. */
 export const AxisName = z.enum([...ParamName.options, 'prompt', 'engine', 'image', 'audio']);
