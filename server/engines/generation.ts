@@ -38,7 +38,7 @@ export class ActiveGeneration {
   #frames = 0;
   #expected: number;
   #started = false;
-  #picture: VideoFormat | null = null;
+  #format: VideoFormat | null = null;
   #timings: Record<string, number> = {};
   #verdict: Verdict | null = null;
   #cancelled = false;
@@ -110,7 +110,7 @@ export class ActiveGeneration {
     switch (event.type) {
       case 'started':
         this.#expected = event.frames;
-        if (this.#started) this.#picture = { width: event.width, height: event.height, fps: event.fps };
+        if (this.#started) this.#format = { width: event.width, height: event.height, fps: event.fps };
         this.#started = true;
         break;
       case 'progress': {
@@ -181,8 +181,8 @@ export class ActiveGeneration {
       const message = `The engine finished after ${frames} of ${this.#expected} frames.`;
       return { kind: 'failed', frames, code: 'engine_failed', message };
     }
-    const picture = this.#picture ? { picture: this.#picture } : {};
-    return { kind: 'done', frames, timings: this.#timings, ...picture };
+    const format = this.#format ? { format: this.#format } : {};
+    return { kind: 'done', frames, timings: this.#timings, ...format };
   }
 
   #failed(rank: number, event: Extract<EngineEvent, { type: 'failed' }>): void {

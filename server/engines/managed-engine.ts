@@ -7,6 +7,7 @@ import {
   missingText,
   type PartialParams,
 } from '../contract/index.ts';
+import type { ReferenceImageCache } from '../portrait/reference-images.ts';
 import {
   type Engine,
   EngineError,
@@ -15,9 +16,9 @@ import {
   type GenerateJob,
   type Generation,
   type Outcome,
+  type PortraitToPrepare,
   type Prepared,
 } from './engine.ts';
-import type { FittedPortraits } from './fitted-portraits.ts';
 import type { EngineSupervisor } from './supervisor.ts';
 
 /** Looks what an engine lacks on this machine. Never rejects. */
@@ -37,7 +38,7 @@ export interface LoadPolicy {
 export class ManagedEngine implements Engine {
   readonly warmStart: boolean;
   readonly #inner: EngineSupervisor;
-  readonly #portraits: FittedPortraits;
+  readonly #referenceImages: ReferenceImageCache;
   readonly #check: SetupCheck;
   readonly #idleMinutes: number;
   readonly #perRun: boolean;
@@ -55,13 +56,13 @@ export class ManagedEngine implements Engine {
   constructor(
     inner: EngineSupervisor,
     residence: LoadPolicy,
-    portraits: FittedPortraits,
+    referenceImages: ReferenceImageCache,
     known: MissingPiece[],
     check: SetupCheck,
   ) {
     this.warmStart = residence.warmStart;
     this.#inner = inner;
-    this.#portraits = portraits;
+    this.#referenceImages = referenceImages;
     this.#check = check;
     this.#idleMinutes = residence.idleUnloadMinutes;
     this.#perRun = residence.perRun ?? false;
@@ -127,14 +128,14 @@ export class ManagedEngine implements Engine {
     await this.#inner.unload();
   }
 
-  async prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared> {
-    const { image, width, height } = portrait;
+  async prepare(portrait: PortraitToPrepare): Promise<Prepared> {
+    const { width, height } = portrait;
     if (this.#missing.length > 0) return { ok: false, reason: this.#notSetUp().message };
     if (width === undefined || height === undefined) return { ok: true };
     try {
-      const fitted = await this.#portraits.fit(image, width, height);
+      const fitted = await this.#referenceImages.fit(portrait, width, height);
       if (this.status().state !== 'ready') return { ok: true };
-      return await this.#inner.prepare({ image: fitted, width, height });
+      return await this.#inner.prepare({ ...fitted, width, height });
     } catch (error) {
       return { ok: false, reason: error instanceof Error ? error.message : String(error) };
     }
@@ -155,12 +156,12 @@ export class ManagedEngine implements Engine {
       try {
         if (this.#missing.length > 0) throw this.#notSetUp();
         const wanted = this.#loadOptions(job.params);
-        const [image] = await Promise.all([
-          this.#portraits.fit(job.image, job.width, job.height),
+        const [fitted] = await Promise.all([
+          this.#referenceImages.fit(job, job.width, job.height),
           this.#needsLoad(wanted) ? this.#loadFor(wanted, onProgress) : null,
         ]);
         if (cancelled) return { kind: 'cancelled', frames: 0 };
-        inner = this.#inner.generate({ ...job, image }, onProgress);
+        inner = this.#inner.generate({ ...job, ...fitted }, onProgress);
         return await inner.outcome;
       } catch (error) {
         if (cancelled) return { kind: 'cancelled', frames: 0 };
@@ -191,7 +192,6 @@ export class ManagedEngine implements Engine {
     this.#closed = true;
     this.#stir();
     await this.#inner.shutdown();
-    this.#portraits.close();
   }
 
   #notSetUp(): EngineError {

@@ -1,10 +1,12 @@
 import type { Picture } from './decode.ts';
 import { expressionOf } from './expression.ts';
+import { type FaceModels, loadFaceModels } from './face-models.ts';
 import { findFacesIn } from './find-faces.ts';
-import { type LandmarkModel, loadLandmarkModel } from './landmark-model.ts';
 
 /** Process entry: a picture in, its faces out, one at a time. `faces.ts` is the only client. */
-let model: Promise<LandmarkModel> | undefined;
+const models: Promise<FaceModels> = loadFaceModels();
+// Told to whoever asks.
+models.catch(() => {});
 // Whoever asked is gone: so is the reason to be here.
 process.on('disconnect', () => process.exit());
 
@@ -16,12 +18,11 @@ process.on('message', ({ id, picture }: { id: number; picture: Picture }) => {
 
 async function answer(id: number, picture: Picture): Promise<void> {
   try {
-    model ??= loadLandmarkModel();
-    const loaded = await model;
+    const loaded = await models;
     const faces = await findFacesIn(loaded, picture);
     const [largest] = faces;
     const expression = largest ? await expressionOf(loaded, picture, largest) : null;
-    say({ id, faces, expression, triangles: loaded.triangles });
+    say({ id, faces, expression });
   } catch (error) {
     say({ id, error: error instanceof Error ? error.message : String(error) });
   }

@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { type Capabilities, DEFAULT_PARAMS, SIZES } from '../../server/contract/index.ts';
 import type { GenerateJob } from '../../server/engines/engine.ts';
-import { readFrames } from '../../server/engines/frames.ts';
 import { type LaunchSpec, nodeLaunch } from '../../server/engines/launch.ts';
 import type { EngineLimits } from '../../server/engines/limits.ts';
 import { EngineSupervisor } from '../../server/engines/supervisor.ts';
+import { ReferenceImageCache } from '../../server/portrait/reference-images.ts';
+import { readFrames } from '../../server/wire/frames.ts';
 
 /** What the fixtures can do, which is nothing in particular. */
 const CAPABILITIES: Capabilities = {
@@ -40,6 +41,11 @@ export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'engine-'));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
+}
+
+/** Portraits at the output's size, gone with the test. */
+export function referenceImages(): ReferenceImageCache {
+  return new ReferenceImageCache(folder());
 }
 
 /** How one of the programs in `test/fixtures/engines` is started. */

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { decodePicture } from '../../server/portrait/decode.ts';
 import { FaceFinder } from '../../server/portrait/faces.ts';
 
@@ -14,11 +13,9 @@ afterAll(() => finder.close());
 // Loading the models and searching a picture at every scale take their time on a busy machine.
 describe('finding faces', { timeout: 120_000 }, () => {
   it.each(['amara', 'daniel', 'mei'])('finds the one face of the drawn portrait %s', async (name) => {
-    const { faces, triangles } = await finder.find(await decodePicture(example(name)));
+    const { faces } = await finder.find(await decodePicture(example(name)));
     expect(faces).toHaveLength(1);
     expect(faces[0].points).toHaveLength(478 * 3);
-    expect(triangles).toHaveLength(880 * 3);
-    expect(Math.max(...triangles)).toBe(467);
     const { box, points, score } = faces[0];
     expect(score).toBeGreaterThan(0.5);
     // Eyes above nose above mouth above chin, all inside the box.
@@ -71,9 +68,10 @@ describe('finding faces', { timeout: 120_000 }, () => {
     await brief.find(picture);
     const first = brief.pid;
     expect(first).toBeDefined();
-    await sleep(400);
-    expect(brief.pid).toBeUndefined();
-    expect(() => process.kill(Number(first), 0)).toThrow();
+    await vi.waitFor(() => {
+      expect(brief.pid).toBeUndefined();
+      expect(() => process.kill(Number(first), 0)).toThrow();
+    }, 20_000);
     expect((await brief.find(picture)).faces).toHaveLength(1);
     expect(brief.pid).not.toBe(first);
     brief.close();

@@ -29,6 +29,9 @@ const Saved = z.object({
   }),
 });
 
+/** As many built prompts as there may be steps to undo. */
+const REMEMBERED = 100;
+
 /** Four fields beside the prompt. Survives a reload; knows when the prompt has become another one. */
 export class PromptBuilder {
   readonly #compose: Compose;
@@ -36,11 +39,15 @@ export class PromptBuilder {
   #open = $state(false);
   #written = $state.raw<BuiltPrompt>(foreignPrompt(''));
   #replaced = $state.raw<BuiltPrompt | null>(null);
+  /** Built before the one at hand, newest last: undo may bring their prompts back, and then their fields come too. */
+  #earlier: readonly BuiltPrompt[] = [];
 
   /** What the fields make of the prompt as it is now: nothing, where an example or an earlier run brought it. */
-  #built = $derived.by(() =>
-    promptOf(this.#written) === this.#compose.prompt ? this.#written : foreignPrompt(this.#compose.prompt),
-  );
+  #built = $derived.by(() => {
+    const { prompt } = this.#compose;
+    const known = [...this.#earlier, this.#written].findLast((built) => promptOf(built) === prompt);
+    return known ?? foreignPrompt(prompt);
+  });
 
   constructor(compose: Compose, shelf: Shelf | null) {
     this.#compose = compose;
@@ -103,6 +110,7 @@ export class PromptBuilder {
 
   #take(built: BuiltPrompt): void {
     this.#replaced = null;
+    this.#earlier = [...this.#earlier, this.#written].slice(-REMEMBERED);
     this.#written = built;
     this.#compose.setPrompt(promptOf(built));
     this.#save();

@@ -1,6 +1,6 @@
 import type { CommandSetup } from '../../config/command-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
-import { FittedPortraits } from '../fitted-portraits.ts';
+import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
 import type { EngineLimits } from '../limits.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
@@ -18,6 +18,7 @@ export function buildCommand(
   described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
   setup: CommandSetup,
   file: string,
+  referenceImages: ReferenceImageCache,
 ): ManagedEngine {
   const { id, label, limits, capabilities } = described;
   const launch = commandLaunch({
@@ -28,7 +29,7 @@ export function buildCommand(
   });
   const inner = new EngineSupervisor({ id, label, limits, capabilities, launch });
   const known = missingPieces(setup, file);
-  return new ManagedEngine(inner, LOAD_POLICY, new FittedPortraits(), known, async () =>
+  return new ManagedEngine(inner, LOAD_POLICY, referenceImages, known, async () =>
     missingPieces(setup, file),
   );
 }

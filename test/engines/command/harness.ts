@@ -5,7 +5,7 @@ import type { CommandSetup } from '../../../server/config/command-setup.ts';
 import { type Capabilities, SIZES } from '../../../server/contract/index.ts';
 import { buildCommand } from '../../../server/engines/command/build-command.ts';
 import { commandLaunch } from '../../../server/engines/command/launch.ts';
-import { type EngineHarness, folder, marked, supervise } from '../harness.ts';
+import { type EngineHarness, folder, marked, referenceImages, supervise } from '../harness.ts';
 
 export interface CommandHarness extends EngineHarness {
   /** What the runs have left in their scratch folder. */
@@ -27,7 +27,7 @@ export function superviseCommand(setup: CommandSetup, fps = 25, scratch = folder
   return { ...harness, leftovers: () => readdirSync(scratch) };
 }
 
-/** A described fixture as the studio builds it: with its set-up check and fitted portraits. */
+/** A described fixture as the studio builds it: with its set-up check and reference images. */
 export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabilities> = {}) {
   const engine = buildCommand(
     {
@@ -62,6 +62,7 @@ export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabili
     },
     setup,
     '/data/engines/fixture.yaml',
+    referenceImages(),
   );
   onTestFinished(() => engine.shutdown());
   return engine;

@@ -4,7 +4,6 @@ import sharp from 'sharp';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { LiveAvatarSetup } from '../../../server/config/live-avatar-setup.ts';
 import type { MissingPiece } from '../../../server/contract/index.ts';
-import { FittedPortraits } from '../../../server/engines/fitted-portraits.ts';
 import { liveAvatarCapabilities } from '../../../server/engines/liveavatar/capabilities.ts';
 import { missingFiles } from '../../../server/engines/liveavatar/missing-files.ts';
 import { missingGpus } from '../../../server/engines/liveavatar/missing-gpus.ts';
@@ -18,7 +17,7 @@ import {
   superviseStandIn,
 } from '../../fixtures/liveavatar/harness.ts';
 import { liveavatar } from '../../plan/shipped-engines.ts';
-import { folder, until } from '../harness.ts';
+import { folder, referenceImages, until } from '../harness.ts';
 
 beforeAll(needsPython);
 // Finding a face loads a network, in a process of its own.
@@ -33,7 +32,7 @@ function engineOf(
   check: () => Promise<MissingPiece[]> = async () => [],
 ): ManagedEngine {
   const { engine: inner } = superviseStandIn(setup);
-  const engine = new ManagedEngine(inner, setup, new FittedPortraits(), [], check);
+  const engine = new ManagedEngine(inner, setup, referenceImages(), [], check);
   onTestFinished(() => engine.shutdown());
   return engine;
 }

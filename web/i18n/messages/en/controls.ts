@@ -14,7 +14,8 @@ export const controls = {
   size: {
     label: 'Resolution',
     presets: 'Presets',
-    more: 'More sizes',
+    more: 'More',
+    others: 'More sizes',
     help: 'An area: the video keeps the shape of the portrait.',
   },
   steps: {
@@ -55,6 +56,8 @@ export const controls = {
   compile: { label: 'Compile', help: 'Faster after a first run of some minutes.' },
   reload: 'Reloads the model.',
   noEffect: 'No effect in this engine.',
+  unused_one: '{{count}} control has no effect in this engine',
+  unused_other: '{{count}} controls have no effect in this engine',
   use: 'Use {{value}}',
   useAll: 'Use what it can run',
   on: 'on',

@@ -52,25 +52,26 @@ export const stage = {
   retry: 'Try again',
   download: 'Download',
   star: 'Star',
+  unstar: 'Remove the star',
   more: 'More',
   log: 'Show the log',
   delete: 'Delete',
   follow: 'Show what is running',
+  showLast: 'Show the last result',
 } as const;
 
 export const queue = {
   label: 'Queue',
-  empty: 'Nothing is waiting. Press Generate during a run to line up the next one.',
   waiting_one: '{{count}} waiting',
   waiting_other: '{{count}} waiting',
-  pause: 'Hold',
-  resume: 'Go on',
-  paused: 'On hold: what is running finishes, nothing new starts.',
-  pausedShort: 'On hold',
-  now: 'Now',
-  earlier: 'Move up',
-  later: 'Move down',
-  remove: 'Take out',
+  pause: 'Pause',
+  resume: 'Resume',
+  paused: 'The queue is paused: nothing new starts.',
+  pausedShort: 'Paused',
+  earlier: 'Move earlier',
+  later: 'Move later',
+  remove: 'Remove from the queue',
+  cancel: 'Cancel this run',
 } as const;
 
 export const history = {
@@ -87,6 +88,7 @@ export const history = {
   back: 'Back to the stage',
   more: 'Show older runs',
   open: 'Open',
+  actions: 'Actions: {{title}}',
   untitled: 'No prompt',
   log: {
     title: 'Log',

@@ -54,25 +54,26 @@ export const stage: Messages['stage'] = {
   retry: '重试',
   download: '下载',
   star: '收藏',
+  unstar: '取消收藏',
   more: '更多',
   log: '查看日志',
   delete: '删除',
   follow: '查看正在生成的运行',
+  showLast: '查看上一个结果',
 };
 
 export const queue: Messages['queue'] = {
   label: '队列',
-  empty: '没有等待的任务。运行期间点击“生成”即可排队。',
   waiting_one: '{{count}} 个等待中',
   waiting_other: '{{count}} 个等待中',
   pause: '暂停',
   resume: '继续',
-  paused: '已暂停：当前任务会完成，新任务不会开始。',
+  paused: '队列已暂停：不会开始新任务。',
   pausedShort: '已暂停',
-  now: '进行中',
-  earlier: '上移',
-  later: '下移',
-  remove: '移出',
+  earlier: '提前',
+  later: '推后',
+  remove: '从队列中移除',
+  cancel: '取消此任务',
 };
 
 export const history: Messages['history'] = {
@@ -89,6 +90,7 @@ export const history: Messages['history'] = {
   back: '返回画面',
   more: '显示更早的运行',
   open: '打开',
+  actions: '操作：{{title}}',
   untitled: '无提示词',
   log: { title: '日志', empty: '引擎没有输出。', waiting: '正在读取日志…', failed: '无法读取日志。' },
   remove: {
