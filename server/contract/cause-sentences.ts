@@ -32,6 +32,9 @@ export const ENGLISH_CAUSES: CauseSentences = {
   },
   causes: {
     'not-set-up': ({ values }) => `${values.engine} is not set up. It lacks: ${values.lacks}`,
+    busy: () => 'A run is on the engine.',
+    unloaded: () => 'The engine was unloaded while it was starting.',
+    'studio-closing': () => 'The studio is closing.',
     'start-exited': ({ rank, how, error }) => `${engine(rank)} did not start (${how})${words(error)}`,
     'start-hung': ({ values }) => `The engine gave no sign of life for ${values.seconds} s while starting.`,
     'start-reported': reported,
@@ -51,24 +54,36 @@ export const ENGLISH_CAUSES: CauseSentences = {
     'no-frames': () => 'The engine made no picture.',
     'studio-closed': () => 'The studio was closed during the run.',
     'program-exited': ({ values, how, error }) =>
-      values.error ? `${values.error} (${how})` : `The program ended without its video (${how})${words(error)}`,
-    'program-without-video': ({ values }) =>
-      `The program ended without writing its video (${values.file}).`,
+      values.error
+        ? `${values.error} (${how})`
+        : `The program ended without its video (${how})${words(error)}`,
+    'program-without-video': ({ values }) => `The program ended without writing its video (${values.file}).`,
     'program-without-frames': () => 'The program ended without naming a frame.',
-    'chunk-unusable': ({ values }) => `The chunk ${values.file} cannot be used: ${values.reason}`,
+    'chunk-unreadable': ({ values }) => `The chunk ${values.file} cannot be used: ${values.reason}`,
+    'chunk-cut': ({ values }) =>
+      `The chunk ${values.file} cannot be used: it ends inside a frame of ${values.width}×${values.height} px.`,
+    'chunk-mismatch': ({ values }) =>
+      `The chunk ${values.file} cannot be used: its ${values.field} is ${values.said}; ${values.expected} was expected.`,
+    'chunk-absent': ({ values }) => `The chunk ${values.file} cannot be used: it is not there.`,
+    'chunk-outside': ({ values }) =>
+      `The chunk ${values.file} cannot be used: it lies outside the run's folder.`,
     'portrait-unusable': ({ values }) => `${values.reason}`,
   },
 };
 
-/** A cause as one sentence of the language. */
-export function causeSentence(cause: Cause, { causes, exit }: CauseSentences = ENGLISH_CAUSES): string {
+/** A cause as one sentence of the language. `nameOf` is what the stages are called in it. */
+export function causeSentence(
+  cause: Cause,
+  { causes, exit }: CauseSentences = ENGLISH_CAUSES,
+  nameOf: (stage: string) => string = (stage) => stage,
+): string {
   const [first] = cause.ranks;
   return causes[cause.code]({
     values: cause.values,
     how: first?.exit ? exitWords(first.exit, exit) : '',
     error: first?.errors.at(-1) ?? '',
     rank: cause.of > 1 && first ? first.rank : null,
-    stage: cause.stage ?? '',
+    stage: cause.stage === undefined ? '' : nameOf(cause.stage),
   });
 }
 

@@ -7,6 +7,10 @@ import { z } from 'zod';
 export const CauseCode = z.enum([
   /** The set-up check found something missing. */
   'not-set-up',
+  // because somebody wanted something else
+  'busy',
+  'unloaded',
+  'studio-closing',
   // while it is started
   'start-exited',
   /** No sign of life within [seconds]. */
@@ -38,8 +42,16 @@ export const CauseCode = z.enum([
   /** It ended in order and wrote no [file]. */
   'program-without-video',
   'program-without-frames',
-  /** The chunk [file] of frames cannot be used: [reason]. */
-  'chunk-unusable',
+  /** The chunk [file] of frames cannot be read: [reason]. */
+  'chunk-unreadable',
+  /** It ends inside a frame of [width]×[height] px. */
+  'chunk-cut',
+  /** Its [field] is [said]; [expected] was expected. */
+  'chunk-mismatch',
+  /** The program named it, and it is not there. */
+  'chunk-absent',
+  /** It lies outside the run's folder. */
+  'chunk-outside',
   // of a portrait on its way to the engine
   /** [reason] */
   'portrait-unusable',
@@ -92,3 +104,9 @@ export const Cause = z.object({
   ranks: z.array(RankTrail),
 });
 export type Cause = z.infer<typeof Cause>;
+
+/** What the rank that failed first has left to read: its traceback, or the last that it printed. Empty = nothing. */
+export function traceOf({ ranks }: Cause): string {
+  const [first] = ranks;
+  return first?.traceback ?? first?.lines.join('\n') ?? '';
+}

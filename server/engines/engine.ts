@@ -1,10 +1,12 @@
 import type {
   Capabilities,
+  Cause,
   EngineId,
   EngineLoading,
   EngineRest,
   EngineState,
   LastLoad,
+  LoadStage,
   Localized,
   MissingPiece,
   Params,
@@ -13,6 +15,7 @@ import type {
   Stage,
 } from '../contract/index.ts';
 import type { PortraitFaces } from '../portrait/portrait-faces.ts';
+import type { EngineFailure } from './engine-failure.ts';
 
 export type { PortraitFaces } from '../portrait/portrait-faces.ts';
 
@@ -62,7 +65,7 @@ export type Outcome =
   /** `format`: what the engine has really made, where it found that out on the way. */
   | { kind: 'done'; frames: number; timings: Record<string, number>; format?: VideoFormat }
   | { kind: 'cancelled'; frames: number }
-  | { kind: 'failed'; frames: number; code: ProblemCode; message: string; traceback?: string };
+  | ({ kind: 'failed'; frames: number } & EngineFailure);
 
 export interface Generation {
   /** Never rejects: a crash, a hang and nonsense are `failed` outcomes. */
@@ -80,7 +83,13 @@ export interface EngineStatus {
   capabilities: Capabilities;
   missing: MissingPiece[];
   loading: EngineLoading | null;
+  /** Why it is not ready, or why it ended; `cause` as data. */
   problem: string | null;
+  cause?: Cause | undefined;
+  /** What a person is told of the stages of a load, under the names that the engine gives them. */
+  loadStages?: Readonly<Record<string, LoadStage>> | undefined;
+  /** Whether it is the one that is always there. */
+  embedded?: boolean | undefined;
   /** The last load that went well. */
   lastLoad?: LastLoad | undefined;
   /** While it is loaded: the options it was loaded with. */
@@ -130,13 +139,14 @@ export interface Engine {
 /** Why an engine is not ready. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
-  readonly code: ProblemCode;
-  /** What the engine printed before it gave up, where it printed something. */
-  readonly output: string | undefined;
+  readonly failure: EngineFailure;
 
-  constructor(code: ProblemCode, message: string, output?: string) {
-    super(message);
-    this.code = code;
-    this.output = output;
+  constructor(failure: EngineFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+
+  get code(): ProblemCode {
+    return this.failure.code;
   }
 }

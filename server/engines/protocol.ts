@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Capabilities, Params, Stage } from '../contract/index.ts';
+import { Capabilities, CauseValues, Exit, Params, Stage } from '../contract/index.ts';
 import { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /**
@@ -116,6 +116,8 @@ export const EngineEvent = z.discriminatedUnion('type', [
     code: z.string(),
     message: z.string(),
     traceback: z.string().optional(),
+    /** Why as data, where the studio has a sentence for it. A code that is new to the studio counts as none. */
+    reason: z.object({ code: z.string(), values: CauseValues, exit: Exit.optional() }).optional(),
   }),
   z.object({ type: z.literal('memory'), bytes: z.number(), device: z.string().optional() }),
 ]);

@@ -45,8 +45,8 @@ export class EngineRegistry {
     const all = [...this.#engines.values()];
     const chosen = all.find((engine) => engine.id === this.#preferred);
     const healthy = all.find((engine) => {
-      const { state, capabilities } = engine.status();
-      return !capabilities.preview && state !== 'missing' && state !== 'failed';
+      const { state, embedded } = engine.status();
+      return !embedded && state !== 'missing' && state !== 'failed';
     });
     const engine = chosen ?? healthy ?? all[0];
     if (!engine) throw new Error('The registry is never empty.');

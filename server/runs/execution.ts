@@ -1,5 +1,13 @@
 import { appendFile } from 'node:fs/promises';
-import { type Problem, type ProblemCode, type Progress, problem, type Run } from '../contract/index.ts';
+import {
+  type Cause,
+  type Problem,
+  type ProblemCode,
+  type Progress,
+  problem,
+  type Run,
+  traceOf,
+} from '../contract/index.ts';
 import type { Engine, EngineProgress, Generation, Outcome, VideoFormat } from '../engines/engine.ts';
 import type { Encoding } from '../media/encoder/encoding.ts';
 import type { Encoded } from '../media/encoder/job.ts';
@@ -33,7 +41,7 @@ export interface ExecutionParts {
   onProgress: (milestone: boolean) => void;
 }
 
-type Failure = { code: ProblemCode; message: string };
+type Failure = { code: ProblemCode; message: string; cause?: Cause };
 
 /** Frames the engine says it sent arrive within this time, or they were lost on the way. */
 const FINISH_LIMIT_MS = 60_000;
@@ -178,8 +186,12 @@ export class Execution {
   }
 
   #failed(failure: Failure | null): RunResult {
-    const { code, message } = failure ?? { code: 'internal', message: 'The run ended without a reason.' };
-    return { status: 'failed', error: problem(code, message) };
+    const { code, message, cause } = failure ?? {
+      code: 'internal' as const,
+      message: 'The run ended without a reason.',
+      cause: undefined,
+    };
+    return { status: 'failed', error: problem(code, message, cause && { cause }) };
   }
 
   #interrupted(): RunResult {
@@ -215,7 +227,8 @@ export class Execution {
 
   /** The page shows a sentence; who wants the rest finds it in the run's log. */
   async #keepTraceback(outcome: Outcome): Promise<void> {
-    if (outcome.kind !== 'failed' || !outcome.traceback) return;
-    await appendFile(this.#parts.files.log, `\n${outcome.traceback}\n`).catch(() => {});
+    if (outcome.kind !== 'failed') return;
+    const trace = traceOf(outcome.cause);
+    if (trace !== '') await appendFile(this.#parts.files.log, `\n${trace}\n`).catch(() => {});
   }
 }

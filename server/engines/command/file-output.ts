@@ -31,8 +31,8 @@ export class FileOutput implements OutputTaker {
   async finish(): Promise<FileVideo> {
     const path = await newestFile(this.#pattern);
     if (path === null) {
-      const where = `${basename(dirname(this.#pattern))}/${basename(this.#pattern)}`;
-      throw new Failure('engine_failed', `The program ended without writing its video (${where}).`);
+      const file = `${basename(dirname(this.#pattern))}/${basename(this.#pattern)}`;
+      throw Failure.because({ code: 'program-without-video', values: { file } });
     }
     const video = await handOverFile(this.#socket, path, { unfinished: false });
     this.#sent = video.frames;

@@ -1,7 +1,5 @@
-import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
-import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
+import type { DescriptionOf } from '../../config/engine-description.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
-import type { EngineLimits } from '../limits.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
 import { liveAvatarCapabilities } from './capabilities.ts';
@@ -12,14 +10,13 @@ import { missingPython } from './missing-python.ts';
 
 /** LiveAvatar as described and set up in `file`; its files are looked for now, its Python and GPUs a moment later. */
 export function buildLiveAvatar(
-  described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
-  setup: LiveAvatarSetup,
+  described: DescriptionOf<'liveavatar'>,
   file: string,
   referenceImages: ReferenceImageCache,
 ): ManagedEngine {
-  const { id, label, limits } = described;
+  const { setup } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
-  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch: liveAvatarLaunch(setup) });
+  const inner = new EngineSupervisor({ ...described, capabilities, launch: liveAvatarLaunch(setup) });
   const check = async () => {
     const files = missingFiles(setup, file);
     // Without a checkout nobody wants to hear about GPUs.

@@ -84,6 +84,7 @@ test('chunks of another rate than described fail with a sentence', async () => {
     kind: 'failed',
     code: 'engine_failed',
     message: expect.stringMatching(/chunk_0\.json cannot be used: its meta\.fps is 25; 16 was expected/),
+    cause: { code: 'chunk-mismatch', values: { field: 'meta.fps', said: '25', expected: '16' } },
   });
 });
 
@@ -104,6 +105,22 @@ test('a crash is told by the error that the program printed, not by the one torc
     kind: 'failed',
     code: 'engine_failed',
     message: 'RuntimeError: CUDA error: device-side assert triggered (exit code 3)',
+    cause: {
+      code: 'program-exited',
+      values: { error: 'RuntimeError: CUDA error: device-side assert triggered' },
+      of: 1,
+      ranks: [
+        {
+          rank: 0,
+          exit: { kind: 'code', code: 3 },
+          errors: [
+            'RuntimeError: CUDA error: device-side assert triggered',
+            'torch.distributed.elastic.multiprocessing.errors.ChildFailedError:',
+          ],
+          lines: expect.arrayContaining(['Traceback (most recent call last):']),
+        },
+      ],
+    },
   });
   expect(engine.status().state).toBe('ready');
   expect(leftovers()).toEqual([]);
@@ -115,7 +132,11 @@ test('a program that ends with an error after it has saved has failed, and its v
   const run = await harness.ended(id);
   expect(run).toMatchObject({
     status: 'failed',
-    error: { detail: expect.stringContaining('destroy_process_group failed') },
+    error: {
+      detail: expect.stringContaining('destroy_process_group failed'),
+      // Kept with the run, as data.
+      cause: { code: 'program-exited', ranks: [{ exit: { kind: 'code', code: 1 } }] },
+    },
   });
   expect((await decodeVideo(await harness.runs.video(id))).times).toHaveLength(32);
 });
@@ -136,6 +157,7 @@ test('a program that cannot be started fails with a sentence', async () => {
   expect(await engine.generate(await job('none'), ignore).outcome).toMatchObject({
     kind: 'failed',
     message: expect.stringMatching(/cannot be started/),
+    cause: { code: 'program-exited', ranks: [{ exit: { kind: 'unstarted' } }] },
   });
 });
 
@@ -159,7 +181,7 @@ test('a bar is told before the next one is drawn, and a run cancelled without a 
   const harness = runsHarness(builtCommand(setupOf('hangs')));
   const { id } = await harness.runs.create(REQUEST);
   // The program draws one bar and hangs; the watchdog would end it after 20 s.
-  await until(() => harness.runs.get(id).progress.stage === 'generating', 15);
+  await until(() => harness.runs.get(id).progress.stage === 'generating', 40);
   harness.runs.cancel(id);
   expect(await harness.ended(id)).toMatchObject({ status: 'cancelled', videoBytes: 0 });
 });

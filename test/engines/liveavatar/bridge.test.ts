@@ -134,7 +134,14 @@ test('an exception on one rank ends the run with its rank and traceback, and no 
   expect(outcome).toMatchObject({ kind: 'failed', code: 'engine_failed' });
   if (outcome.kind !== 'failed') throw new Error(outcome.kind);
   expect(outcome.message).toBe('Rank 1: RuntimeError: the step of block 2 went wrong');
-  expect(outcome.traceback).toContain('Traceback');
+  expect(outcome.cause).toMatchObject({
+    code: 'reported',
+    values: { message: 'RuntimeError: the step of block 2 went wrong' },
+    of: 4,
+  });
+  const [first] = outcome.cause.ranks;
+  expect(first).toMatchObject({ rank: 1, exit: { kind: 'code', code: 1 } });
+  expect(first?.traceback).toContain('Traceback');
   expect(survivors().filter((pid) => before.includes(pid))).toEqual([]);
   const next = await standInJob('next', { sample_steps: 3 });
   expect(await engine.generate(next, ignore).outcome).toMatchObject({ kind: 'done', frames: 45 });

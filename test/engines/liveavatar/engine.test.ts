@@ -144,7 +144,11 @@ test('a load that the model itself breaks off leaves its traceback to be read', 
   expect(outcome).toMatchObject({
     kind: 'failed',
     code: 'engine_start_failed',
-    traceback: expect.stringContaining('Traceback'),
+    cause: {
+      code: 'start-reported',
+      known: 'memory',
+      ranks: [{ rank: 0, traceback: expect.stringContaining('Traceback') }],
+    },
   });
 });
 

@@ -44,7 +44,8 @@ describe('the engine of the next run', () => {
     const [preview] = studio.engines.list;
     if (!preview) throw new Error('no engine');
     const capabilities = { ...preview.capabilities, preview: false, reloadParams: ['fp8' as const] };
-    mock.emit({ type: 'engine.changed', engine: { ...preview, capabilities, loadedWith: { fp8: false } } });
+    const model = { ...preview, embedded: false, capabilities, loadedWith: { fp8: false } };
+    mock.emit({ type: 'engine.changed', engine: model });
     await vi.waitFor(() => expect(studio.compose.loadOptions).toEqual({ fp8: false }));
     expect(studio.compose.loadsFirst).toBe(false);
     studio.compose.setParam('fp8', true);

@@ -307,6 +307,7 @@ const OPTIONS: Options = {
     {
       id: 'preview',
       label: { en: 'Preview (CPU)', zh: '预览（CPU）' },
+      embedded: true,
       state: 'ready',
       version: '0.1.0',
       device: 'cpu',

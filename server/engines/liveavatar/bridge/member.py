@@ -113,8 +113,6 @@ class Member:
         if kind == "prepare":
             self._events.send("prepared", image=command["image"], ok=False, reason=message)
             return
-        if kind == "load" and several:
-            message = f"Rank {self._settings.rank}: {message}"
         self._events.send(
             "failed",
             run=command.get("run"),

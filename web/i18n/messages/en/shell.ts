@@ -46,19 +46,7 @@ export const engine = {
     progress: 'Progress of the load',
     lastTime: 'It took {{time}} last time.',
   },
-  stage: {
-    starting: 'Starting the process',
-    importing: 'Importing LiveAvatar',
-    textEncoder: 'Text encoder',
-    vae: 'VAE',
-    transformer: 'Transformer',
-    audioEncoder: 'Audio encoder',
-    lora: 'Merging LoRA',
-    quantising: 'Quantising to FP8',
-    compiling: 'Compiling',
-    visemes: 'Mouth shapes',
-  },
-  compilingNote: 'Compiling takes minutes the first time.',
+  starting: 'Starting the process',
   rest: {
     warm: 'Loaded as soon as the studio starts.',
     after: 'Unloads by itself after {{time}} without a run.',
@@ -87,6 +75,7 @@ export const engine = {
     other: 'The line below is what it said itself; its log has the rest.',
     instead: 'The preview engine is ready and needs no GPU.',
   },
+  trail: { label: 'Details', rank: 'Rank {{rank}}', ended: 'ended by the studio' },
   runFailed: {
     start: '{{name}} could not be loaded for this run',
     setup: '{{name}} is not set up on this machine',

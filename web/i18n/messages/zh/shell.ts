@@ -47,19 +47,7 @@ export const engine: Messages['engine'] = {
     progress: '加载进度',
     lastTime: '上次用时 {{time}}。',
   },
-  stage: {
-    starting: '启动进程',
-    importing: '导入 LiveAvatar',
-    textEncoder: '文本编码器',
-    vae: 'VAE',
-    transformer: 'Transformer 主干',
-    audioEncoder: '音频编码器',
-    lora: '合并 LoRA',
-    quantising: 'FP8 量化',
-    compiling: '编译',
-    visemes: '口型',
-  },
-  compilingNote: '首次编译需要数分钟。',
+  starting: '启动进程',
   rest: {
     warm: '工作室启动时即加载。',
     after: '{{time}} 内没有运行会自动卸载。',
@@ -88,6 +76,7 @@ export const engine: Messages['engine'] = {
     other: '下一行是它自己的输出，详情见日志。',
     instead: '预览引擎随时可用，不需要 GPU。',
   },
+  trail: { label: '详细信息', rank: 'Rank {{rank}}', ended: '由工作室结束' },
   runFailed: {
     start: '无法为这次运行加载 {{name}}',
     setup: '这台机器尚未配置 {{name}}',
