@@ -12,6 +12,7 @@ import type {
   ProblemCode,
   Stage,
 } from '../contract/index.ts';
+import type { Device } from './device.ts';
 
 /** What the studio asks an engine to make. */
 export interface GenerateJob {
@@ -94,6 +95,8 @@ export type Prepared = { ok: true } | { ok: false; reason: string };
 export interface Engine {
   readonly id: EngineId;
   readonly label: Localized;
+  /** What a run on it occupies. */
+  readonly devices: readonly Device[];
   /** Whether it is to be loaded as soon as the studio starts; absent = yes. */
   readonly warmStart?: boolean;
   status(): EngineStatus;

@@ -14,7 +14,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import { GpuMemory } from '../monitor/gpu-memory.ts';
 import { planRun } from '../plan/plan-run.ts';
-import type { Inputs, Portrait, Recording } from './ports.ts';
+import type { Inputs, Portrait, Recording } from '../workers/inputs.ts';
 import type { NewRun } from './run-repository.ts';
 import type { SpeedHistory } from './speed-history.ts';
 

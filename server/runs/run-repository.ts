@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { QueueState, Run, RunId, RunPatch, RunStatus } from '../contract/index.ts';
-import { DataLock } from './data-lock.ts';
 import { Database } from './database.ts';
 import { EventLog } from './event-log.ts';
 import { QueueStore } from './queue-store.ts';
@@ -16,7 +15,6 @@ export type NewRun = Omit<Run, 'id' | 'status' | 'createdAt' | 'startedAt' | 'en
  * that the two can never disagree.
  */
 export class RunRepository {
-  readonly #lock: DataLock;
   readonly #db: Database;
   readonly #runs: RunStore;
   readonly #queue: QueueStore;
@@ -24,9 +22,8 @@ export class RunRepository {
   readonly log: EventLog;
   readonly speeds: SpeedHistory;
 
-  /** @throws DatabaseError, also when another studio has this data directory. */
+  /** `dataDir` is locked by whoever calls. @throws DatabaseError */
   constructor(dataDir: string) {
-    this.#lock = new DataLock(dataDir);
     this.#db = new Database(join(dataDir, 'studio.sqlite'));
     this.#runs = new RunStore(this.#db);
     this.#queue = new QueueStore(this.#db);
@@ -48,7 +45,9 @@ export class RunRepository {
   }
 
   queue(): QueueState {
-    return { paused: this.#queue.paused(), order: this.#queue.order(), running: this.#queue.running() };
+    const [running = null, ...alsoRunning] = this.#queue.underWay();
+    const others = alsoRunning.length > 0 ? { alsoRunning } : {};
+    return { paused: this.#queue.paused(), order: this.#queue.order(), running, ...others };
   }
 
   /** Several changes at once, or none of them; on the disk when this returns. */
@@ -146,7 +145,6 @@ export class RunRepository {
 
   close(): void {
     this.#db.close();
-    this.#lock.release();
   }
 
   #snapshot(id: RunId): Run {
