@@ -140,11 +140,11 @@ export class Studio {
   }
 
   /**
-   * Somebody is about to run this: does the portrait's work ahead, at the size it will have. Resolves once that is done
-   * or cannot be. @throws ProblemError for an unknown engine or input.
+   * Somebody is about to run this: the portrait's work is done ahead, at the size it will have. Resolves once that has
+   * begun. @throws ProblemError for an unknown engine or input.
    */
-  prepare(request: PlanRequest): Promise<void> {
-    return this.#warmer.prepare(request);
+  async prepare(request: PlanRequest): Promise<void> {
+    await this.#warmer.prepare(request);
   }
 
   health(): Health {

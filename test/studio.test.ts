@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { loadConfig } from '../server/config/load.ts';
 import { DatabaseError } from '../server/runs/database.ts';
 import { Studio } from '../server/studio.ts';
@@ -45,12 +45,22 @@ test('a second studio on the same data is refused before it touches anything', a
   expect(existsSync(upload)).toBe(false);
 });
 
-test('planning is a question: it leaves the engine alone', async () => {
+test('planning is a question and leaves the engine alone; preparing is asked for', {
+  timeout: 60_000,
+}, async () => {
   const studio = await open();
   const engine = studio.engines.get('preview');
-  const before = engine.status();
-  const plan = await studio.plan({ engine: 'preview', params: { size: '704*384' } });
-  expect(plan.width).toBeGreaterThan(0);
-  expect(engine.status()).toEqual(before);
-  expect(before.state).toBe('stopped');
+  const prepare = vi.spyOn(engine, 'prepare');
+  await engine.load();
+  const content = createReadStream(join(EXAMPLES, 'portraits/daniel.png'));
+  const { id } = await studio.assets.add({ kind: 'image', filename: 'daniel.png', content });
+  // A portrait that came in is prepared, by whatever door it came.
+  await expect.poll(() => prepare.mock.calls.length).toBe(1);
+  const request = { image: id, params: { size: '384*256' } } as const;
+  const { width, height } = await studio.plan(request);
+  await studio.plan(request);
+  expect(prepare).toHaveBeenCalledTimes(1);
+  await studio.prepare(request);
+  expect(prepare).toHaveBeenLastCalledWith(expect.objectContaining({ width, height }));
+  expect(await prepare.mock.results.at(-1)?.value).toEqual({ ok: true });
 });

@@ -23,17 +23,24 @@ export class PortraitWarmer {
     const known = this.#underWay.get(portrait.id);
     if (known) return known;
     const work = this.prepare({ image: portrait.id, params: {} })
+      .then(({ ready }) => ready)
       .catch(this.#report)
       .finally(() => this.#underWay.delete(portrait.id));
     this.#underWay.set(portrait.id, work);
     return work;
   }
 
-  /** Somebody is about to run this: now the size is known. @throws ProblemError for an unknown engine or input. */
-  async prepare(request: PlanRequest): Promise<void> {
+  /**
+   * Somebody is about to run this: now the size is known. `ready` settles when the engine has done the work, or will
+   * not. @throws ProblemError for an unknown engine or input.
+   */
+  async prepare(request: PlanRequest): Promise<{ ready: Promise<void> }> {
     const { engine, portrait, plan } = await this.#planner.plan(request);
-    if (!portrait || !['ready', 'loading'].includes(engine.status().state)) return;
-    if (portrait.asset.findings.some(({ verdict }) => verdict === 'refuse')) return;
-    await engine.prepare({ image: portrait.path, width: plan.width, height: plan.height });
+    const isRefused = portrait?.asset.findings.some(({ verdict }) => verdict === 'refuse');
+    const { state } = engine.status();
+    if (!portrait || isRefused || (state !== 'ready' && state !== 'loading'))
+      return { ready: Promise.resolve() };
+    const { width, height } = plan;
+    return { ready: engine.prepare({ image: portrait.path, width, height }).then(() => undefined) };
   }
 }

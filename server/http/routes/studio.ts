@@ -8,7 +8,5 @@ export async function studioRoutes(app: FastifyInstance, studio: Studio): Promis
   contractRoute(app, ROUTES.health, () => studio.health());
   contractRoute(app, ROUTES.options, () => studio.options());
   contractRoute(app, ROUTES.plan, ({ body }) => studio.plan(body));
-  contractRoute(app, ROUTES.prepare, async ({ body }) => {
-    await studio.prepare(body);
-  });
+  contractRoute(app, ROUTES.prepare, ({ body }) => studio.prepare(body));
 }
