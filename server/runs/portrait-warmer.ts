@@ -41,10 +41,8 @@ export class PortraitWarmer {
     if (!portrait || isRefused || (state !== 'ready' && state !== 'loading'))
       return { ready: Promise.resolve() };
     const { width, height } = plan;
-    const ready = portrait
-      .faces()
-      .then((faces) => engine.prepare({ image: portrait.path, faces, width, height }))
-      .then(() => undefined);
-    return { ready };
+    const faces = await portrait.faces();
+    const ready = engine.prepare({ image: portrait.path, faces, width, height });
+    return { ready: ready.then(() => undefined) };
   }
 }

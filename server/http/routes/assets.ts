@@ -2,7 +2,6 @@ import { basename, dirname } from 'node:path';
 import multipart, { type Multipart } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Asset, AssetKind, ProblemError, ROUTES } from '../../contract/index.ts';
-import type { AssetStore } from '../../media/assets/store.ts';
 import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition } from '../download-name.ts';
@@ -47,7 +46,7 @@ export async function assetRoutes(app: FastifyInstance, { assets, config }: Stud
 }
 
 /** Reads the parts in order: the kind has to be known before the bytes come. */
-async function receive(request: FastifyRequest, assets: AssetStore): Promise<Asset> {
+async function receive(request: FastifyRequest, assets: Studio['assets']): Promise<Asset> {
   if (!request.isMultipart())
     throw new ProblemError('invalid_request', 'Send the file as multipart/form-data: "kind", then "file".');
   let kind: AssetKind | null = null;
