@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Finding } from './asset.ts';
-import { Cause } from './cause.ts';
 import { CellValues } from './axis.ts';
+import { Cause } from './cause.ts';
 import { Conflict } from './plan.ts';
 
 /** Every error code the studio can answer with. */

@@ -21,6 +21,7 @@ export function buildEngine(
       return new EngineSupervisor({
         ...described,
         embedded: true,
+        devices: ['cpu'],
         launch: previewLaunch(described.capabilities),
       });
     case 'liveavatar':

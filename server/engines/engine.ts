@@ -1,21 +1,23 @@
-import type {
-  Capabilities,
-  Cause,
-  EngineId,
-  EngineLoading,
-  EngineRest,
-  EngineState,
-  LastLoad,
-  LoadStage,
-  Localized,
-  MissingPiece,
-  Params,
-  PartialParams,
-  ProblemCode,
-  Stage,
+import {
+  type Capabilities,
+  type Cause,
+  type EngineId,
+  type EngineLoading,
+  type EngineRest,
+  type EngineState,
+  type LastLoad,
+  type LoadStage,
+  type Localized,
+  type MissingPiece,
+  missingText,
+  type Params,
+  type PartialParams,
+  type ProblemCode,
+  type Stage,
 } from '../contract/index.ts';
 import type { PortraitFaces } from '../portrait/portrait-faces.ts';
-import type { EngineFailure } from './engine-failure.ts';
+import type { Device } from './device.ts';
+import { type EngineFailure, engineFailure } from './engine-failure.ts';
 
 export type { PortraitFaces } from '../portrait/portrait-faces.ts';
 
@@ -116,6 +118,8 @@ export type Prepared = { ok: true } | { ok: false; reason: string };
 export interface Engine {
   readonly id: EngineId;
   readonly label: Localized;
+  /** What a run on it occupies. */
+  readonly devices: readonly Device[];
   /** Whether it is to be loaded as soon as the studio starts; absent = yes. */
   readonly warmStart?: boolean;
   status(): EngineStatus;
@@ -149,4 +153,10 @@ export class EngineError extends Error {
   get code(): ProblemCode {
     return this.failure.code;
   }
+}
+
+/** Why an engine that lacks something on this machine cannot be used. */
+export function notSetUp({ en }: Localized, missing: readonly MissingPiece[]): EngineFailure {
+  const values = { engine: en, lacks: missing.map(missingText).join(' ') };
+  return engineFailure('engine_unavailable', 'not-set-up', { values });
 }

@@ -1,6 +1,5 @@
-import { type Localized, type MissingPiece, missingText } from '../contract/index.ts';
-import { EngineError } from './engine.ts';
-import { engineFailure } from './engine-failure.ts';
+import type { Localized, MissingPiece } from '../contract/index.ts';
+import { EngineError, notSetUp } from './engine.ts';
 
 /** Looks what an engine lacks on this machine. Never rejects. */
 export type SetUpCheck = () => Promise<MissingPiece[]>;
@@ -41,19 +40,11 @@ export class SetUp {
 
   /** @throws EngineError that says what is known to be missing. */
   refuse(): void {
-    const lacks = notSetUp(this.#label, this.#missing);
-    if (lacks) throw lacks;
+    if (this.#missing.length > 0) throw new EngineError(notSetUp(this.#label, this.#missing));
   }
 
   async #look(): Promise<void> {
     this.#missing = await this.#check();
     this.#onChange();
   }
-}
-
-/** Why an engine that lacks something cannot be used; null when it lacks nothing. */
-function notSetUp({ en }: Localized, missing: readonly MissingPiece[]): EngineError | null {
-  if (missing.length === 0) return null;
-  const values = { engine: en, lacks: missing.map(missingText).join(' ') };
-  return new EngineError(engineFailure('engine_unavailable', 'not-set-up', { values }));
 }

@@ -8,6 +8,7 @@ import type {
   PartialParams,
   ProblemCode,
 } from '../contract/index.ts';
+import type { Device } from './device.ts';
 import {
   type Engine,
   EngineError,
@@ -37,6 +38,8 @@ export interface SupervisedEngine
   launch: LaunchSpec;
   /** Whether it is the one that is always there. */
   embedded?: boolean;
+  /** What a run on it occupies. */
+  devices: readonly Device[];
 }
 
 const UNLOADED: StartFailure = { problem: 'not_ready', code: 'unloaded' };
@@ -46,6 +49,7 @@ const CLOSING: StartFailure = { problem: 'engine_unavailable', code: 'studio-clo
 export class EngineSupervisor implements Engine {
   readonly id: EngineId;
   readonly label: Localized;
+  readonly devices: readonly Device[];
   readonly #engine: SupervisedEngine;
   readonly #preparations = new Preparations();
   readonly #listeners = new Set<() => void>();
@@ -70,6 +74,7 @@ export class EngineSupervisor implements Engine {
     this.#engine = engine;
     this.id = engine.id;
     this.label = engine.label;
+    this.devices = engine.devices;
   }
 
   status(): EngineStatus {

@@ -3,19 +3,18 @@ import {
   type Asset,
   type AssetId,
   DEFAULT_PARAMS,
-  missingText,
   type Params,
   type Plan,
   type PlanRequest,
   ProblemError,
   type RunRequest,
 } from '../contract/index.ts';
-import type { Engine } from '../engines/engine.ts';
+import { type Engine, notSetUp } from '../engines/engine.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import { GpuMemory } from '../monitor/gpu-memory.ts';
 import { planRun } from '../plan/plan-run.ts';
+import type { Inputs, Portrait, Recording } from '../workers/inputs.ts';
 import { type NewRun, notBegun } from './new-run.ts';
-import type { Inputs, Portrait, Recording } from './ports.ts';
 import type { SpeedHistory } from './speed-history.ts';
 
 /** What a request comes to: the plan, and what it was made from. */
@@ -119,12 +118,6 @@ function refuseInput(field: 'image' | 'audio', asset: Asset | undefined): void {
 function refuseUnready(engine: Engine): void {
   const { state, missing } = engine.status();
   if (state !== 'missing') return;
-  const what = missing.map(missingText).join(' ');
-  throw new ProblemError(
-    'engine_unavailable',
-    `${engine.label.en} is not set up${what ? `. It lacks: ${what}` : '.'}`,
-    {
-      field: 'engine',
-    },
-  );
+  const { code, message, cause } = notSetUp(engine.label, missing);
+  throw new ProblemError(code, message, { field: 'engine', cause });
 }

@@ -1,7 +1,11 @@
+import type { CommandSetup } from '../../config/command-setup.ts';
 import type { DescriptionOf } from '../../config/engine-description.ts';
+import type { Capabilities } from '../../contract/index.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
+import { type Device, visibleGpus } from '../device.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
+import { expand, expandSettings } from './expand.ts';
 import { commandLaunch } from './launch.ts';
 import { missingPieces } from './missing-pieces.ts';
 
@@ -19,7 +23,15 @@ export function buildCommand(
 ): ManagedEngine {
   const { id: engine, capabilities, setup } = described;
   const { fps, device = 'cpu' } = capabilities;
-  const inner = new EngineSupervisor({ ...described, launch: commandLaunch({ engine, fps, device, setup }) });
+  const launch = commandLaunch({ engine, fps, device, setup });
+  const inner = new EngineSupervisor({ ...described, devices: devicesOf(setup, capabilities), launch });
   const missing = () => missingPieces(setup, file);
   return new ManagedEngine(inner, LOAD_POLICY, referenceImages, missing(), async () => missing());
+}
+
+/** The GPUs that the program is shown, where its description says that; else any there are. */
+function devicesOf(setup: CommandSetup, { device }: Capabilities): Device[] {
+  if (device !== 'gpu') return ['cpu'];
+  const shown = setup.env.CUDA_VISIBLE_DEVICES;
+  return typeof shown === 'string' ? visibleGpus(expand(shown, expandSettings(setup.settings))) : ['gpu'];
 }

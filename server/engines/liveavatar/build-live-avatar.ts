@@ -1,5 +1,6 @@
 import type { DescriptionOf } from '../../config/engine-description.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
+import type { Device } from '../device.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
 import { liveAvatarCapabilities } from './capabilities.ts';
@@ -16,7 +17,13 @@ export function buildLiveAvatar(
 ): ManagedEngine {
   const { setup } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
-  const inner = new EngineSupervisor({ ...described, capabilities, launch: liveAvatarLaunch(setup) });
+  const devices = setup.gpus.map((index): Device => `gpu:${index}`);
+  const inner = new EngineSupervisor({
+    ...described,
+    capabilities,
+    devices,
+    launch: liveAvatarLaunch(setup),
+  });
   const check = async () => {
     const files = missingFiles(setup, file);
     // Without a checkout nobody wants to hear about GPUs.

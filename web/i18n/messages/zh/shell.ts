@@ -52,6 +52,7 @@ export const engine: Messages['engine'] = {
     warm: '工作室启动时即加载。',
     after: '{{time}} 内没有运行会自动卸载。',
     at: '若一直无人使用，将于 {{moment}} 卸载。',
+    madeRoom: '{{engine}} 需要使用 GPU，因此已卸载。下次运行时会重新加载。',
     unloaded: '{{time}} 内没有运行，已卸载以释放 GPU。下次运行时会重新加载。',
   },
   first: {
