@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   AssetKind,
   AudioAsset,
+  Box,
   Finding,
   ImageAsset,
   Limits,
@@ -51,6 +52,8 @@ export const FixJob = z.object({
   path: z.string(),
   to: z.string(),
   thresholds: Thresholds,
+  /** Of `crop`: what is kept, px of the upright picture. */
+  region: Box.optional(),
 });
 export type FixJob = z.infer<typeof FixJob>;
 

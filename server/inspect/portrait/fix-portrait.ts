@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Thresholds } from '../../contract/index.ts';
+import type { Box, Thresholds } from '../../contract/index.ts';
 import { type DecodedPicture, decodePicture, PICTURE_LIMITS } from '../../portrait/decode.ts';
 import { type Face, findFaces } from '../../portrait/faces.ts';
 import { rollOf } from './face-view.ts';
@@ -25,13 +25,17 @@ export async function fixPortrait(
   path: string,
   to: string,
   thresholds: Thresholds,
+  region?: Box,
 ): Promise<void> {
   const picture = await decodePicture(path);
   const upright = sharp(path, { limitInputPixels: PICTURE_LIMITS.pixels, failOn: 'error', pages: 1 })
     .autoOrient()
     .toColourspace('srgb')
     .flatten({ background: GROUND });
-  const fixed = await FIXES[fix](upright, picture, thresholds);
+  const fixed =
+    fix === 'crop' && region
+      ? upright.extract(within(region, picture))
+      : await FIXES[fix](upright, picture, thresholds);
   await fixed.jpeg(JPEG).toFile(to);
 }
 
@@ -66,6 +70,18 @@ const FIXES: Readonly<Record<PortraitFix, Apply>> = {
     return upright.resize(Math.round(fullWidth * part), Math.round(fullHeight * part), { fit: 'fill' });
   },
 };
+
+/** A rectangle in whole px, kept inside the picture and at least one px large. */
+function within(
+  region: Box,
+  { fullWidth, fullHeight }: DecodedPicture,
+): { left: number; top: number; width: number; height: number } {
+  const left = Math.min(fullWidth - 1, Math.max(0, Math.round(region.x)));
+  const top = Math.min(fullHeight - 1, Math.max(0, Math.round(region.y)));
+  const width = Math.max(1, Math.min(fullWidth - left, Math.round(region.width)));
+  const height = Math.max(1, Math.min(fullHeight - top, Math.round(region.height)));
+  return { left, top, width, height };
+}
 
 /** Where the head is in a picture `scale` times as large, px, and how it is tilted, rad. */
 function headIn(face: Face, scale: number): TiltedHead {

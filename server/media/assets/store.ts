@@ -115,7 +115,7 @@ export class AssetStore {
     }
     if (fix !== 'trim') {
       return this.#corrected(asset.kind, fixedName(asset.name, fix), (to) =>
-        this.#inspector.fix(asset.kind, { fix, path: paths.original, to }),
+        this.#inspector.fix(asset.kind, { fix, path: paths.original, to, region: request.region }),
       );
     }
     if (asset.kind !== 'audio') throw new Error('only recordings are trimmed');
