@@ -16,6 +16,7 @@ import { sameSite } from './http/plugins/same-site.ts';
 import { sockets } from './http/plugins/sockets.ts';
 import { tokenAccess } from './http/plugins/token.ts';
 import { assetRoutes } from './http/routes/assets.ts';
+import { batchRoutes } from './http/routes/batches.ts';
 import { engineRoutes } from './http/routes/engines.ts';
 import { presetRoutes } from './http/routes/presets.ts';
 import { progressSocket } from './http/routes/progress.ts';
@@ -58,7 +59,7 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
     buildEngine(one, referenceImages, engineFile(config.dataDir, one.id)),
   );
   const engines = new EngineRegistry(described, config.engine);
-  const { runs, planner } = buildRuns({
+  const { runs, batches, planner } = buildRuns({
     dataDir: config.dataDir,
     engines,
     inputs: assets,
@@ -90,6 +91,7 @@ export async function buildApp(config: StudioConfig): Promise<FastifyInstance> {
     onPortrait: (portrait) => void warmer.warm(portrait),
   });
   await app.register(runRoutes, { runs });
+  await app.register(batchRoutes, { batches });
   await app.register(runMediaRoutes, { runs });
   await app.register(engineRoutes, { engines });
   await app.register(presetRoutes, { scenarios: config.scenarios, presets });

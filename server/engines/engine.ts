@@ -12,12 +12,17 @@ import type {
   ProblemCode,
   Stage,
 } from '../contract/index.ts';
+import type { PortraitFaces } from '../portrait/portrait-faces.ts';
+
+export type { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /** What the studio asks an engine to make. */
 export interface GenerateJob {
   run: string;
   /** Absolute path of the portrait as uploaded. */
   image: string;
+  /** What has been found in it, where that is known. */
+  faces?: PortraitFaces | undefined;
   /** Absolute path of the recording as 16 kHz mono 16-bit PCM WAV. */
   audio: string;
   prompt: string;
@@ -88,6 +93,14 @@ export interface EngineStatus {
   perRun?: boolean | undefined;
 }
 
+/** A portrait whose work is to be done ahead, and the size of the output, px, where it is known. */
+export interface PortraitToPrepare {
+  image: string;
+  faces?: PortraitFaces | undefined;
+  width?: number;
+  height?: number;
+}
+
 export type Prepared = { ok: true } | { ok: false; reason: string };
 
 /** The port: all the studio may ask of any engine. */
@@ -107,7 +120,7 @@ export interface Engine {
   load(options?: PartialParams): Promise<void>;
   unload(): Promise<void>;
   /** Does the portrait's work ahead of Generate. Never rejects. */
-  prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared>;
+  prepare(portrait: PortraitToPrepare): Promise<Prepared>;
   /** One at a time: throws while a generation is under way. Loads the engine first if need be. */
   generate(job: GenerateJob, onProgress: (progress: EngineProgress) => void): Generation;
   /** Ends every process of the engine. */

@@ -6,6 +6,7 @@ import {
   type EngineStatus,
   type GenerateJob,
   type Generation,
+  type PortraitToPrepare,
   type Prepared,
 } from './engine.ts';
 import { ActiveGeneration } from './generation.ts';
@@ -129,7 +130,7 @@ export class EngineSupervisor implements Engine {
     this.#changed();
   }
 
-  async prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared> {
+  async prepare(portrait: PortraitToPrepare): Promise<Prepared> {
     await this.#loading?.catch(() => undefined);
     if (!this.#group) return { ok: false, reason: 'The engine is not loaded.' };
     this.#group.send({ type: 'prepare', ...portrait });

@@ -9,6 +9,7 @@ import {
   ProblemCode,
   Thresholds,
 } from '../contract/index.ts';
+import { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /** What is asked of the inspecting process. Paths are absolute. */
 export const InspectRequest = z.object({
@@ -28,6 +29,8 @@ export const Inspection = z.discriminatedUnion('kind', [
   Content.extend({
     kind: z.literal('image'),
     ...ImageAsset.pick({ width: true, height: true, faces: true }).shape,
+    /** Absent when the picture was too large, or too thin, to look. */
+    found: PortraitFaces.optional(),
   }),
   Content.extend({
     kind: z.literal('audio'),
@@ -51,11 +54,16 @@ export const FixJob = z.object({
   fix: z.enum(['crop', 'straighten', 'scale', 'mono16k', 'level', 'lead-silence', 'denoise']),
   path: z.string(),
   to: z.string(),
+  /** Of a portrait, where that is known. */
+  found: PortraitFaces.optional(),
   thresholds: Thresholds,
   /** Of `crop`: what is kept, px of the upright picture. */
   region: Box.optional(),
 });
 export type FixJob = z.infer<typeof FixJob>;
+
+/** The inspecting process says so before it touches a file: should it die, the file may be the reason. */
+export const BEGUN = 'begun';
 
 const Refusal = z.object({ ok: z.literal(false), code: ProblemCode, message: z.string() });
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { EngineRegistry } from '../engines/registry.ts';
+import { BatchPlanner } from './batch/batch-planner.ts';
+import { BatchService } from './batch/batch-service.ts';
 import { DiskReserve } from './disk-reserve.ts';
 import { LiveVideos } from './live-videos.ts';
 import { Planner } from './planner.ts';
@@ -23,7 +25,11 @@ export interface RunSurroundings {
 }
 
 /** Puts the parts of this room together. Nothing runs until `runs.start()`. @throws DatabaseError */
-export function buildRuns(around: RunSurroundings): { runs: RunService; planner: Planner } {
+export function buildRuns(around: RunSurroundings): {
+  runs: RunService;
+  batches: BatchService;
+  planner: Planner;
+} {
   const { dataDir, engines, inputs, encoders, recoverVideo, openLive, report } = around;
   const repository = new RunRepository(dataDir);
   const folders = new RunFolders(join(dataDir, 'runs'));
@@ -42,6 +48,14 @@ export function buildRuns(around: RunSurroundings): { runs: RunService; planner:
   });
   return {
     runs: new RunService({ repository, folders, live, planner, scheduler, recovery, unpublish }),
+    batches: new BatchService({
+      repository,
+      folders,
+      live,
+      planner: new BatchPlanner(planner),
+      scheduler,
+      recovery,
+    }),
     planner,
   };
 }

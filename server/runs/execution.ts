@@ -94,6 +94,7 @@ export class Execution {
           code: 'not_found',
           message: 'The portrait or the recording of this run is gone.',
         });
+      const faces = await portrait.faces();
       encoding = await encoders.open(encodeJobOf(run, files, recording.path));
       encoding.onFragment((written) => this.#onFragment(written));
       if (this.#stopped) return await this.#close(encoding, null);
@@ -102,6 +103,7 @@ export class Execution {
         {
           run: id,
           image: portrait.path,
+          faces,
           audio: recording.speech,
           prompt,
           params,

@@ -31,6 +31,7 @@ export class PortraitWarmer {
   async warmPlanned({ engine, portrait, plan }: Planned): Promise<void> {
     if (!portrait || !['ready', 'loading'].includes(engine.status().state)) return;
     if (portrait.asset.findings.some(({ verdict }) => verdict === 'refuse')) return;
-    await engine.prepare({ image: portrait.path, width: plan.width, height: plan.height });
+    const faces = await portrait.faces();
+    await engine.prepare({ image: portrait.path, faces, width: plan.width, height: plan.height });
   }
 }

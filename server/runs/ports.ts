@@ -1,4 +1,5 @@
 import type { AssetId, AudioAsset, ImageAsset } from '../contract/index.ts';
+import type { PortraitFaces } from '../engines/engine.ts';
 import type { Encoding } from '../media/encoder/encoding.ts';
 import type { Encoded, EncodeJob, VideoFiles } from '../media/encoder/job.ts';
 import type { GrowingFile } from '../media/growing.ts';
@@ -13,6 +14,8 @@ export interface Portrait {
   asset: ImageAsset;
   /** The bytes as uploaded. */
   path: string;
+  /** What has been found in it; undefined where nothing could be. Never rejects. */
+  faces(): Promise<PortraitFaces | undefined>;
 }
 
 /** A recording that can be handed to an engine. */

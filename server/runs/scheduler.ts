@@ -47,11 +47,11 @@ export class Scheduler {
 
   /** Starts what can be started now. Synchronous up to the engine: a run that need not wait does not. */
   kick(): void {
-    const { paused, order } = this.#parts.repository.queue();
-    if (paused || this.#closing) return;
-    for (const id of order) {
+    if (this.#closing) return;
+    for (const { id, engine } of this.#parts.repository.startable()) {
+      if (this.#active.has(engine)) continue;
       const run = this.#parts.repository.get(id);
-      if (run && !this.#active.has(run.engine)) this.#start(run);
+      if (run) this.#start(run);
     }
   }
 
@@ -154,6 +154,8 @@ export class Scheduler {
           ...(format && { format }),
           error: isFull ? problem('disk_full', DISK_FULL) : error,
         };
+        // The rest of its batch is made after the next start, and so is this one.
+        if (status === 'interrupted' && run.batch) return repository.requeue(run.id, { cutOff: false });
         repository.setStatus(run.id, status, change);
         if (status === 'done') repository.speeds.record({ ...run, ...format }, progress);
       }),

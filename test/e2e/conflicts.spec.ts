@@ -19,8 +19,9 @@ test('what LiveAvatar cannot run is named at its control, with what it can, befo
   await frames.getByRole('button', { name: 'Use 24' }).click();
   await expect(ready.getByRole('spinbutton', { name: 'Frames per clip' })).toHaveValue('24');
   await expect(frames).toBeHidden();
+  await ready.getByRole('button', { name: /no effect in this engine/ }).click();
   await expect(ready.getByText('LiveAvatar accepts the guide scale and uses it nowhere.')).toBeVisible();
-  await conflict(/sample steps/)
+  await conflict(/Sample steps/)
     .getByRole('button', { name: 'Use 4' })
     .click();
   await conflict(/solver/)

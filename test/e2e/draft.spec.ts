@@ -88,9 +88,9 @@ test('of several faces one can be chosen, and the frame moved by keyboard before
 }) => {
   const page = new StudioPage(ready);
   await page.usePortrait(await twoPortraits());
-  await ready.getByRole('button', { name: 'Crop the portrait' }).click();
-  const dialog = ready.getByRole('dialog', { name: 'Crop the portrait' });
-  const frame = dialog.getByRole('button', { name: /^Frame/ });
+  await ready.getByRole('button', { name: 'Frame the portrait' }).click();
+  const dialog = ready.getByRole('dialog', { name: 'Frame the portrait' });
+  const frame = dialog.getByRole('button', { name: /^Frame, / });
   const keep = dialog.getByRole('button', { name: 'Crop', exact: true });
   await expect(keep).toBeDisabled();
   await dialog.getByRole('button', { name: 'Face 2' }).click();

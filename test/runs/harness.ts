@@ -13,6 +13,7 @@ import type { Engine } from '../../server/engines/engine.ts';
 import { EngineRegistry } from '../../server/engines/registry.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { GrowingFile } from '../../server/media/growing.ts';
+import type { BatchService } from '../../server/runs/batch/batch-service.ts';
 import { buildRuns } from '../../server/runs/build-runs.ts';
 import type { Encoders, Inputs } from '../../server/runs/ports.ts';
 import type { RunService } from '../../server/runs/run-service.ts';
@@ -51,7 +52,9 @@ const recording: AudioAsset = {
 /** One portrait and one recording; the fixtures look at neither. */
 export const INPUTS: Inputs = {
   portrait: async (id) =>
-    id === IMAGE ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png') } : undefined,
+    id === IMAGE
+      ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png'), faces: async () => undefined }
+      : undefined,
   recording: async (id) =>
     id === AUDIO ? { asset: recording, path: RECORDING, speech: RECORDING } : undefined,
 };
@@ -66,6 +69,7 @@ export const REQUEST: RunRequest = {
 
 export interface RunsHarness {
   runs: RunService;
+  batches: BatchService;
   dataDir: string;
   events: StudioEvent[];
   faults: unknown[];
@@ -83,7 +87,7 @@ export function runsHarness(
 ): RunsHarness {
   const encoders = new EncoderPool();
   const faults: unknown[] = [];
-  const { runs } = buildRuns({
+  const { runs, batches } = buildRuns({
     dataDir,
     engines: new EngineRegistry([engine], null),
     inputs: INPUTS,
@@ -104,11 +108,13 @@ export function runsHarness(
   runs.start();
   return {
     runs,
+    batches,
     dataDir,
     events,
     faults,
     ended: async (id) => {
-      await until(() => ENDED.includes(runs.get(id).status), 30);
+      // The test's own limit comes first, as a rule; the machine may be busy.
+      await until(() => ENDED.includes(runs.get(id).status), 100);
       return runs.get(id);
     },
     close,

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_PARAMS, type RunQuery } from '../../server/contract/index.ts';
 import { DatabaseError } from '../../server/runs/database.ts';
-import { type NewRun, RunRepository } from '../../server/runs/run-repository.ts';
+import type { NewRun } from '../../server/runs/new-run.ts';
+import { RunRepository } from '../../server/runs/run-repository.ts';
 import { IllegalTransition } from '../../server/runs/state-machine.ts';
 import { folder } from '../engines/harness.ts';
 

@@ -24,8 +24,8 @@ export const compose = {
     channels: '{{count}} channels',
   },
   crop: {
-    open: 'Crop the portrait',
-    title: 'Crop the portrait',
+    open: 'Frame the portrait',
+    title: 'Frame the portrait',
     hint: 'Drag the frame or its corner; arrow keys move it, with Shift they resize it.',
     faces: 'Whose portrait',
     face: 'Face {{number}}',

@@ -26,8 +26,8 @@ export const compose: Messages['compose'] = {
     channels: '{{count}} 声道',
   },
   crop: {
-    open: '裁切肖像',
-    title: '裁切肖像',
+    open: '选取画面',
+    title: '选取画面',
     hint: '拖动选框或其右下角；方向键移动，按住 Shift 调整大小。',
     faces: '选择人物',
     face: '人脸 {{number}}',
