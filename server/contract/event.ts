@@ -13,7 +13,10 @@ export const QueueState = z.object({
   paused: z.boolean(),
   /** Ids of the queued runs, next first. */
   order: z.array(RunId),
+  /** The run under way; the oldest where several are. */
   running: RunId.nullable(),
+  /** Younger runs under way beside it, on other devices; absent = none. */
+  alsoRunning: z.array(RunId).optional(),
 });
 export type QueueState = z.infer<typeof QueueState>;
 

@@ -38,6 +38,8 @@ export const ROUTES = {
     response: Asset,
   },
   plan: { method: 'POST', path: '/api/plan', status: 200, body: PlanRequest, response: Plan },
+  /** Somebody is about to run this: the engine does the portrait's work ahead, and answers before it is done. */
+  prepare: { method: 'POST', path: '/api/prepare', status: 202, body: PlanRequest },
   createRun: { method: 'POST', path: '/api/runs', status: 201, body: RunRequest, response: Run },
   listRuns: { method: 'GET', path: '/api/runs', status: 200, query: RunQuery, response: RunPage },
   getRun: { method: 'GET', path: '/api/runs/:id', status: 200, params: RunPath, response: Run },

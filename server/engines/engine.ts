@@ -13,6 +13,7 @@ import type {
   Stage,
 } from '../contract/index.ts';
 import type { PortraitFaces } from '../portrait/portrait-faces.ts';
+import type { Device } from './device.ts';
 
 export type { PortraitFaces } from '../portrait/portrait-faces.ts';
 
@@ -107,6 +108,8 @@ export type Prepared = { ok: true } | { ok: false; reason: string };
 export interface Engine {
   readonly id: EngineId;
   readonly label: Localized;
+  /** What a run on it occupies. */
+  readonly devices: readonly Device[];
   /** Whether it is to be loaded as soon as the studio starts; absent = yes. */
   readonly warmStart?: boolean;
   status(): EngineStatus;

@@ -8,6 +8,7 @@ import {
   type PartialParams,
 } from '../contract/index.ts';
 import type { ReferenceImageCache } from '../portrait/reference-images.ts';
+import type { Device } from './device.ts';
 import {
   type Engine,
   EngineError,
@@ -76,6 +77,10 @@ export class ManagedEngine implements Engine {
 
   get label(): Localized {
     return this.#inner.label;
+  }
+
+  get devices(): readonly Device[] {
+    return this.#inner.devices;
   }
 
   status(): EngineStatus {

@@ -14,8 +14,8 @@ import type { Engine } from '../engines/engine.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import { GpuMemory } from '../monitor/gpu-memory.ts';
 import { planRun } from '../plan/plan-run.ts';
+import type { Inputs, Portrait, Recording } from '../workers/inputs.ts';
 import { type NewRun, notBegun } from './new-run.ts';
-import type { Inputs, Portrait, Recording } from './ports.ts';
 import type { SpeedHistory } from './speed-history.ts';
 
 /** What a request comes to: the plan, and what it was made from. */

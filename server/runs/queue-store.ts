@@ -16,10 +16,10 @@ export class QueueStore {
     return rows.map((row) => String(row.id));
   }
 
-  /** The run that an engine has now; the oldest where several engines are at work. */
-  running(): RunId | null {
-    const row = this.#db.get("SELECT min(id) AS id FROM runs WHERE status IN ('starting', 'running')");
-    return row?.id ? String(row.id) : null;
+  /** The runs that workers have now, oldest first. */
+  underWay(): RunId[] {
+    const rows = this.#db.all("SELECT id FROM runs WHERE status IN ('starting', 'running') ORDER BY id");
+    return rows.map((row) => String(row.id));
   }
 
   paused(): boolean {

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { problem, type Run, type RunId } from '../contract/index.ts';
-import { videoFilesOf } from './encode-job.ts';
 import type { RecoverVideo } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
 import type { RunRepository } from './run-repository.ts';
+import { videoFilesOf } from './video-files.ts';
 
 const DETAIL = 'The studio ended while this run was under way. What was made so far is kept.';
 

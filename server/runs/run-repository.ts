@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { EngineId, QueueState, Run, RunId, RunPatch, RunStatus } from '../contract/index.ts';
 import { BatchRepository } from './batch/batch-repository.ts';
-import { DataLock } from './data-lock.ts';
 import { Database } from './database.ts';
 import { EventLog } from './event-log.ts';
 import type { NewRun } from './new-run.ts';
@@ -15,7 +14,6 @@ import { SpeedHistory } from './speed-history.ts';
  * that the two can never disagree.
  */
 export class RunRepository {
-  readonly #lock: DataLock;
   readonly #db: Database;
   readonly #runs: RunStore;
   readonly #queue: QueueStore;
@@ -24,9 +22,8 @@ export class RunRepository {
   readonly speeds: SpeedHistory;
   readonly batches: BatchRepository;
 
-  /** @throws DatabaseError, also when another studio has this data directory. */
+  /** `dataDir` is locked by whoever calls. @throws DatabaseError */
   constructor(dataDir: string) {
-    this.#lock = new DataLock(dataDir);
     this.#db = new Database(join(dataDir, 'studio.sqlite'));
     this.#runs = new RunStore(this.#db);
     this.#queue = new QueueStore(this.#db);
@@ -56,7 +53,9 @@ export class RunRepository {
   }
 
   queue(): QueueState {
-    return { paused: this.#queue.paused(), order: this.#queue.order(), running: this.#queue.running() };
+    const [running = null, ...alsoRunning] = this.#queue.underWay();
+    const others = alsoRunning.length > 0 ? { alsoRunning } : {};
+    return { paused: this.#queue.paused(), order: this.#queue.order(), running, ...others };
   }
 
   /** The queued runs that may start now, next first. */
@@ -184,7 +183,6 @@ export class RunRepository {
 
   close(): void {
     this.#db.close();
-    this.#lock.release();
   }
 
   #snapshot(id: RunId): Run {

@@ -62,6 +62,7 @@ const hour = 3600;
 const engine = new EngineSupervisor({
   id: 'liveavatar',
   label: { en: 'LiveAvatar', zh: 'LiveAvatar' },
+  devices: ['gpu'],
   capabilities: {
     fps: 25,
     sizes: [values.size as Size],

@@ -1,6 +1,7 @@
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
+import type { Device } from '../device.ts';
 import type { EngineLimits } from '../limits.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
@@ -19,7 +20,9 @@ export function buildLiveAvatar(
 ): ManagedEngine {
   const { id, label, limits } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
-  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch: liveAvatarLaunch(setup) });
+  const devices = setup.gpus.map((index): Device => `gpu:${index}`);
+  const launch = liveAvatarLaunch(setup);
+  const inner = new EngineSupervisor({ id, label, limits, capabilities, devices, launch });
   const check = async () => {
     const files = missingFiles(setup, file);
     // Without a checkout nobody wants to hear about GPUs.

@@ -1,16 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { ROUTES } from '../../contract/index.ts';
-import type { BatchService } from '../../runs/batch/batch-service.ts';
+import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 
 /** A batch of the most runs, with a page of prompt each. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** Runs made together: plan, make, list, change, cancel, remove. */
-export async function batchRoutes(
-  app: FastifyInstance,
-  { batches }: { batches: BatchService },
-): Promise<void> {
+export async function batchRoutes(app: FastifyInstance, { batches }: Studio): Promise<void> {
   const large = { bodyLimit: MAX_BODY_BYTES };
   contractRoute(app, ROUTES.createBatch, ({ body }) => batches.create(body), large);
   contractRoute(app, ROUTES.planBatch, ({ body }) => batches.plan(body), large);

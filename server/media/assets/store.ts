@@ -68,6 +68,7 @@ export class AssetStore {
     fetchMethod: (id, _old, { context: original }) => this.#look(join(this.#root, id), original),
     ignoreFetchAbort: true,
   });
+  readonly #listeners = new Set<(portrait: ImageAsset) => void>();
 
   private constructor(root: string, limits: Limits, inspector: Inspector) {
     this.#root = root;
@@ -93,6 +94,12 @@ export class AssetStore {
       const received = await receive(content, join(folder, 'original'), maxBytes);
       return this.#keep(folder, kind, received, displayName(filename, kind));
     });
+  }
+
+  /** Calls `listener` with every portrait that comes in, also one that was there. Returns the way to stop that. */
+  onPortrait(listener: (portrait: ImageAsset) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** What is known of an asset; undefined when there is none. */
@@ -162,10 +169,12 @@ export class AssetStore {
   }
 
   /** Runs `work` in a folder of its own that is gone afterwards, unless it has been moved into place. */
-  async #staged<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  async #staged(work: (folder: string) => Promise<Asset>): Promise<Asset> {
     const folder = await mkdtemp(join(this.#root, INCOMING, 'asset-'));
     try {
-      return await work(folder);
+      const asset = await work(folder);
+      if (asset.kind === 'image') for (const listener of this.#listeners) listener(asset);
+      return asset;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

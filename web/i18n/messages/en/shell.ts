@@ -64,6 +64,7 @@ export const engine = {
     warm: 'Loaded as soon as the studio starts.',
     after: 'Unloads by itself after {{time}} without a run.',
     at: 'Unloads at {{moment}} if nobody uses it until then.',
+    madeRoom: 'Unloaded because {{engine}} needed the GPU. The next run loads it again.',
     unloaded: 'Unloaded after {{time}} without a run, so that the GPU is free. The next run loads it again.',
   },
   first: {

@@ -65,6 +65,7 @@ export const engine: Messages['engine'] = {
     warm: '工作室启动时即加载。',
     after: '{{time}} 内没有任务会自动卸载。',
     at: '若一直无人使用，将于 {{moment}} 卸载。',
+    madeRoom: '{{engine}} 需要使用 GPU，因此已卸载。下次任务会重新加载。',
     unloaded: '{{time}} 内没有任务，已卸载以释放 GPU。下次任务会重新加载。',
   },
   first: {
