@@ -5,11 +5,10 @@ import { LiveAvatarSetup } from './live-avatar-setup.ts';
 
 const Seconds = z.number().positive();
 
-/**
- * How long an engine may take, in seconds. Silence is the time without an event; beyond it the engine counts as hung.
- */
+/** How long an engine may take, in seconds. */
 export const EngineLimits = z.strictObject({
-  silence: z.strictObject({
+  /** Without an event, by what it is doing: beyond it the engine counts as hung. */
+  inactivity: z.strictObject({
     /** From its start until it is ready. */
     loading: Seconds,
     preparing: Seconds,

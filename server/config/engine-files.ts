@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConfigError } from './config-error.ts';
 import { EngineDescription } from './engine-description.ts';
+import { underPresentNames } from './former-names.ts';
 import { overlay } from './overlay.ts';
 import { openYaml, readYaml } from './read-yaml.ts';
 
@@ -47,7 +48,8 @@ function readOwn(path: string, shipped: EngineDescription | undefined): EngineDe
   if (value === null && shipped) return shipped;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return file.refuse(1, 'an engine is described by names and values, such as "setup:".');
-  return file.check(EngineDescription, shipped ? overlay(shipped, value) : value);
+  const described = underPresentNames(value);
+  return file.check(EngineDescription, shipped ? overlay(shipped, described) : described);
 }
 
 function filesOf(folder: string): string[] {

@@ -1,6 +1,7 @@
 import type { CommandSetup } from '../config/command-setup.ts';
 import type { LiveAvatarSetup } from '../config/live-avatar-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../contract/index.ts';
+import type { ReferenceImageCache } from '../portrait/reference-images.ts';
 import { buildCommand } from './command/build-command.ts';
 import type { Engine } from './engine.ts';
 import type { EngineLimits } from './limits.ts';
@@ -22,18 +23,20 @@ export type DescribedEngine = {
 
 /**
  * Makes the engine of a description; no process of its own is started yet.
+ * @param referenceImages portraits at the output's size, for the engines that take no others
  * @param file where a person sets it up: named wherever something is missing
  */
 export function buildEngine(
   described: DescribedEngine,
+  referenceImages: ReferenceImageCache,
   file = `configs/engines/${described.id}.yaml`,
 ): Engine {
   switch (described.kind) {
     case 'preview':
       return new EngineSupervisor({ ...described, launch: previewLaunch(described.capabilities) });
     case 'liveavatar':
-      return buildLiveAvatar(described, described.setup, file);
+      return buildLiveAvatar(described, described.setup, file, referenceImages);
     case 'command':
-      return buildCommand(described, described.setup, file);
+      return buildCommand(described, described.setup, file, referenceImages);
   }
 }

@@ -45,8 +45,8 @@ export interface EngineProgress {
   made?: number;
 }
 
-/** What pictures a video is made of: px and frames a second. */
-export interface Picture {
+/** What a video is: px and frames a second. */
+export interface VideoFormat {
   width: number;
   height: number;
   fps: number;
@@ -54,8 +54,8 @@ export interface Picture {
 
 /** How a generation ended. `frames` is how many frames the engine has handed over in all. */
 export type Outcome =
-  /** `picture`: what the engine has really made, where it found that out on the way. */
-  | { kind: 'done'; frames: number; timings: Record<string, number>; picture?: Picture }
+  /** `format`: what the engine has really made, where it found that out on the way. */
+  | { kind: 'done'; frames: number; timings: Record<string, number>; format?: VideoFormat }
   | { kind: 'cancelled'; frames: number }
   | { kind: 'failed'; frames: number; code: ProblemCode; message: string; traceback?: string };
 

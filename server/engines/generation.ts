@@ -1,44 +1,44 @@
 import { ProblemCode, type Stage } from '../contract/index.ts';
-import type { EngineProgress, GenerateJob, Outcome, Picture } from './engine.ts';
+import type { EngineProgress, GenerateJob, Outcome, VideoFormat } from './engine.ts';
 import { describeExit } from './last-words.ts';
 import type { EngineLimits } from './limits.ts';
-import type { MemberExit } from './process.ts';
 import type { EngineEvent } from './protocol.ts';
-import { SilenceTimer } from './silence.ts';
+import type { RankExit } from './rank-process.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** A failure whose frames are counted when the run is concluded. */
 export type Verdict = Omit<Extract<Outcome, { kind: 'failed' }>, 'kind' | 'frames'>;
 
 /** What a run needs from the supervisor while it is on the engine. */
 export interface GenerationHost {
-  /** Asks the members to stop this run. */
+  /** Asks the ranks to stop this run. */
   askToStop(): void;
-  /** The members cannot go on: make them end. `lost` follows once they are gone. */
+  /** The ranks cannot go on: make them end. `lost` follows once they are gone. */
   bringDown(): void;
-  /** The outcome is known. `orderly`: every member has ended the run in order, so the engine can take the next one. */
+  /** The outcome is known. `orderly`: every rank has ended the run in order, so the engine can take the next one. */
   concluded(orderly: boolean): void;
 }
 
 /**
- * One run on an engine, from the command to its outcome: collects what the members say, watches for silence, and
+ * One run on an engine, from the command to its outcome: collects what the ranks say, watches for a hang, and
  * decides when the engine has to be brought down.
  */
 export class ActiveGeneration {
   readonly job: GenerateJob;
   readonly outcome: Promise<Outcome>;
-  readonly #members: number;
+  readonly #ranks: number;
   readonly #limits: EngineLimits;
   readonly #host: GenerationHost;
   readonly #onProgress: (progress: EngineProgress) => void;
   readonly #reports = new Map<number, 'done' | 'cancelled' | 'failed'>();
-  readonly #silence: SilenceTimer;
+  readonly #watchdog: Watchdog;
   #resolve: (outcome: Outcome) => void = () => undefined;
   #patience: NodeJS.Timeout | null = null;
   #stage: Stage = 'preparing';
   #frames = 0;
   #expected: number;
   #started = false;
-  #picture: Picture | null = null;
+  #format: VideoFormat | null = null;
   #timings: Record<string, number> = {};
   #verdict: Verdict | null = null;
   #cancelled = false;
@@ -48,21 +48,21 @@ export class ActiveGeneration {
 
   constructor(
     job: GenerateJob,
-    members: number,
+    ranks: number,
     limits: EngineLimits,
     host: GenerationHost,
     onProgress: (progress: EngineProgress) => void,
   ) {
     this.job = job;
     this.#expected = job.frames;
-    this.#members = members;
+    this.#ranks = ranks;
     this.#limits = limits;
     this.#host = host;
     this.#onProgress = onProgress;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#silence = new SilenceTimer((seconds) =>
+    this.#watchdog = new Watchdog((seconds) =>
       this.bringDown({
         code: 'engine_hung',
         message: `The engine gave no sign of life for ${seconds} s (${this.#stage}).`,
@@ -81,7 +81,7 @@ export class ActiveGeneration {
   /** The `generate` command has been written. */
   sent(): void {
     this.#sent = true;
-    this.#silence.heard(this.#limits.silence[this.#stage]);
+    this.#watchdog.heard(this.#limits.inactivity[this.#stage]);
   }
 
   /** The engine is loaded first. */
@@ -89,7 +89,7 @@ export class ActiveGeneration {
     this.#onProgress({ stage: 'loading', clip: 0, clips: 0, step: 0, steps: 0, frames: 0 });
   }
 
-  /** Asks the members to stop, and brings them down if they do not. Without a command sent, the run ends at once. */
+  /** Asks the ranks to stop, and brings them down if they do not. Without a command sent, the run ends at once. */
   cancel(): void {
     if (this.#cancelled || this.#concluded) return;
     this.#cancelled = true;
@@ -97,12 +97,12 @@ export class ActiveGeneration {
       this.conclude();
       return;
     }
-    this.#silence.stop();
+    this.#watchdog.stop();
     this.#host.askToStop();
     this.#waitFor(this.#limits.cancelGrace);
   }
 
-  /** Takes an event of a member; those of other runs are none of its business. */
+  /** Takes an event of a rank; those of other runs are none of its business. */
   handle(rank: number, event: EngineEvent): void {
     // A failure that names no run is one of the engine as a whole.
     const run = 'run' in event ? event.run : undefined;
@@ -110,7 +110,7 @@ export class ActiveGeneration {
     switch (event.type) {
       case 'started':
         this.#expected = event.frames;
-        if (this.#started) this.#picture = { width: event.width, height: event.height, fps: event.fps };
+        if (this.#started) this.#format = { width: event.width, height: event.height, fps: event.fps };
         this.#started = true;
         break;
       case 'progress': {
@@ -134,7 +134,7 @@ export class ActiveGeneration {
       default:
     }
     if (this.#concluded || this.#cancelled || this.#verdict) return;
-    this.#silence.heard(this.#limits.silence[this.#stage]);
+    this.#watchdog.heard(this.#limits.inactivity[this.#stage]);
   }
 
   /** The engine must be ended because of `verdict`; the outcome follows when it has. */
@@ -150,10 +150,10 @@ export class ActiveGeneration {
     this.conclude();
   }
 
-  /** No member is left: `exit` says how the first one ended. */
-  lost(exit: MemberExit): void {
+  /** No rank is left: `exit` says how the first one ended. */
+  lost(exit: RankExit): void {
     const what = exit.clean ? 'ended without finishing the video' : 'ended unexpectedly';
-    this.#verdict ??= { code: 'engine_crashed', message: describeExit(exit, what, this.#members) };
+    this.#verdict ??= { code: 'engine_crashed', message: describeExit(exit, what, this.#ranks) };
     if (exit.output !== '') this.#verdict = { traceback: exit.output, ...this.#verdict };
     this.conclude();
   }
@@ -162,9 +162,9 @@ export class ActiveGeneration {
   conclude(): void {
     if (this.#concluded) return;
     this.#concluded = true;
-    this.#silence.stop();
+    this.#watchdog.stop();
     if (this.#patience) clearTimeout(this.#patience);
-    const orderly = this.#reports.size === this.#members;
+    const orderly = this.#reports.size === this.#ranks;
     this.#resolve(this.#judge(orderly));
     this.#host.concluded(orderly);
   }
@@ -181,18 +181,18 @@ export class ActiveGeneration {
       const message = `The engine finished after ${frames} of ${this.#expected} frames.`;
       return { kind: 'failed', frames, code: 'engine_failed', message };
     }
-    const picture = this.#picture ? { picture: this.#picture } : {};
-    return { kind: 'done', frames, timings: this.#timings, ...picture };
+    const format = this.#format ? { format: this.#format } : {};
+    return { kind: 'done', frames, timings: this.#timings, ...format };
   }
 
   #failed(rank: number, event: Extract<EngineEvent, { type: 'failed' }>): void {
     const code = ProblemCode.safeParse(event.code);
     this.#verdict ??= {
       code: code.success ? code.data : 'engine_failed',
-      message: this.#members > 1 ? `Rank ${rank}: ${event.message}` : event.message,
+      message: this.#ranks > 1 ? `Rank ${rank}: ${event.message}` : event.message,
       ...(event.traceback === undefined ? {} : { traceback: event.traceback }),
     };
-    this.#silence.stop();
+    this.#watchdog.stop();
     this.#report(rank, 'failed', 0);
     // The other ranks may wait for this one for ever.
     if (this.#concluded || this.#cancelled || this.#patience) return;
@@ -203,8 +203,8 @@ export class ActiveGeneration {
   #report(rank: number, report: 'done' | 'cancelled' | 'failed', frames: number): void {
     this.#frames = Math.max(this.#frames, frames);
     this.#reports.set(rank, report);
-    // Members that are being ended are not asked any more: only their end counts.
-    if (this.#reports.size === this.#members && !this.#goingDown) this.conclude();
+    // Ranks that are being ended are not asked any more: only their end counts.
+    if (this.#reports.size === this.#ranks && !this.#goingDown) this.conclude();
   }
 
   #waitFor(seconds: number): void {
@@ -214,7 +214,7 @@ export class ActiveGeneration {
   #goDown(): void {
     if (this.#goingDown) return;
     this.#goingDown = true;
-    this.#silence.stop();
+    this.#watchdog.stop();
     this.#host.bringDown();
   }
 }

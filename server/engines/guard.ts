@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 export const GROUP_VARIABLE = 'ENGINE_GROUP';
 
 /**
- * Waits for the studio's end of its stdin to close, which a killed studio does too; gives the members a second to
+ * Waits for the studio's end of its stdin to close, which a killed studio does too; gives the ranks a second to
  * leave by themselves, then kills their process groups, and on Linux whatever still carries the group's mark.
  * `$1` is the mark, stdin one process group a line.
  */

@@ -1,13 +1,13 @@
-/** How the processes of an engine are started. All members run the same command and differ by rank. */
+/** How the processes of an engine are started. All run the same command and know which of them they are by their rank. */
 export interface LaunchSpec {
   command: string;
   args: readonly string[];
-  /** Added to the studio's environment. Every member also gets `ENGINE_RANK` and `ENGINE_MEMBERS`. */
+  /** Added to the studio's environment. Every rank also gets `ENGINE_RANK` and `ENGINE_RANKS`. */
   env?: Readonly<Record<string, string>>;
-  /** Made anew for every start, and given to all members alike: a port at which they meet. */
+  /** Made anew for every start, and given to all ranks alike: a port at which they meet. */
   freshEnv?: () => Promise<Record<string, string>>;
   /** How many processes: one per GPU rank. */
-  members: number;
+  ranks: number;
 }
 
 /**
@@ -16,5 +16,5 @@ export interface LaunchSpec {
  */
 export function nodeLaunch(entry: string): LaunchSpec {
   const flags = process.execArgv.filter((flag) => !flag.startsWith('--inspect'));
-  return { command: process.execPath, args: [...flags, entry], members: 1 };
+  return { command: process.execPath, args: [...flags, entry], ranks: 1 };
 }

@@ -3,7 +3,7 @@ import type { Stage } from '../contract/index.ts';
 /** How long an engine may take, in seconds; `configs/engines/*.yaml` sets them. */
 export interface EngineLimits {
   /** Without any event, by what it is doing: beyond it the engine counts as hung. */
-  silence: Record<Stage, number>;
+  inactivity: Record<Stage, number>;
   /** For the answer to `prepare`. */
   prepare: number;
   /** From the cancel message to SIGTERM: longer than one denoising step. */

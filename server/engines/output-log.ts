@@ -2,7 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 
 /** Longest line kept, in characters: a program may print without ever ending its line. */
 const MAX_LINE_CHARS = 8192;
-/** Lines kept in memory per member, to explain an end. */
+/** Lines kept in memory per rank, to explain an end. */
 const TAIL_LINES = 60;
 /** Most that one run's log takes on the disk, bytes. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;

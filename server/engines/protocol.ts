@@ -5,8 +5,8 @@ import { Capabilities, Params, Stage } from '../contract/index.ts';
  * The engine protocol, version 1: NDJSON commands on stdin, NDJSON events on fd 3, raw frames on a Unix socket
  * (see `frames.ts`). stdout and stderr are free text and only logged.
  *
- * Every member ends a run with exactly one `done`, `cancelled` or `failed`; members without pictures name 0 frames. A
- * member exits when it is told to shut down, and when its stdin closes.
+ * Every rank ends a run with exactly one `done`, `cancelled` or `failed`; ranks without pictures name 0 frames. A
+ * rank exits when it is told to shut down, and when its stdin closes.
  */
 export const PROTOCOL_VERSION = 1;
 

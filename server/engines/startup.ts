@@ -2,9 +2,9 @@ import type { Capabilities } from '../contract/index.ts';
 import { EngineError } from './engine.ts';
 import { describeExit } from './last-words.ts';
 import type { EngineLimits } from './limits.ts';
-import type { MemberExit } from './process.ts';
 import { type EngineEvent, PROTOCOL_VERSION } from './protocol.ts';
-import { SilenceTimer } from './silence.ts';
+import type { RankExit } from './rank-process.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** What an engine said about itself while it started. */
 export interface Introduction {
@@ -14,37 +14,37 @@ export interface Introduction {
   capabilities: Capabilities | null;
 }
 
-/** One start of an engine: every member introduces itself and gets ready, or the start fails with a reason. */
+/** One start of an engine: every rank introduces itself and gets ready, or the start fails with a reason. */
 export class Startup {
-  /** Resolves when every member is ready; rejects with an `EngineError`. */
+  /** Resolves when every rank is ready; rejects with an `EngineError`. */
   readonly ready: Promise<void>;
   readonly introduction: Introduction = { version: null, device: null, capabilities: null };
-  readonly #members: number;
+  readonly #ranks: number;
   readonly #limits: EngineLimits;
   readonly #introduced = new Set<number>();
   readonly #readied = new Set<number>();
-  readonly #silence: SilenceTimer;
+  readonly #watchdog: Watchdog;
   #resolve: () => void = () => undefined;
   #reject: (error: EngineError) => void = () => undefined;
 
-  constructor(members: number, limits: EngineLimits) {
-    this.#members = members;
+  constructor(ranks: number, limits: EngineLimits) {
+    this.#ranks = ranks;
     this.#limits = limits;
     this.ready = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#silence = new SilenceTimer((seconds) =>
+    this.#watchdog = new Watchdog((seconds) =>
       this.fail(
         new EngineError('engine_hung', `The engine gave no sign of life for ${seconds} s while starting.`),
       ),
     );
-    this.#silence.heard(limits.silence.loading);
+    this.#watchdog.heard(limits.inactivity.loading);
   }
 
-  /** Takes an event of a member. */
+  /** Takes an event of a rank. */
   handle(rank: number, event: EngineEvent): void {
-    this.#silence.heard(this.#limits.silence.loading);
+    this.#watchdog.heard(this.#limits.inactivity.loading);
     switch (event.type) {
       case 'hello':
         if (event.protocol !== PROTOCOL_VERSION) {
@@ -64,8 +64,8 @@ export class Startup {
         if (!this.#introduced.has(rank)) return;
         this.#readied.add(rank);
         this.introduction.device ??= event.device;
-        if (this.#readied.size === this.#members) {
-          this.#silence.stop();
+        if (this.#readied.size === this.#ranks) {
+          this.#watchdog.stop();
           this.#resolve();
         }
         return;
@@ -77,13 +77,13 @@ export class Startup {
   }
 
   /** The group ended before it was ready. */
-  ended(exit: MemberExit): void {
-    const message = describeExit(exit, 'did not start', this.#members);
+  ended(exit: RankExit): void {
+    const message = describeExit(exit, 'did not start', this.#ranks);
     this.fail(new EngineError('engine_start_failed', message, exit.output || undefined));
   }
 
   fail(error: EngineError): void {
-    this.#silence.stop();
+    this.#watchdog.stop();
     this.#reject(error);
   }
 }

@@ -9,15 +9,15 @@ import {
   type Prepared,
 } from './engine.ts';
 import { ActiveGeneration } from './generation.ts';
-import { ProcessGroup } from './group.ts';
 import { describeExit } from './last-words.ts';
 import type { LaunchSpec } from './launch.ts';
 import type { EngineLimits } from './limits.ts';
 import { LoadProgress } from './load-progress.ts';
 import { OutputTail, RunLog } from './output-log.ts';
 import { Preparations } from './preparations.ts';
-import type { MemberExit } from './process.ts';
 import type { EngineEvent } from './protocol.ts';
+import { RankGroup } from './rank-group.ts';
+import type { RankExit } from './rank-process.ts';
 import { type Introduction, Startup } from './startup.ts';
 
 /** Waits before a restart, ms: the first is at once, and after the last the engine stays down until it is asked for. */
@@ -46,7 +46,7 @@ export class EngineSupervisor implements Engine {
   readonly #engine: SupervisedEngine;
   readonly #preparations = new Preparations();
   readonly #listeners = new Set<() => void>();
-  #group: ProcessGroup | null = null;
+  #group: RankGroup | null = null;
   /** The end of the group before: two never run at once. */
   #previous: Promise<unknown> = Promise.resolve();
   #startup: Startup | null = null;
@@ -141,7 +141,7 @@ export class EngineSupervisor implements Engine {
     const { launch, limits } = this.#engine;
     const active = new ActiveGeneration(
       job,
-      launch.members,
+      launch.ranks,
       limits,
       {
         askToStop: () => this.#group?.send({ type: 'cancel', run: job.run }),
@@ -178,15 +178,15 @@ export class EngineSupervisor implements Engine {
     const { limits } = this.#engine;
     const launch = await freshly(this.#engine.launch);
     if (this.#abort) throw this.#abort;
-    const startup = new Startup(launch.members, limits);
+    const startup = new Startup(launch.ranks, limits);
     this.#startup = startup;
     const output = new OutputTail(OUTPUT_LINES);
     this.#output = output;
-    const group: ProcessGroup = new ProcessGroup(launch, {
+    const group: RankGroup = new RankGroup(launch, {
       onEvent: (rank, event) => this.#heard(group, rank, event),
       onMalformed: (rank, reason, excerpt) => this.#misheard(group, rank, reason, excerpt),
       onOutput: (rank, text) => {
-        const line = launch.members > 1 ? `[rank ${rank}] ${text}` : text;
+        const line = launch.ranks > 1 ? `[rank ${rank}] ${text}` : text;
         output.push(line);
         this.#log?.line(line);
       },
@@ -212,7 +212,7 @@ export class EngineSupervisor implements Engine {
     }
   }
 
-  #heard(group: ProcessGroup, rank: number, event: EngineEvent): void {
+  #heard(group: RankGroup, rank: number, event: EngineEvent): void {
     if (group !== this.#group) return;
     this.#nonsense = 0;
     if (event.type === 'prepared') {
@@ -230,7 +230,7 @@ export class EngineSupervisor implements Engine {
     }
   }
 
-  #misheard(group: ProcessGroup, rank: number, reason: string, excerpt: string): void {
+  #misheard(group: RankGroup, rank: number, reason: string, excerpt: string): void {
     if (group !== this.#group) return;
     this.#log?.line(`[studio] rank ${rank} sent what is no event (${reason}): ${excerpt}`);
     this.#nonsense++;
@@ -242,7 +242,7 @@ export class EngineSupervisor implements Engine {
   }
 
   /** No process of `group` is left. */
-  #ended(group: ProcessGroup, exit: MemberExit): void {
+  #ended(group: RankGroup, exit: RankExit): void {
     if (group !== this.#group) return;
     this.#group = null;
     this.#preparations.abandon(`The engine ended (${exit.how}).`);
@@ -254,7 +254,7 @@ export class EngineSupervisor implements Engine {
     const wanted = this.#active?.cancelled ?? false;
     this.#active?.lost(exit);
     if (!wanted) {
-      this.#problem = describeExit(exit, 'ended unexpectedly', this.#engine.launch.members);
+      this.#problem = describeExit(exit, 'ended unexpectedly', this.#engine.launch.ranks);
       this.#crashes++;
     }
     this.#restartLater();
@@ -284,7 +284,7 @@ export class EngineSupervisor implements Engine {
     this.#restart = null;
   }
 
-  #send(active: ActiveGeneration, group: ProcessGroup): void {
+  #send(active: ActiveGeneration, group: RankGroup): void {
     const { log: _log, ...job } = active.job;
     group.send({ type: 'generate', ...job });
     active.sent();
@@ -328,7 +328,7 @@ export class EngineSupervisor implements Engine {
   }
 
   /** Lets go of a group: it is ended in order, and nothing it says counts any more. */
-  #discard(group: ProcessGroup): void {
+  #discard(group: RankGroup): void {
     const { cancelGrace, termGrace } = this.#engine.limits;
     this.#group = null;
     this.#previous = group.stop(Math.min(cancelGrace, 1), termGrace);

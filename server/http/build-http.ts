@@ -1,5 +1,6 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { limitConnections } from './connection-limits.ts';
 import { problemOf } from './problem-of.ts';
 import { sendProblem } from './send-problem.ts';
 
@@ -7,15 +8,21 @@ import { sendProblem } from './send-problem.ts';
 const MAX_BODY_BYTES = 256 * 1024;
 /** For sending a whole request: an hour of sound over a slow wireless network. */
 const REQUEST_MS = 30 * 60_000;
-const MAX_CONNECTIONS = 500;
+/** For the head of a request, and for a connection between two requests, ms. Half-open ones are looked for as often. */
+const HEAD_MS = 10_000;
+const IDLE_MS = 15_000;
+const LOOK_MS = 2_000;
+/** What the process can hold at all; who may hold how many is decided in `limitConnections`. */
+const MAX_CONNECTIONS = 4_000;
 
 /** A fastify instance with the limits that hold for every request, and zod as the judge of what comes and goes. */
 export function buildHttp(logLevel: string): FastifyInstance {
   const app = fastify({
-    logger: { level: logLevel, stream: process.stderr },
+    logger: { level: logLevel, stream: process.stderr, serializers: { req: withoutToken } },
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000 },
+    keepAliveTimeout: IDLE_MS,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: HEAD_MS, connectionsCheckingInterval: LOOK_MS },
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     // Viewers follow streams that end with their run, not with the studio's patience.
     forceCloseConnections: true,
@@ -23,7 +30,13 @@ export function buildHttp(logLevel: string): FastifyInstance {
     frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOf(error)),
   });
   app.server.maxConnections = MAX_CONNECTIONS;
+  limitConnections(app.server);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   return app;
+}
+
+/** A request as it is logged: a token in its address is a secret. */
+function withoutToken({ method, url, ip }: FastifyRequest) {
+  return { method, url: url.replace(/([?&]token=)[^&]*/g, '$1…'), remoteAddress: ip };
 }

@@ -38,7 +38,7 @@ export function contractRoute<const R extends Route>(
       response: { ...('response' in route && { [route.status]: route.response }), default: Problem },
     },
     handler: async (request, reply) => {
-      // The compiler of `contract-schemas.ts` has parsed all three by now.
+      // Fastify's validator, which `build-http.ts` makes of zod, has parsed all three by now.
       const call = {
         params: request.params,
         body: request.body,

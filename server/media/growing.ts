@@ -4,6 +4,15 @@ import { Readable } from 'node:stream';
 /** Bytes read at a time: a viewer holds no more of the file than this in memory. */
 const CHUNK_BYTES = 64 * 1024;
 
+/** What a reader is given besides the file, so that nobody on the way takes a quiet connection for a dead one. */
+export interface QuietFiller {
+  /** The bytes that such a file will begin with: sent at once where there is nothing of it yet. */
+  beginning: Uint8Array;
+  /** Means nothing wherever what was read so far ends: sent whenever nothing else was for `everyMs`. */
+  filler: Uint8Array;
+  everyMs: number;
+}
+
 /**
  * A file that somebody else appends to, and how much of it is known to be good. Readers follow it at their own pace,
  * each with its own place in the file: a slow one costs nobody anything.
@@ -49,7 +58,12 @@ export class GrowingFile {
    * It fails with ENOENT when the file has been removed.
    */
   read(start = 0): Readable {
-    return new GrowingReader(this, start, this.#waiting);
+    return new GrowingReader(this, start, this.#waiting, null);
+  }
+
+  /** The same from the first byte, never silent for long. */
+  readSteadily(quiet: QuietFiller): Readable {
+    return new GrowingReader(this, 0, this.#waiting, quiet);
   }
 
   #wake(): void {
@@ -64,23 +78,49 @@ class GrowingReader extends Readable {
   readonly #waiting: Set<() => void>;
   #file: FileHandle | null = null;
   #at: number;
-  readonly #resume = () => this._read();
+  readonly #quiet: QuietFiller | null;
+  #quietTimer: NodeJS.Timeout | null = null;
+  readonly #resume = () => {
+    this.#stopTimer();
+    this._read();
+  };
 
-  constructor(source: GrowingFile, start: number, waiting: Set<() => void>) {
+  constructor(source: GrowingFile, start: number, waiting: Set<() => void>, quiet: QuietFiller | null) {
     super({ highWaterMark: CHUNK_BYTES });
     this.#source = source;
     this.#at = start;
     this.#waiting = waiting;
+    this.#quiet = quiet;
   }
 
   override _read(): void {
     const available = this.#source.bytes - this.#at;
-    if (available > 0) void this.#pass(Math.min(available, CHUNK_BYTES));
+    if (this.#quiet && this.#at === 0 && this.#source.bytes === 0 && !this.#source.ended) {
+      this.#at = this.#quiet.beginning.length;
+      this.push(this.#quiet.beginning);
+    } else if (available > 0) void this.#pass(Math.min(available, CHUNK_BYTES));
     else if (this.#source.ended) this.push(null);
-    else this.#waiting.add(this.#resume);
+    else this.#wait();
+  }
+
+  #wait(): void {
+    const { filler, everyMs } = this.#quiet ?? {};
+    this.#waiting.add(this.#resume);
+    if (!filler) return;
+    this.#stopTimer();
+    this.#quietTimer = setTimeout(() => {
+      this.#waiting.delete(this.#resume);
+      this.push(filler);
+    }, everyMs);
+  }
+
+  #stopTimer(): void {
+    if (this.#quietTimer) clearTimeout(this.#quietTimer);
+    this.#quietTimer = null;
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#stopTimer();
     this.#waiting.delete(this.#resume);
     const file = this.#file;
     this.#file = null;

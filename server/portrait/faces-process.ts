@@ -1,10 +1,10 @@
 import type { Picture } from './decode.ts';
 import { expressionOf } from './expression.ts';
+import { type FaceModels, loadFaceModels } from './face-models.ts';
 import { findFacesIn } from './find-faces.ts';
-import { type LandmarkModel, loadLandmarkModel } from './landmark-model.ts';
 
 /** Process entry: a picture in, its faces out, one at a time. `faces.ts` is the only client. */
-let model: Promise<LandmarkModel> | undefined;
+let model: Promise<FaceModels> | undefined;
 // Whoever asked is gone: so is the reason to be here.
 process.on('disconnect', () => process.exit());
 
@@ -16,7 +16,7 @@ process.on('message', ({ id, picture }: { id: number; picture: Picture }) => {
 
 async function answer(id: number, picture: Picture): Promise<void> {
   try {
-    model ??= loadLandmarkModel();
+    model ??= loadFaceModels();
     const loaded = await model;
     const faces = await findFacesIn(loaded, picture);
     const [largest] = faces;

@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Picture } from './decode.ts';
+import type { Expression } from './face-models.ts';
 import type { Face } from './find-faces.ts';
-import type { Expression } from './landmark-model.ts';
 
+export type { Expression } from './face-models.ts';
 export type { Face } from './find-faces.ts';
-export type { Expression } from './landmark-model.ts';
 
 /** Faces of a picture, the largest first, and how their first 468 points join to the 880 triangles of a face. */
 export interface FoundFaces {

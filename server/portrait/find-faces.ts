@@ -1,7 +1,7 @@
 import { cutLook, fromLook, type LookFrame } from './crop.ts';
 import type { Picture } from './decode.ts';
+import { type FaceModels, POINTS, type SeenFace } from './face-models.ts';
 import type { Box } from './fit.ts';
-import { type LandmarkModel, POINTS, type SeenFace } from './landmark-model.ts';
 import { looks } from './tiles.ts';
 
 /** A face in a picture. */
@@ -25,7 +25,7 @@ const CLOSE_SIDE = 320;
 const CLOSE_SPANS = [1.75, 2.05, 2.4];
 
 /** All faces in the picture, the largest first. */
-export async function findFacesIn(model: LandmarkModel, picture: Picture): Promise<Face[]> {
+export async function findFacesIn(model: FaceModels, picture: Picture): Promise<Face[]> {
   let coarse: Face[] = [];
   for (const round of looks(picture.width, picture.height)) {
     for (const frame of round) coarse.push(...(await lookFor(model, picture, frame, COARSE_SIDE)));
@@ -49,18 +49,13 @@ interface Refined {
   looks: number;
 }
 
-async function lookFor(
-  model: LandmarkModel,
-  picture: Picture,
-  frame: LookFrame,
-  side: number,
-): Promise<Face[]> {
+async function lookFor(model: FaceModels, picture: Picture, frame: LookFrame, side: number): Promise<Face[]> {
   const look = cutLook(picture, frame, side);
-  return (await model.see(look)).map((seen) => toPicture(seen, frame, side));
+  return (await model.detect(look)).map((seen) => toPicture(seen, frame, side));
 }
 
 /** Looks at one face closely and upright a few times and averages what agrees: the model knows upright faces best. */
-async function refine(model: LandmarkModel, picture: Picture, coarse: Face): Promise<Refined> {
+async function refine(model: FaceModels, picture: Picture, coarse: Face): Promise<Refined> {
   const centreX = coarse.box.x + coarse.box.width / 2;
   const centreY = coarse.box.y + coarse.box.height / 2;
   const size = Math.max(coarse.box.width, coarse.box.height);

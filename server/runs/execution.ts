@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { type Problem, type ProblemCode, type Progress, problem, type Run } from '../contract/index.ts';
-import type { Engine, EngineProgress, Generation, Outcome, Picture } from '../engines/engine.ts';
+import type { Engine, EngineProgress, Generation, Outcome, VideoFormat } from '../engines/engine.ts';
 import type { Encoding } from '../media/encoder/encoding.ts';
 import type { Encoded } from '../media/encoder/job.ts';
 import type { GrowingFile } from '../media/growing.ts';
@@ -11,12 +11,11 @@ import { ProgressMeter } from './progress-meter.ts';
 import type { RunFiles } from './run-folder.ts';
 import { within } from './time-limit.ts';
 
-/** How a run ended, and how much video it left. */
-export interface Ending {
+/** How a run ended. */
+export interface RunResult {
   status: 'done' | 'failed' | 'cancelled' | 'interrupted';
-  written: Encoded | null;
   /** What the video really is, where it is not what was planned. */
-  picture?: Picture;
+  format?: VideoFormat;
   error?: Problem;
 }
 
@@ -81,8 +80,8 @@ export class Execution {
     this.#generation?.cancel();
   }
 
-  /** Carries the run out. Never rejects: whatever happens is an ending. */
-  async perform(): Promise<Ending> {
+  /** Carries the run out. Never rejects: whatever happens is a result. */
+  async perform(): Promise<RunResult> {
     let encoding: Encoding | null = null;
     try {
       const { engine, run, files, inputs, encoders } = this.#parts;
@@ -120,7 +119,7 @@ export class Execution {
     }
   }
 
-  async #follow(generation: Generation, encoding: Encoding): Promise<Ending> {
+  async #follow(generation: Generation, encoding: Encoding): Promise<RunResult> {
     const lost = encoding.failure.then((failure) => ({ kind: 'encoder' as const, ...failure }));
     const first = await Promise.race([generation.outcome, lost]);
     if (first.kind === 'encoder') {
@@ -143,9 +142,9 @@ export class Execution {
 
   async #finish(
     encoding: Encoding,
-    { frames, picture }: Extract<Outcome, { kind: 'done' }>,
+    { frames, format }: Extract<Outcome, { kind: 'done' }>,
     lost: Promise<Failure>,
-  ): Promise<Ending> {
+  ): Promise<RunResult> {
     if (frames === 0)
       return await this.#close(encoding, { code: 'engine_failed', message: 'The engine made no picture.' });
     this.#meter.stage('saving');
@@ -155,20 +154,19 @@ export class Execution {
     if (result && 'written' in result) {
       this.#meter.total(result.written.frames);
       this.#wrote(result.written);
-      return { status: 'done', written: result.written, ...(picture ? { picture } : {}) };
+      return { status: 'done', ...(format ? { format } : {}) };
     }
     const message = `The engine reported ${frames} frames, but not all of them arrived.`;
     return await this.#close(encoding, result ?? { code: 'engine_failed', message });
   }
 
   /** Ends early: with `failure`, or for the reason it was stopped. Keeps what is playable. */
-  async #close(encoding: Encoding | null, failure: Failure | null, frames = 0): Promise<Ending> {
+  async #close(encoding: Encoding | null, failure: Failure | null, frames = 0): Promise<RunResult> {
     const written = encoding && (await this.#keep(encoding, failure ? 0 : frames));
     if (written) this.#wrote(written);
-    if (this.#stopped === 'interrupted') return this.#interrupted(written);
-    if (this.#stopped === 'cancelled' || (!failure && !this.#stopped))
-      return { status: 'cancelled', written };
-    return this.#failed(this.#stopped ?? failure, written);
+    if (this.#stopped === 'interrupted') return this.#interrupted();
+    if (this.#stopped === 'cancelled' || (!failure && !this.#stopped)) return { status: 'cancelled' };
+    return this.#failed(this.#stopped ?? failure);
   }
 
   /** Closes the file, with the frames that are still on their way where the engine has told their number. */
@@ -177,14 +175,14 @@ export class Execution {
     return whole ?? (await within(CLOSE_LIMIT_MS, encoding.abort())) ?? this.#written;
   }
 
-  #failed(failure: Failure | null, written: Encoded | null = null): Ending {
+  #failed(failure: Failure | null): RunResult {
     const { code, message } = failure ?? { code: 'internal', message: 'The run ended without a reason.' };
-    return { status: 'failed', written, error: problem(code, message) };
+    return { status: 'failed', error: problem(code, message) };
   }
 
-  #interrupted(written: Encoded | null): Ending {
+  #interrupted(): RunResult {
     const detail = 'The studio was closed while this run was under way. What was made so far is kept.';
-    return { status: 'interrupted', written, error: problem('interrupted', detail) };
+    return { status: 'interrupted', error: problem('interrupted', detail) };
   }
 
   #onReport(reported: EngineProgress): void {

@@ -1,5 +1,5 @@
 import { ProblemCode, ProblemError } from '../contract/index.ts';
-import { isDiskFull } from './database.ts';
+import { DISK_FULL, isDiskFull } from '../monitor/disk-full.ts';
 
 /** A code from the closed set and a sentence, for anything that can be thrown while a run is under way. */
 export function failureOf(error: unknown): { code: ProblemCode; message: string } {
@@ -10,7 +10,3 @@ export function failureOf(error: unknown): { code: ProblemCode; message: string 
   if (code.success) return { code: code.data, message };
   return { code: 'internal', message: `Something went wrong in the studio: ${message}` };
 }
-
-/** What a person is told when nothing more can be written. */
-export const DISK_FULL =
-  'The disk is full. Free some space, for example by deleting old runs, and try again.';

@@ -11,11 +11,11 @@ import {
   type RunRequest,
 } from '../contract/index.ts';
 import type { Engine } from '../engines/engine.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
+import { GpuMemory } from '../monitor/gpu-memory.ts';
 import { planRun } from '../plan/plan-run.ts';
-import type { EngineRoster } from './engine-roster.ts';
-import { GpuMemory } from './gpu-memory.ts';
-import type { NewRun } from './ledger.ts';
 import type { Inputs, Portrait, Recording } from './ports.ts';
+import type { NewRun } from './run-repository.ts';
 import type { SpeedHistory } from './speed-history.ts';
 
 /** What a request comes to: the plan, and what it was made from. */
@@ -29,20 +29,20 @@ export interface Planned {
 
 /** Works out what a request comes to on its engine, and refuses what cannot be run before a run exists. */
 export class Planner {
-  readonly #roster: EngineRoster;
+  readonly #engines: EngineRegistry;
   readonly #inputs: Inputs;
   readonly #speeds: SpeedHistory;
   readonly #gpu = new GpuMemory();
 
-  constructor(roster: EngineRoster, inputs: Inputs, speeds: SpeedHistory) {
-    this.#roster = roster;
+  constructor(engines: EngineRegistry, inputs: Inputs, speeds: SpeedHistory) {
+    this.#engines = engines;
     this.#inputs = inputs;
     this.#speeds = speeds;
   }
 
   /** Plans for any engine, also one that is not set up. @throws ProblemError for an unknown engine or input. */
   async plan(request: PlanRequest): Promise<Planned> {
-    const engine = this.#roster.get(request.engine);
+    const engine = this.#engines.get(request.engine);
     const { capabilities } = engine.status();
     const params = { ...DEFAULT_PARAMS, ...request.params };
     const [portrait, recording] = await Promise.all([

@@ -1,27 +1,27 @@
 import { statSync } from 'node:fs';
 import { problem, type Run, type RunId } from '../contract/index.ts';
 import { videoFilesOf } from './encode-job.ts';
-import type { Ledger } from './ledger.ts';
 import type { RecoverVideo } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
+import type { RunRepository } from './run-repository.ts';
 
 const DETAIL = 'The studio ended while this run was under way. What was made so far is kept.';
 
 /** Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. */
 export class Recovery {
-  readonly #ledger: Ledger;
+  readonly #repository: RunRepository;
   readonly #folders: RunFolders;
   readonly #recoverVideo: RecoverVideo;
   readonly #report: (fault: unknown) => void;
   readonly #underWay = new Map<RunId, Promise<void>>();
 
   constructor(
-    ledger: Ledger,
+    repository: RunRepository,
     folders: RunFolders,
     recoverVideo: RecoverVideo,
     report: (fault: unknown) => void,
   ) {
-    this.#ledger = ledger;
+    this.#repository = repository;
     this.#folders = folders;
     this.#recoverVideo = recoverVideo;
     this.#report = report;
@@ -29,9 +29,9 @@ export class Recovery {
 
   /** To be called once, before anything runs. */
   start(): void {
-    for (const run of this.#ledger.withStatus('starting', 'running')) {
+    for (const run of this.#repository.withStatus('starting', 'running')) {
       const error = problem('interrupted', DETAIL);
-      this.#ledger.setStatus(run.id, 'interrupted', { endedAt: new Date().toISOString(), error });
+      this.#repository.setStatus(run.id, 'interrupted', { endedAt: new Date().toISOString(), error });
       const files = this.#folders.files(run.id);
       if (!(statSync(files.live, { throwIfNoEntry: false })?.size ?? 0)) continue;
       const work = this.#recover(run).finally(() => this.#underWay.delete(run.id));
@@ -48,7 +48,7 @@ export class Recovery {
     try {
       const { bytes } = await this.#recoverVideo(videoFilesOf(run, this.#folders.files(run.id)));
       // It may have been deleted meanwhile.
-      if (this.#ledger.get(run.id)) this.#ledger.setVideoBytes(run.id, bytes);
+      if (this.#repository.get(run.id)) this.#repository.setVideoBytes(run.id, bytes);
     } catch (error) {
       this.#report(error);
     }

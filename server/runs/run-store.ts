@@ -11,7 +11,7 @@ export interface StatusChange {
   videoBytes?: number;
   progress?: Progress;
   /** What the video really is: px and frames a second. */
-  picture?: Pick<Run, 'width' | 'height' | 'fps'>;
+  format?: Pick<Run, 'width' | 'height' | 'fps'>;
 }
 
 const SELECT = `SELECT runs.*, CASE WHEN queue_rank IS NULL THEN NULL ELSE
@@ -89,9 +89,9 @@ export class RunStore {
       change.error ? JSON.stringify(change.error) : null,
       change.videoBytes ?? null,
       change.progress ? JSON.stringify(change.progress) : null,
-      change.picture?.width ?? null,
-      change.picture?.height ?? null,
-      change.picture?.fps ?? null,
+      change.format?.width ?? null,
+      change.format?.height ?? null,
+      change.format?.fps ?? null,
       id,
     );
   }

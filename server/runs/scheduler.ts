@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EngineId, problem, type Run, type RunId } from '../contract/index.ts';
-import { isDiskFull } from './database.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
+import { DISK_FULL, isDiskFull } from '../monitor/disk-full.ts';
 import type { DiskReserve } from './disk-reserve.ts';
-import type { EngineRoster } from './engine-roster.ts';
-import { type Ending, Execution } from './execution.ts';
-import { DISK_FULL, failureOf } from './failure.ts';
-import type { Ledger } from './ledger.ts';
+import { Execution, type RunResult } from './execution.ts';
+import { failureOf } from './failure.ts';
 import type { LiveVideos } from './live-videos.ts';
 import type { Encoders, Inputs } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
+import type { RunRepository } from './run-repository.ts';
 import { Throttle } from './throttle.ts';
 
 /** Progress is told at most this often. */
@@ -18,10 +18,10 @@ const RETRY_MS = 2_000;
 
 /** What the scheduler works with. */
 export interface SchedulerParts {
-  ledger: Ledger;
+  repository: RunRepository;
   folders: RunFolders;
   live: LiveVideos;
-  roster: EngineRoster;
+  engines: EngineRegistry;
   encoders: Encoders;
   inputs: Inputs;
   reserve: DiskReserve;
@@ -47,10 +47,10 @@ export class Scheduler {
 
   /** Starts what can be started now. Synchronous up to the engine: a run that need not wait does not. */
   kick(): void {
-    const { paused, order } = this.#parts.ledger.queue();
+    const { paused, order } = this.#parts.repository.queue();
     if (paused || this.#closing) return;
     for (const id of order) {
-      const run = this.#parts.ledger.get(id);
+      const run = this.#parts.repository.get(id);
       if (run && !this.#active.has(run.engine)) this.#start(run);
     }
   }
@@ -75,17 +75,17 @@ export class Scheduler {
   }
 
   #start(queued: Run): void {
-    const { ledger, folders, live, roster, encoders, inputs } = this.#parts;
+    const { repository, folders, live, engines, encoders, inputs } = this.#parts;
     const { id } = queued;
     try {
-      const engine = roster.get(queued.engine);
+      const engine = engines.get(queued.engine);
       const isLoaded = ['ready', 'busy'].includes(engine.status().state);
       const progress = {
         ...queued.progress,
         stage: isLoaded ? ('preparing' as const) : ('loading' as const),
       };
       const files = folders.make(id);
-      const run = ledger.setStatus(id, 'starting', { startedAt: new Date().toISOString(), progress });
+      const run = repository.setStatus(id, 'starting', { startedAt: new Date().toISOString(), progress });
       const tell = new Throttle(PROGRESS_INTERVAL_MS, () =>
         this.#guard(execution, () => this.#tell(id, execution)),
       );
@@ -96,7 +96,7 @@ export class Scheduler {
         inputs,
         encoders,
         live: live.of(id),
-        onRunning: () => this.#guard(execution, () => ledger.setStatus(id, 'running')),
+        onRunning: () => this.#guard(execution, () => repository.setStatus(id, 'running')),
         onProgress: (milestone) => (milestone ? tell.now() : tell.request()),
       });
       const ended = execution.perform().then((ending) => {
@@ -115,7 +115,7 @@ export class Scheduler {
     if (isDiskFull(error)) this.#parts.reserve.release();
     const change = { endedAt: new Date().toISOString(), error: problem(code, message) };
     // Holds the engine until the failure is written down; otherwise the same run would be next again.
-    const ended = this.#write(() => this.#parts.ledger.setStatus(run.id, 'failed', change)).then(() =>
+    const ended = this.#write(() => this.#parts.repository.setStatus(run.id, 'failed', change)).then(() =>
       this.#free(run),
     );
     this.#active.set(run.engine, { run: run.id, execution: { stop: () => {} }, ended });
@@ -123,7 +123,7 @@ export class Scheduler {
 
   #tell(id: RunId, execution: Execution): void {
     const { progress, videoBytes, firstFragmentSeconds } = execution;
-    this.#parts.ledger.setProgress({ id, progress, videoBytes, firstFragmentSeconds });
+    this.#parts.repository.setProgress({ id, progress, videoBytes, firstFragmentSeconds });
   }
 
   /** A note that cannot be written down ends the run, not the studio. */
@@ -135,27 +135,27 @@ export class Scheduler {
     }
   }
 
-  async #end(run: Run, execution: Execution, { status, picture, error }: Ending): Promise<void> {
-    const { ledger, reserve } = this.#parts;
+  async #end(run: Run, execution: Execution, { status, format, error }: RunResult): Promise<void> {
+    const { repository, reserve } = this.#parts;
     const isFull = error?.code === 'disk_full';
     if (isFull) reserve.release();
     const endedAt = new Date().toISOString();
     const { progress, videoBytes } = execution;
     await this.#write(() =>
-      ledger.atomically(() => {
+      repository.atomically(() => {
         // Short runs end within a throttle interval: the numbers are written once more, whatever was told last.
         this.#tell(run.id, execution);
-        const isStarting = ledger.get(run.id)?.status === 'starting';
-        if (isStarting && status === 'done') ledger.setStatus(run.id, 'running');
+        const isStarting = repository.get(run.id)?.status === 'starting';
+        if (isStarting && status === 'done') repository.setStatus(run.id, 'running');
         const change = {
           endedAt,
           progress,
           videoBytes,
-          ...(picture && { picture }),
+          ...(format && { format }),
           error: isFull ? problem('disk_full', DISK_FULL) : error,
         };
-        ledger.setStatus(run.id, status, change);
-        if (status === 'done') ledger.speeds.record({ ...run, ...picture }, progress);
+        repository.setStatus(run.id, status, change);
+        if (status === 'done') repository.speeds.record({ ...run, ...format }, progress);
       }),
     );
     this.#free(run);

@@ -89,3 +89,16 @@ test('two files for one engine are refused, because one of them would silently l
   const folder = dataDir({ 'liveavatar.yaml': '', 'liveavatar.yml': '' });
   expect(() => loadConfig(['--data-dir', folder], {})).toThrow('describes the same engine');
 });
+
+test('a file of an earlier version, with its limits of silence, counts as before', () => {
+  const old = 'limits: { silence: { loading: 77 } }\n';
+  const { limits } = engineOf(dataDir({ 'liveavatar.yaml': old }), 'liveavatar');
+  expect(limits.inactivity).toEqual({ ...setupOf(dataDir({})).limits.inactivity, loading: 77 });
+});
+
+test('a file with the limits under both names is refused with the line of the former one', () => {
+  const both = 'limits:\n  inactivity: { loading: 70 }\n  silence: { loading: 77 }\n';
+  expect(() => engineOf(dataDir({ 'liveavatar.yaml': both }), 'liveavatar')).toThrow(
+    /liveavatar\.yaml:3: .*silence/,
+  );
+});

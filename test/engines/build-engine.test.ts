@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
 import { buildEngine } from '../../server/engines/build-engine.ts';
 import { shipped } from '../plan/shipped-engines.ts';
-import { job } from './bench-of-engines.ts';
+import { job, referenceImages } from './harness.ts';
 
 test('the preview engine is there without anything else, and no process runs before it is loaded', () => {
-  expect(buildEngine(shipped('preview')).status()).toMatchObject({ state: 'stopped', missing: [] });
+  expect(buildEngine(shipped('preview'), referenceImages()).status()).toMatchObject({
+    state: 'stopped',
+    missing: [],
+  });
 });
 
 test('LiveAvatar without a checkout says what it lacks and refuses to run', async () => {
-  const engine = buildEngine(shipped('liveavatar'));
+  const engine = buildEngine(shipped('liveavatar'), referenceImages());
   const status = engine.status();
   expect(status.state).toBe('missing');
   expect(status.missing.length).toBeGreaterThan(0);

@@ -2,107 +2,107 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../server/engines/engine.ts';
-import { type Bench, fixture, folder, job, supervise, until } from './bench-of-engines.ts';
+import { type EngineHarness, fixture, folder, job, supervise, until } from './harness.ts';
 
 const ignore = () => undefined;
 
-async function run({ engine }: Bench, name: string): Promise<Outcome> {
+async function run({ engine }: EngineHarness, name: string): Promise<Outcome> {
   return engine.generate(await job(name), ignore).outcome;
 }
 
 /** The engine makes the next video, and nothing of it or of what it left behind lives afterwards. */
-async function recovers(bench: Bench): Promise<void> {
-  expect(await run(bench, 'next')).toMatchObject({ kind: 'done', frames: 30 });
-  await bench.engine.shutdown();
-  expect(bench.survivors()).toEqual([]);
+async function recovers(harness: EngineHarness): Promise<void> {
+  expect(await run(harness, 'next')).toMatchObject({ kind: 'done', frames: 30 });
+  await harness.engine.shutdown();
+  expect(harness.survivors()).toEqual([]);
 }
 
 test('crash at start: the reason is the error it printed, and it starts once the cause is gone', async () => {
   const flag = join(folder(), 'weights');
-  const bench = supervise(fixture('crash-at-start', { FLAG: flag }));
-  await expect(bench.engine.load()).rejects.toMatchObject({
+  const harness = supervise(fixture('crash-at-start', { FLAG: flag }));
+  await expect(harness.engine.load()).rejects.toMatchObject({
     name: 'EngineError',
     code: 'engine_start_failed',
   });
-  expect(bench.engine.status().state).toBe('failed');
-  expect(bench.engine.status().problem).toBe(
+  expect(harness.engine.status().state).toBe('failed');
+  expect(harness.engine.status().problem).toBe(
     'The engine did not start (exit code 1): Error: no weights in ckpt/',
   );
-  expect(bench.survivors()).toEqual([]);
-  const outcome = await run(bench, 'early');
+  expect(harness.survivors()).toEqual([]);
+  const outcome = await run(harness, 'early');
   expect(outcome).toMatchObject({ kind: 'failed', code: 'engine_start_failed', frames: 0 });
   expect(outcome).toHaveProperty('traceback', expect.stringContaining('crash-at-start'));
   writeFileSync(flag, '');
-  await recovers(bench);
+  await recovers(harness);
 });
 
 test('a program that does not exist is a start that failed', async () => {
-  const bench = supervise({ command: '/nowhere/torchrun', args: [], members: 2 });
-  await expect(bench.engine.load()).rejects.toMatchObject({ code: 'engine_start_failed' });
-  expect(bench.engine.status().problem).toContain('ENOENT');
+  const harness = supervise({ command: '/nowhere/torchrun', args: [], ranks: 2 });
+  await expect(harness.engine.load()).rejects.toMatchObject({ code: 'engine_start_failed' });
+  expect(harness.engine.status().problem).toContain('ENOENT');
 });
 
-test('never ready: the silence is told, and the process is gone', async () => {
+test('never ready: that is told, and the process is gone', async () => {
   const flag = join(folder(), 'flag');
-  const bench = supervise(fixture('never-ready', { FLAG: flag }), {
-    silence: { loading: 8, preparing: 5, conditioning: 5, generating: 2, decoding: 2, saving: 2 },
+  const harness = supervise(fixture('never-ready', { FLAG: flag }), {
+    inactivity: { loading: 8, preparing: 5, conditioning: 5, generating: 2, decoding: 2, saving: 2 },
   });
-  await expect(bench.engine.load()).rejects.toMatchObject({ code: 'engine_hung' });
-  expect(bench.survivors()).toEqual([]);
+  await expect(harness.engine.load()).rejects.toMatchObject({ code: 'engine_hung' });
+  expect(harness.survivors()).toEqual([]);
   writeFileSync(flag, '');
-  await recovers(bench);
+  await recovers(harness);
 });
 
 test('wrong protocol version: both versions are named', async () => {
-  const bench = supervise(fixture('wrong-protocol'));
-  await expect(bench.engine.load()).rejects.toMatchObject({
+  const harness = supervise(fixture('wrong-protocol'));
+  await expect(harness.engine.load()).rejects.toMatchObject({
     code: 'engine_start_failed',
     message: expect.stringMatching(/protocol 99.*speaks 1/),
   });
-  expect(bench.survivors()).toEqual([]);
+  expect(harness.survivors()).toEqual([]);
 });
 
 test('crash in the middle: the cause is named, the frames so far are counted, it restarts by itself', async () => {
-  const bench = supervise(fixture('crash-mid-run'));
-  const outcome = await run(bench, 'doomed');
+  const harness = supervise(fixture('crash-mid-run'));
+  const outcome = await run(harness, 'doomed');
   expect(outcome).toMatchObject({
     kind: 'failed',
     code: 'engine_crashed',
     frames: 5,
     message: expect.stringContaining('RangeError: CUDA out of memory'),
   });
-  expect(bench.engine.status().state).toBe('loading');
-  await until(() => bench.engine.status().state === 'ready');
-  await recovers(bench);
+  expect(harness.engine.status().state).toBe('loading');
+  await until(() => harness.engine.status().state === 'ready');
+  await recovers(harness);
 });
 
 test('exit 0 without done is a failure', async () => {
-  const bench = supervise(fixture('exit-zero'));
-  expect(await run(bench, 'doomed')).toMatchObject({
+  const harness = supervise(fixture('exit-zero'));
+  expect(await run(harness, 'doomed')).toMatchObject({
     kind: 'failed',
     code: 'engine_crashed',
     message: 'The engine ended without finishing the video (exit code 0).',
   });
-  await recovers(bench);
+  await recovers(harness);
 });
 
-test('hang: silence beyond the limit fails the run and the engine comes back', async () => {
-  const bench = supervise(fixture('hang-silently'));
-  expect(await run(bench, 'doomed')).toMatchObject({
+test('hang: no sign of life within the limit fails the run and the engine comes back', async () => {
+  const harness = supervise(fixture('hang-silently'));
+  expect(await run(harness, 'doomed')).toMatchObject({
     kind: 'failed',
     code: 'engine_hung',
     frames: 5,
     message: 'The engine gave no sign of life for 2 s (generating).',
   });
-  await recovers(bench);
+  await recovers(harness);
 });
 
 test('ignoring cancel and SIGTERM: it is killed, and the run is still a cancelled one', async () => {
-  const bench = supervise(fixture('ignore-sigterm'));
+  const harness = supervise(fixture('ignore-sigterm'));
   const work = await job('deaf', 1000);
-  const generation = bench.engine.generate(work, ignore);
+  const generation = harness.engine.generate(work, ignore);
   await until(() => work.received.length >= 2);
-  const [pid] = bench.members();
+  const [pid] = harness.pids();
   const asked = Date.now();
   generation.cancel();
   const outcome = await generation.outcome;
@@ -110,88 +110,88 @@ test('ignoring cancel and SIGTERM: it is killed, and the run is still a cancelle
   expect(outcome.frames).toBeGreaterThanOrEqual(2);
   // One second of grace and half a second to SIGKILL.
   expect(Date.now() - asked).toBeLessThan(5000);
-  expect(bench.survivors()).not.toContain(pid);
-  await recovers(bench);
+  expect(harness.survivors()).not.toContain(pid);
+  await recovers(harness);
 });
 
-test('nonsense on fd 3 without end fails the run instead of waiting for the silence', async () => {
-  const bench = supervise(fixture('nonsense'), {
-    silence: { loading: 20, preparing: 60, conditioning: 60, generating: 60, decoding: 60, saving: 60 },
+test('nonsense on fd 3 without end fails the run instead of waiting for the watchdog', async () => {
+  const harness = supervise(fixture('nonsense'), {
+    inactivity: { loading: 20, preparing: 60, conditioning: 60, generating: 60, decoding: 60, saving: 60 },
   });
   const work = await job('doomed');
-  expect(await bench.engine.generate(work, ignore).outcome).toMatchObject({
+  expect(await harness.engine.generate(work, ignore).outcome).toMatchObject({
     kind: 'failed',
     code: 'engine_failed',
   });
   expect(readFileSync(work.log, 'utf8')).toContain('Loading checkpoint shards');
-  await recovers(bench);
+  await recovers(harness);
 });
 
 test('some nonsense on fd 3 between events is only logged', async () => {
-  const bench = supervise(fixture('some-nonsense'));
-  await recovers(bench);
+  const harness = supervise(fixture('some-nonsense'));
+  await recovers(harness);
 });
 
 test('lines without end on fd 3 and stdout cost no memory and fail the run', async () => {
-  const bench = supervise(fixture('endless-line'));
+  const harness = supervise(fixture('endless-line'));
   const before = process.memoryUsage().rss;
   const work = await job('doomed');
-  expect(await bench.engine.generate(work, ignore).outcome).toMatchObject({ kind: 'failed' });
+  expect(await harness.engine.generate(work, ignore).outcome).toMatchObject({ kind: 'failed' });
   expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
   expect(readFileSync(work.log).length).toBeLessThan(17 * 1024 * 1024);
-  await recovers(bench);
+  await recovers(harness);
 });
 
 test('grandchildren die with their engine, also one that has left its process group', async () => {
   const pids = join(folder(), 'pids');
-  const bench = supervise(fixture('leave-grandchild', { PIDS: pids }));
-  expect(await run(bench, 'doomed')).toMatchObject({ kind: 'failed', code: 'engine_crashed' });
+  const harness = supervise(fixture('leave-grandchild', { PIDS: pids }));
+  expect(await run(harness, 'doomed')).toMatchObject({ kind: 'failed', code: 'engine_crashed' });
   const grandchildren = readFileSync(pids, 'utf8').split(' ').map(Number);
   expect(grandchildren).toHaveLength(2);
-  for (const pid of grandchildren) await until(() => !bench.survivors().includes(pid), 2);
-  await recovers(bench);
+  for (const pid of grandchildren) await until(() => !harness.survivors().includes(pid), 2);
+  await recovers(harness);
 });
 
 test('fewer frames than announced is a failure that says how many there are', async () => {
-  const bench = supervise(fixture('too-few-frames'));
-  expect(await run(bench, 'doomed')).toMatchObject({
+  const harness = supervise(fixture('too-few-frames'));
+  expect(await run(harness, 'doomed')).toMatchObject({
     kind: 'failed',
     code: 'engine_failed',
     frames: 20,
     message: 'The engine finished after 20 of 30 frames.',
   });
-  await recovers(bench);
+  await recovers(harness);
 });
 
 test('one rank of two dies: the run fails with its rank and error, and the waiting rank is ended', async () => {
-  const bench = supervise(fixture('one-rank-dies', {}, 2));
-  const outcome = await run(bench, 'doomed');
+  const harness = supervise(fixture('one-rank-dies', {}, 2));
+  const outcome = await run(harness, 'doomed');
   expect(outcome).toMatchObject({
     kind: 'failed',
     code: 'engine_crashed',
     message: expect.stringMatching(/^Rank 1 .*NCCL error/),
   });
-  await recovers(bench);
+  await recovers(harness);
 });
 
 test('one rank of three reports a failure and never answers again: its traceback is kept', async () => {
-  const bench = supervise(fixture('one-rank-fails', {}, 3));
-  expect(await run(bench, 'doomed')).toMatchObject({
+  const harness = supervise(fixture('one-rank-fails', {}, 3));
+  expect(await run(harness, 'doomed')).toMatchObject({
     kind: 'failed',
     code: 'engine_failed',
     message: 'Rank 1: Unsupported solver.',
     traceback: 'line 7',
   });
-  await recovers(bench);
+  await recovers(harness);
 });
 
 test('a deaf engine and its deaf grandchild are gone after shutdown', async () => {
   const pids = join(folder(), 'pids');
-  const bench = supervise(fixture('deaf', { PIDS: pids }));
-  await bench.engine.load();
+  const harness = supervise(fixture('deaf', { PIDS: pids }));
+  await harness.engine.load();
   expect(existsSync(pids)).toBe(true);
-  expect(bench.survivors().length).toBeGreaterThanOrEqual(2);
-  await bench.engine.shutdown();
+  expect(harness.survivors().length).toBeGreaterThanOrEqual(2);
+  await harness.engine.shutdown();
   // A killed grandchild has a parent of its own, which takes note of its end when it gets to it.
-  await expect.poll(() => bench.survivors()).toEqual([]);
+  await expect.poll(() => harness.survivors()).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { fixture, folder, marked, supervise, until } from './bench-of-engines.ts';
+import { fixture, folder, marked, supervise, until } from './harness.ts';
 
 /** Loads a fixture in a studio of its own, kills that with SIGKILL, and waits until nothing of it lives. */
 async function killStudioOf(name: string): Promise<{ before: number; left: () => number }> {
@@ -26,7 +26,7 @@ async function killStudioOf(name: string): Promise<{ before: number; left: () =>
 }
 
 test('a killed studio takes its engine along', async () => {
-  const { before, left } = await killStudioOf('good-citizen');
+  const { before, left } = await killStudioOf('well-behaved');
   // The studio, two ranks and the guard.
   expect(before).toBeGreaterThanOrEqual(4);
   await until(() => left() === 0, 5);
@@ -39,7 +39,7 @@ test('a killed studio takes an engine along that ignores SIGTERM and the end of 
 });
 
 test('an engine runs at a lower priority than the studio', async () => {
-  const { engine, members } = supervise(fixture('good-citizen', {}, 2));
+  const { engine, pids } = supervise(fixture('well-behaved', {}, 2));
   await engine.load();
-  expect(members().map((pid) => getPriority(pid) - getPriority())).toEqual([5, 5]);
+  expect(pids().map((pid) => getPriority(pid) - getPriority())).toEqual([5, 5]);
 });

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { EngineProgress } from '../../server/engines/engine.ts';
-import { fixture, job, supervise, until } from './bench-of-engines.ts';
+import { fixture, job, supervise, until } from './harness.ts';
 
 const ignore = () => undefined;
 
 test('a good citizen loads once, makes every frame and is ready for the next run', async () => {
-  const { engine, members, survivors } = supervise(fixture('good-citizen'));
+  const { engine, pids, survivors } = supervise(fixture('well-behaved'));
   const states: string[] = [];
   engine.onStatus(() => states.push(engine.status().state));
   expect(engine.status()).toMatchObject({ state: 'stopped', version: null, device: null });
   await engine.load();
   expect(engine.status()).toMatchObject({ state: 'ready', version: '1.2.3', device: 'grey paint' });
-  const before = members();
+  const before = pids();
   expect(before).toHaveLength(1);
   for (const run of ['first', 'second']) {
     const work = await job(run, 40);
@@ -26,14 +26,14 @@ test('a good citizen loads once, makes every frame and is ready for the next run
     expect(progress.at(-1)).toMatchObject({ stage: 'generating', clip: 3, clips: 3 });
     await until(() => work.received.length === 40);
   }
-  expect(members()).toEqual(before);
+  expect(pids()).toEqual(before);
   expect(states).toEqual(expect.arrayContaining(['loading', 'ready', 'busy']));
   await engine.shutdown();
   expect(survivors()).toEqual([]);
 });
 
 test('a run on an engine that is not loaded loads it first and says so', async () => {
-  const { engine } = supervise(fixture('good-citizen'));
+  const { engine } = supervise(fixture('well-behaved'));
   const stages = new Set<string>();
   const { outcome } = engine.generate(await job('early'), (step) => stages.add(step.stage));
   expect(engine.status().state).toBe('loading');
@@ -42,9 +42,9 @@ test('a run on an engine that is not loaded loads it first and says so', async (
 });
 
 test('a cancelled run keeps the frames made so far, on the same process', async () => {
-  const { engine, members } = supervise(fixture('slow-citizen'));
+  const { engine, pids } = supervise(fixture('slow'));
   await engine.load();
-  const before = members();
+  const before = pids();
   const work = await job('long', 1000);
   const generation = engine.generate(work, ignore);
   await until(() => work.received.length >= 5);
@@ -55,13 +55,13 @@ test('a cancelled run keeps the frames made so far, on the same process', async 
   expect(outcome.frames).toBeGreaterThanOrEqual(5);
   await until(() => work.received.length === outcome.frames);
   expect(engine.status().state).toBe('ready');
-  expect(members()).toEqual(before);
+  expect(pids()).toEqual(before);
   const next = engine.generate(await job('next', 3), ignore);
   expect(await next.outcome).toMatchObject({ kind: 'done' });
 });
 
 test('a run cancelled while the engine loads ends at once, and the engine goes on loading', async () => {
-  const { engine } = supervise(fixture('good-citizen'));
+  const { engine } = supervise(fixture('well-behaved'));
   const generation = engine.generate(await job('early'), ignore);
   generation.cancel();
   expect(await generation.outcome).toEqual({ kind: 'cancelled', frames: 0 });
@@ -70,26 +70,26 @@ test('a run cancelled while the engine loads ends at once, and the engine goes o
 });
 
 test('an engine that hears a cancellation late, but in time, is not restarted', async () => {
-  const { engine, members } = supervise(fixture('slow-to-cancel'), { cancelGrace: 5 });
+  const { engine, pids } = supervise(fixture('slow-to-cancel'), { cancelGrace: 5 });
   await engine.load();
-  const before = members();
+  const before = pids();
   const work = await job('long', 1000);
   const generation = engine.generate(work, ignore);
   await until(() => work.received.length >= 2);
   generation.cancel();
   expect(await generation.outcome).toMatchObject({ kind: 'cancelled' });
-  expect(members()).toEqual(before);
+  expect(pids()).toEqual(before);
 });
 
 test('several ranks finish together, and every rank hears every command', async () => {
-  const { engine, members } = supervise(fixture('good-citizen', {}, 3));
+  const { engine, pids } = supervise(fixture('well-behaved', {}, 3));
   const { outcome } = engine.generate(await job('together'), ignore);
   expect(await outcome).toMatchObject({ kind: 'done', frames: 30 });
-  expect(members()).toHaveLength(3);
+  expect(pids()).toHaveLength(3);
 });
 
 test('a portrait is prepared ahead, and not on an engine that is not loaded', async () => {
-  const { engine } = supervise(fixture('good-citizen'));
+  const { engine } = supervise(fixture('well-behaved'));
   expect(await engine.prepare({ image: '/a.png' })).toMatchObject({ ok: false });
   const loading = engine.load();
   expect(await engine.prepare({ image: '/a.png', width: 704, height: 384 })).toEqual({ ok: true });
@@ -104,14 +104,14 @@ test('an unanswered preparation times out without harm', async () => {
 });
 
 test('unloading leaves no process, and options that need it load the engine afresh', async () => {
-  const { engine, members, survivors } = supervise(fixture('good-citizen'));
+  const { engine, pids, survivors } = supervise(fixture('well-behaved'));
   await engine.load();
-  const first = members();
+  const first = pids();
   await engine.load({ sample_steps: 2 });
-  expect(members()).toEqual(first);
+  expect(pids()).toEqual(first);
   await engine.load({ load_lora: false });
-  expect(members()).toHaveLength(1);
-  expect(members()).not.toEqual(first);
+  expect(pids()).toHaveLength(1);
+  expect(pids()).not.toEqual(first);
   await engine.unload();
   expect(engine.status().state).toBe('stopped');
   expect(survivors()).toEqual([]);
@@ -129,7 +129,7 @@ test('unloading an engine that is still starting ends the start with its reason'
 });
 
 test('closing the studio interrupts the run and leaves no process', async () => {
-  const { engine, survivors } = supervise(fixture('slow-citizen'));
+  const { engine, survivors } = supervise(fixture('slow'));
   const work = await job('long', 1000);
   const { outcome } = engine.generate(work, ignore);
   await until(() => work.received.length >= 2);

@@ -5,7 +5,7 @@ import type { Generation } from '../../server/engines/engine.ts';
 import { lineParser } from '../../server/engines/ndjson.ts';
 import { Command, EngineEvent } from '../../server/engines/protocol.ts';
 import { rawTranscript, readTranscript, transcriptNames } from '../fixtures/protocol/transcript.ts';
-import { fixture, folder, supervise, until } from './bench-of-engines.ts';
+import { fixture, folder, supervise, until } from './harness.ts';
 
 const names = transcriptNames();
 
@@ -35,8 +35,8 @@ describe.each(names)('%s', (name) => {
 
   test('said again to the supervisor, it leads to the recorded end, and the engine is told the same', async () => {
     const lines = readTranscript(name);
-    const members = Math.max(...lines.map(({ rank }) => rank)) + 1;
-    const { engine } = supervise(fixture('replay', { TRANSCRIPT: name }, members));
+    const ranks = Math.max(...lines.map(({ rank }) => rank)) + 1;
+    const { engine } = supervise(fixture('replay', { TRANSCRIPT: name }, ranks));
     const log = join(folder(), 'engine.log');
     let generation: Generation | null = null;
     let progress = 0;
@@ -47,7 +47,7 @@ describe.each(names)('%s', (name) => {
         if (message.type === 'hello' && rank === 0) expect(message.protocol).toBe(1);
         if (message.type === 'prepared' || message.type === 'hello' || !('run' in message)) continue;
         // The last rank's word ends the run.
-        if (rank !== members - 1 || !['done', 'cancelled', 'failed'].includes(message.type)) continue;
+        if (rank !== ranks - 1 || !['done', 'cancelled', 'failed'].includes(message.type)) continue;
         const { kind, frames } = (await generation?.outcome) ?? {};
         expect({ kind, frames }).toEqual({
           kind: message.type,

@@ -12,9 +12,9 @@ import { parseArgs } from 'node:util';
 import { LiveAvatarSetup } from '../../server/config/live-avatar-setup.ts';
 import { DEFAULT_PARAMS, type Size } from '../../server/contract/index.ts';
 import type { EngineProgress, Generation, Outcome } from '../../server/engines/engine.ts';
-import { readFrames } from '../../server/engines/frames.ts';
 import { liveAvatarLaunch } from '../../server/engines/liveavatar/launch.ts';
 import { EngineSupervisor } from '../../server/engines/supervisor.ts';
+import { readFrames } from '../../server/wire/frames.ts';
 
 const { values } = parseArgs({
   options: {
@@ -75,7 +75,14 @@ const engine = new EngineSupervisor({
     reloadParams: [],
   },
   limits: {
-    silence: { loading: 400, preparing: 120, conditioning: 120, generating: 300, decoding: 60, saving: 60 },
+    inactivity: {
+      loading: 400,
+      preparing: 120,
+      conditioning: 120,
+      generating: 300,
+      decoding: 60,
+      saving: 60,
+    },
     prepare: 60,
     cancelGrace: 30,
     termGrace: 5,

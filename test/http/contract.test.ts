@@ -9,7 +9,7 @@ import {
   ROUTES,
   Run,
 } from '../../server/contract/index.ts';
-import { until } from '../engines/bench-of-engines.ts';
+import { until } from '../engines/harness.ts';
 import { landscape, silence } from '../fixtures/material.ts';
 import { json, portrait, raw, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
 

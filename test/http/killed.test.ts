@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Options, PartialParams, Run } from '../../server/contract/index.ts';
-import { marked, until } from '../engines/bench-of-engines.ts';
+import { marked, until } from '../engines/harness.ts';
 import { json } from './studio-in-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));

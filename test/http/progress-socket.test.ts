@@ -7,7 +7,7 @@ import { sockets } from '../../server/http/plugins/sockets.ts';
 import { progressSocket } from '../../server/http/routes/progress.ts';
 import { Database } from '../../server/runs/database.ts';
 import { EventLog } from '../../server/runs/event-log.ts';
-import { folder, until } from '../engines/bench-of-engines.ts';
+import { folder, until } from '../engines/harness.ts';
 
 let app: FastifyInstance;
 let log: EventLog;

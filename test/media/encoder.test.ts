@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Encoded, EncodeJob } from '../../server/media/encoder/job.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
+import { QUIET_MP4 } from '../../server/media/live-mp4.ts';
 import { boxTypes, decodeVideo, firstSound } from './decoded.ts';
 import { clickingWav, FakeEngine, FPS, frameOnWire, HEIGHT, WIDTH } from './flash-and-click.ts';
 
@@ -170,6 +171,9 @@ describe('A growing video', () => {
     await engine.send(8, 100);
     await encoding.finish(100);
     expect(told.at(-1)).toEqual({ frames: 100, bytes: statSync(job.live).size });
+    // Viewers of a run that waits are sent this before the file exists.
+    const { beginning } = QUIET_MP4;
+    expect([...readFileSync(job.live).subarray(0, beginning.length)]).toEqual([...beginning]);
     expect(sizes).toEqual(told.map(({ bytes }, i) => Math.max(bytes, sizes[i] ?? 0)));
     for (let i = 2; i < told.length; i += 1) {
       expect((told[i]?.frames ?? 0) - (told[i - 1]?.frames ?? 0)).toBeLessThanOrEqual(13);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,5 +114,52 @@ describe('A growing file', () => {
     file.end();
     file.grow(20);
     expect(file.bytes).toBe(10);
+  });
+});
+
+describe('A growing file that is read steadily', () => {
+  const quiet = { beginning: Buffer.from('init'), filler: Buffer.from('.'), everyMs: 20 };
+
+  it('says at once how it will begin, and something that means nothing while nothing comes', async () => {
+    const file = new GrowingFile(path);
+    const stream = file.readSteadily(quiet);
+    const reader: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
+    expect(await take(reader, 7)).toBe('init...');
+    writeFileSync(path, 'init+fragment');
+    file.grow(13);
+    file.end();
+    let rest = '';
+    for (let next = await reader.next(); !next.done; next = await reader.next())
+      rest += next.value.toString();
+    // What was filled in before the fragment came is still on its way.
+    expect(rest).toMatch(/^\.*\+fragment$/);
+    expect(openFiles()).toEqual([]);
+  });
+
+  it('is the file and nothing else where all of it is there', async () => {
+    writeFileSync(path, 'init+fragment');
+    const file = new GrowingFile(path, 13);
+    file.end();
+    expect((await buffer(file.readSteadily(quiet))).toString()).toBe('init+fragment');
+  });
+
+  it('is empty where nothing ever came', async () => {
+    const file = new GrowingFile(path);
+    file.end();
+    expect((await buffer(file.readSteadily(quiet))).length).toBe(0);
+  });
+
+  it('stops filling in when its reader has gone', async () => {
+    const stream = new GrowingFile(path).readSteadily({ ...quiet, everyMs: 1 });
+    stream.resume();
+    await once(stream, 'data');
+    stream.destroy();
+    await once(stream, 'close');
+    let late = 0;
+    stream.on('data', () => {
+      late += 1;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(late).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../server/engines/preview/training/random.ts';
 import { LevelMeter, type RecordingLevels } from '../../server/speech/levels.ts';
+import { seededRandom } from '../../training/random.ts';
 
 const RATE = 16_000;
 

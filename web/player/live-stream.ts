@@ -1,11 +1,11 @@
 import { AppendQueue, isQuotaError } from './append-queue.ts';
-import { Cushion } from './cushion.ts';
-import { Doorbell } from './doorbell.ts';
+import { Condition } from './condition.ts';
 import { Dropped, untilDropped } from './dropped.ts';
 import type { Fragment } from './fragment.ts';
 import { type InitSegment, sameInit } from './init-segment.ts';
 import { type Attached, attachMediaSource, mediaSourceClass, wanted } from './media-source.ts';
 import { readSegments } from './read-segments.ts';
+import { RebufferGate } from './rebuffer-gate.ts';
 import { covers } from './time-ranges.ts';
 
 /**
@@ -43,7 +43,7 @@ export class LiveStream {
   readonly #video: HTMLVideoElement;
   readonly #options: LiveStreamOptions;
   readonly #life = new AbortController();
-  readonly #cushion = new Cushion();
+  readonly #gate = new RebufferGate();
   #expected: number | null;
   #state: StreamState = 'waiting';
   #attached: Attached | null = null;
@@ -57,7 +57,7 @@ export class LiveStream {
   #receivedEnd = 0;
   /** What the run says it has generated, s. */
   #generated = 0;
-  readonly #bell = new Doorbell();
+  readonly #news = new Condition();
   #runEnded: boolean;
   /** Set when a seek needs the stream from its beginning again. */
   #startOver = false;
@@ -80,12 +80,12 @@ export class LiveStream {
 
   /** Seconds of video that arrive in a second; null before that can be told. */
   get rate(): number | null {
-    return this.#cushion.rate;
+    return this.#gate.rate;
   }
 
   /** How far the pause after an underrun has got, 0…1; null while nothing is held back. */
   get refill(): number | null {
-    return this.#cushion.holding ? this.#cushion.fill(this.#expected) : null;
+    return this.#gate.holding ? this.#gate.fill(this.#expected) : null;
   }
 
   /** Begins to read; resolves when the stream is stopped or can never play. */
@@ -94,7 +94,7 @@ export class LiveStream {
     if (!Source) return this.#become('unsupported');
     const { signal } = this.#life;
     this.#video.addEventListener('seeking', () => this.ensure(this.#video.currentTime), { signal });
-    this.#video.addEventListener('timeupdate', () => this.#bell.ring(), { signal });
+    this.#video.addEventListener('timeupdate', () => this.#news.notifyAll(), { signal });
     this.#attached = await attachMediaSource(this.#video, Source);
     if (signal.aborted) return;
     let retry = RETRY_FIRST;
@@ -111,7 +111,7 @@ export class LiveStream {
         if (!(error instanceof Dropped)) return this.#become('broken');
         this.#become('reconnecting');
         this.#from = Math.max(this.#from, this.#appendedEnd);
-        await this.#bell.wait(retry);
+        await this.#news.wait(retry);
         retry = Math.min(RETRY_LONGEST, retry * 2);
       }
     }
@@ -123,7 +123,7 @@ export class LiveStream {
     this.#reading?.abort();
     this.#queue?.close();
     this.#attached?.detach();
-    this.#bell.ring();
+    this.#news.notifyAll();
   }
 
   /** The length the video will have is known, or known better, s. */
@@ -142,20 +142,20 @@ export class LiveStream {
   /** The run has ended: what the stream still brings is all there will be. */
   runHasEnded(): void {
     this.#runEnded = true;
-    this.#bell.ring();
+    this.#news.notifyAll();
   }
 
-  /** After an underrun: gather a cushion before going on. */
+  /** After an underrun: gather some video before going on. */
   gather(): void {
     if (this.#state === 'complete') return;
-    this.#cushion.hold();
+    this.#gate.hold();
     this.#options.onChange();
   }
 
   /** Stop gathering: the viewer has paused or gone elsewhere. */
   async release(): Promise<void> {
-    if (!this.#cushion.holding) return;
-    await this.#appendAll(this.#cushion.release());
+    if (!this.#gate.holding) return;
+    await this.#appendAll(this.#gate.release());
     this.#options.onChange();
   }
 
@@ -163,7 +163,7 @@ export class LiveStream {
   ensure(time: number): void {
     const queue = this.#queue;
     if (!queue) return;
-    const held = this.#cushion.release();
+    const held = this.#gate.release();
     if (covers(queue.buffered, time) || time >= this.existingSeconds - EDGE) {
       this.#appendAll(held).catch(() => {});
       return;
@@ -178,7 +178,7 @@ export class LiveStream {
     } else {
       this.#appendAll(held).catch(() => {});
     }
-    this.#bell.ring();
+    this.#news.notifyAll();
   }
 
   async #readFromTheBeginning(): Promise<void> {
@@ -232,7 +232,7 @@ export class LiveStream {
     if (isNew) this.#receivedEnd = fragment.end;
     if (fragment.end <= this.#from + SLACK) return;
     if (this.#attached) await wanted(this.#attached.mediaSource, signal);
-    await this.#appendAll(this.#cushion.take(fragment, this.#expected), signal);
+    await this.#appendAll(this.#gate.take(fragment, this.#expected), signal);
     if (isNew) this.#options.onChange();
   }
 
@@ -252,7 +252,7 @@ export class LiveStream {
         if (signal.aborted) return;
         if (!isQuotaError(error)) throw error;
         // The reading stops here and the server waits: it goes on when the picture has moved.
-        if (!(await queue.makeRoom(this.#video))) await this.#bell.wait(PATIENCE);
+        if (!(await queue.makeRoom(this.#video))) await this.#news.wait(PATIENCE);
       }
     }
   }
@@ -261,7 +261,7 @@ export class LiveStream {
     await this.release();
     await this.#queue?.end();
     this.#become('complete');
-    while (!this.#startOver && !this.#life.signal.aborted) await this.#bell.wait(PATIENCE);
+    while (!this.#startOver && !this.#life.signal.aborted) await this.#news.wait(PATIENCE);
   }
 
   /**
@@ -270,7 +270,7 @@ export class LiveStream {
    */
   async #reallyEnded(): Promise<boolean> {
     const whole = this.#expected !== null && this.#receivedEnd >= this.#expected - EDGE;
-    if (!this.#runEnded && !whole) await this.#bell.wait(PATIENCE);
+    if (!this.#runEnded && !whole) await this.#news.wait(PATIENCE);
     return this.#runEnded || whole || this.#life.signal.aborted;
   }
 

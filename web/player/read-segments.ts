@@ -20,6 +20,8 @@ export async function* readSegments(stream: ReadableStream<Uint8Array>): AsyncGe
       const { done, value } = await reader.read();
       if (done) return;
       for (const box of splitter.push(value)) {
+        // Sent so that the connection is not taken for a dead one.
+        if (box.type === 'free') continue;
         if (!init) {
           parts.push(box.bytes);
           if (box.type !== 'moov') continue;

@@ -13,17 +13,21 @@ export type Incoming = {
 /** A corrected copy that waits to be heard, and taken or left. */
 export type Proposal<A extends Asset> = { fix: FixName; asset: A };
 
+/** What a slot holds: an asset and those that corrected copies took the place of, the original first. */
+export type Held<A extends Asset> = {
+  readonly asset: A | null;
+  readonly before: readonly { readonly fix: FixName; readonly asset: A }[];
+};
+
 /** The portrait or the recording of the next run: chosen, being uploaded, or refused. */
 export class AssetSlot<A extends Asset> {
   readonly kind: A['kind'];
   readonly #client: StudioClient;
   readonly #changed: () => void;
-  #asset = $state.raw<A | null>(null);
+  #held = $state.raw<Held<A>>({ asset: null, before: [] });
   #incoming = $state.raw<Incoming | null>(null);
   #trouble = $state.raw<Trouble | null>(null);
   #proposal = $state.raw<Proposal<A> | null>(null);
-  /** The assets that corrected copies took the place of, the original first. */
-  #before = $state.raw<readonly { fix: FixName; asset: A }[]>([]);
   #maxBytes = Number.POSITIVE_INFINITY;
   #work: AbortController | null = null;
 
@@ -35,7 +39,12 @@ export class AssetSlot<A extends Asset> {
   }
 
   get asset(): A | null {
-    return this.#asset;
+    return this.#held.asset;
+  }
+
+  /** For `hold`, later. */
+  get held(): Held<A> {
+    return this.#held;
   }
 
   /** The upload, copy or look-up under way. The asset before stays in place until it succeeds. */
@@ -49,7 +58,7 @@ export class AssetSlot<A extends Asset> {
   }
 
   get findings(): readonly Finding[] {
-    return this.#asset?.findings ?? [];
+    return this.asset?.findings ?? [];
   }
 
   /** Whether inspection found something that no run may start with. */
@@ -64,12 +73,12 @@ export class AssetSlot<A extends Asset> {
 
   /** What was corrected last; null when this is the file as it came. */
   get corrected(): FixName | null {
-    return this.#before.at(-1)?.fix ?? null;
+    return this.#held.before.at(-1)?.fix ?? null;
   }
 
   /** Address of the asset's bytes, for `<img>` and the waveform. */
   get url(): string | null {
-    return this.#asset ? this.#client.assetUrl(this.#asset.id) : null;
+    return this.asset ? this.#client.assetUrl(this.asset.id) : null;
   }
 
   /** Files larger than this are turned away before they are sent, bytes. */
@@ -105,9 +114,9 @@ export class AssetSlot<A extends Asset> {
 
   /** Replaces the asset by a corrected copy of it; `restore` brings the original back. */
   async fix(request: FixRequest): Promise<void> {
-    const asset = this.#asset;
+    const asset = this.asset;
     if (!asset) return;
-    const before = this.#before;
+    const before = this.#held.before;
     await this.#bring(
       asset.name,
       'inspecting',
@@ -118,7 +127,7 @@ export class AssetSlot<A extends Asset> {
 
   /** Makes a corrected copy and keeps it beside the asset until `accept` or `decline`. */
   async propose(fix: FixName): Promise<void> {
-    const asset = this.#asset;
+    const asset = this.asset;
     if (!asset) return;
     await this.#bring(
       asset.name,
@@ -134,8 +143,8 @@ export class AssetSlot<A extends Asset> {
   /** Takes the corrected copy. */
   accept(): void {
     const proposal = this.#proposal;
-    if (!proposal || !this.#asset) return;
-    this.#correct(proposal.asset, [...this.#before, { fix: proposal.fix, asset: this.#asset }]);
+    if (!proposal || !this.asset) return;
+    this.#correct(proposal.asset, [...this.#held.before, { fix: proposal.fix, asset: this.asset }]);
   }
 
   /** Leaves the corrected copy. */
@@ -145,14 +154,32 @@ export class AssetSlot<A extends Asset> {
 
   /** Back to the file as it came, before any correction. */
   restore(): void {
-    const original = this.#before[0];
+    const original = this.#held.before[0];
     if (original) this.use(original.asset);
   }
 
   /** Takes an asset that the studio has already. */
   async useId(id: AssetId): Promise<void> {
-    if (this.#asset?.id === id) return this.cancel();
+    if (this.asset?.id === id) return this.cancel();
     await this.#bring('', 'inspecting', (signal) => this.#client.assetInfo(id, signal));
+  }
+
+  /** Takes the first of these assets that still exists; `known` are those that need not be asked for. */
+  async fill(ids: readonly (AssetId | null | undefined)[], known: readonly Asset[]): Promise<void> {
+    for (const id of ids) {
+      if (!id || this.asset) continue;
+      const found = known.find((asset) => asset.id === id);
+      if (found && this.#accepts(found)) this.use(found);
+      else await this.useId(id);
+    }
+  }
+
+  /** Goes back to what it held once; whoever keeps `held` knows that it has changed. */
+  hold(held: Held<A>): void {
+    if (held === this.#held) return;
+    this.cancel();
+    this.#held = held;
+    this.#trouble = null;
   }
 
   use(asset: A): void {
@@ -160,10 +187,7 @@ export class AssetSlot<A extends Asset> {
   }
 
   clear(): void {
-    this.cancel();
-    this.#asset = null;
-    this.#before = [];
-    this.#trouble = null;
+    this.hold({ asset: null, before: [] });
     this.#changed();
   }
 
@@ -175,11 +199,8 @@ export class AssetSlot<A extends Asset> {
     this.#proposal = null;
   }
 
-  #correct(asset: A, before: readonly { fix: FixName; asset: A }[]): void {
-    this.cancel();
-    this.#asset = asset;
-    this.#before = before;
-    this.#trouble = null;
+  #correct(asset: A, before: Held<A>['before']): void {
+    this.hold({ asset, before });
     this.#changed();
   }
 

@@ -1,9 +1,9 @@
 import { createContext } from 'svelte';
 import type { Compose } from './compose.svelte.ts';
-import type { Director } from './director.svelte.ts';
 import type { Engines } from './engines.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { Presets } from './presets.svelte.ts';
+import type { PromptBuilder } from './prompt-builder.svelte.ts';
 import type { Queue } from './queue.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Studio } from './studio.svelte.ts';
@@ -26,8 +26,8 @@ export function getCompose(): Compose {
 }
 
 /** The prompt in four fields. */
-export function getDirector(): Director {
-  return getStudio().director;
+export function getPromptBuilder(): PromptBuilder {
+  return getStudio().builder;
 }
 
 /** Settings kept under names. */

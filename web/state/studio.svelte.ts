@@ -3,11 +3,11 @@ import { StudioClient } from '../api/client.ts';
 import { LiveSocket, type LiveStatus, type SocketFactory } from '../api/live.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { Compose } from './compose.svelte.ts';
-import { Director } from './director.svelte.ts';
 import { Engines } from './engines.svelte.ts';
 import { type Address, browserAddress } from './link.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Presets } from './presets.svelte.ts';
+import { PromptBuilder } from './prompt-builder.svelte.ts';
 import { Queue } from './queue.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { browserShelf, type Shelf } from './stored.ts';
@@ -38,7 +38,7 @@ export class Studio {
   readonly runs: Runs;
   readonly queue: Queue;
   readonly compose: Compose;
-  readonly director: Director;
+  readonly builder: PromptBuilder;
   readonly presets: Presets;
   readonly #socket: LiveSocket;
   #options = $state.raw<Options | null>(null);
@@ -64,7 +64,7 @@ export class Studio {
       address: parts.address === undefined ? browserAddress() : parts.address,
       online: () => this.#connection === 'online',
     });
-    this.director = new Director(this.compose, shelf);
+    this.builder = new PromptBuilder(this.compose, shelf);
     this.presets = new Presets(this.client);
     this.#socket = new LiveSocket({
       ...(parts.socketUrl ? { url: parts.socketUrl } : {}),

@@ -1,14 +1,14 @@
 import type { CommandSetup } from '../../config/command-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
-import { FittedPortraits } from '../fitted-portraits.ts';
+import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
 import type { EngineLimits } from '../limits.ts';
-import { OutfittedEngine } from '../outfitted-engine.ts';
+import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
 import { commandLaunch } from './launch.ts';
 import { missingPieces } from './missing-pieces.ts';
 
 /** The program is started for each run and nothing of it stays in memory between two. */
-const RESIDENCE = { warmStart: true, idleUnloadMinutes: 0, perRun: true };
+const LOAD_POLICY = { warmStart: true, idleUnloadMinutes: 0, perRun: true };
 
 /**
  * A described program as an engine; what it needs is looked for now, and again whenever it is to be loaded.
@@ -18,7 +18,8 @@ export function buildCommand(
   described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
   setup: CommandSetup,
   file: string,
-): OutfittedEngine {
+  referenceImages: ReferenceImageCache,
+): ManagedEngine {
   const { id, label, limits, capabilities } = described;
   const launch = commandLaunch({
     engine: id,
@@ -28,7 +29,7 @@ export function buildCommand(
   });
   const inner = new EngineSupervisor({ id, label, limits, capabilities, launch });
   const known = missingPieces(setup, file);
-  return new OutfittedEngine(inner, RESIDENCE, new FittedPortraits(), known, async () =>
+  return new ManagedEngine(inner, LOAD_POLICY, referenceImages, known, async () =>
     missingPieces(setup, file),
   );
 }

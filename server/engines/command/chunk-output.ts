@@ -1,9 +1,9 @@
 import { realpath, rm } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
 import type { CommandOutput } from '../../config/command-fields.ts';
+import type { FileVideo } from '../../wire/video-file.ts';
 import { Failure } from '../failure.ts';
 import { FrameWriter } from '../frame-writer.ts';
-import type { FilePicture } from '../video-file.ts';
 import type { OutputTaker } from './output-taker.ts';
 import { hexPayload, rawPayload } from './payload.ts';
 
@@ -13,7 +13,7 @@ const DRAIN_MS = 1000;
 type Chunks = Extract<CommandOutput, { kind: 'chunks' }>;
 
 /** What is known of the run before its first chunk. */
-export interface ChunkPlan extends FilePicture {
+export interface ChunkPlan extends FileVideo {
   /** The chunks lie in it; whatever else the program names is not touched. */
   folder: string;
   /** The encoder's socket. */
@@ -90,7 +90,7 @@ export class ChunkOutput implements OutputTaker {
     this.#reading = this.#reading.then(() => this.#take(path));
   }
 
-  async finish(): Promise<FilePicture> {
+  async finish(): Promise<FileVideo> {
     await this.#reading;
     if (this.#failure) throw this.#failure;
     if (this.sent === 0) throw new Failure('engine_failed', 'The program ended without naming a frame.');

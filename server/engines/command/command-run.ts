@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import getPort from 'get-port';
 import type { Stage } from '../../contract/index.ts';
+import type { FileVideo } from '../../wire/video-file.ts';
 import { Failure } from '../failure.ts';
 import { describeExit } from '../last-words.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
-import type { FilePicture } from '../video-file.ts';
 import { ChunkOutput } from './chunk-output.ts';
 import {
   expand,
@@ -77,14 +77,14 @@ export class CommandRun {
     const made = await inRunFolder({ image, audio, scratch }, (folder) => this.#inFolder(folder, planned));
     if (made === null) return { type: 'cancelled', run: this.id, frames: this.#taker?.sent ?? 0 };
     // What the program has made counts, not what was planned.
-    if (Object.entries(planned).some(([key, value]) => made[key as keyof FilePicture] !== value))
+    if (Object.entries(planned).some(([key, value]) => made[key as keyof FileVideo] !== value))
       this.#started(made);
     const timings = { generating: Math.round(performance.now() - this.#began) / 1000 };
     return { type: 'done', run: this.id, frames: made.frames, timings };
   }
 
   /** What was made, handed over; null when the run was cancelled. */
-  async #inFolder(folder: RunFolder, planned: FilePicture): Promise<FilePicture | null> {
+  async #inFolder(folder: RunFolder, planned: FileVideo): Promise<FileVideo | null> {
     const values = await this.#values(folder);
     const taker = await this.#output(folder, planned, values);
     this.#taker = taker;
@@ -130,7 +130,7 @@ export class CommandRun {
     };
   }
 
-  async #output({ out }: RunFolder, planned: FilePicture, values: Values): Promise<OutputTaker> {
+  async #output({ out }: RunFolder, planned: FileVideo, values: Values): Promise<OutputTaker> {
     const { output } = this.#description.setup;
     const { socket } = this.#command;
     if (output.kind === 'file') return new FileOutput(resolve(out, expand(output.path, values)), socket);
@@ -164,7 +164,7 @@ export class CommandRun {
     }
   }
 
-  #started({ frames, width, height, fps }: FilePicture): void {
+  #started({ frames, width, height, fps }: FileVideo): void {
     this.#send({ type: 'started', run: this.id, width, height, fps, frames });
   }
 

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { CommandSetup } from '../../config/command-setup.ts';
 import { type LaunchSpec, nodeLaunch } from '../launch.ts';
 
-/** The environment variable that tells the member process what to run, as JSON. */
+/** The environment variable that tells the engine process what to run, as JSON. */
 export const DESCRIPTION_VARIABLE = 'COMMAND_DESCRIPTION';
 
-/** What the member process has to know. */
+/** What the engine process has to know. */
 export const CommandDescription = z.object({
   engine: z.string(),
   /** Frames a second that the program makes. */

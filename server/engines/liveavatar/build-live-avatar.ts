@@ -1,8 +1,8 @@
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
-import { FittedPortraits } from '../fitted-portraits.ts';
+import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
 import type { EngineLimits } from '../limits.ts';
-import { OutfittedEngine } from '../outfitted-engine.ts';
+import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
 import { liveAvatarCapabilities } from './capabilities.ts';
 import { liveAvatarLaunch } from './launch.ts';
@@ -15,7 +15,8 @@ export function buildLiveAvatar(
   described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
   setup: LiveAvatarSetup,
   file: string,
-): OutfittedEngine {
+  referenceImages: ReferenceImageCache,
+): ManagedEngine {
   const { id, label, limits } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
   const inner = new EngineSupervisor({ id, label, limits, capabilities, launch: liveAvatarLaunch(setup) });
@@ -26,5 +27,5 @@ export function buildLiveAvatar(
     const [python, gpus] = await Promise.all([missingPython(setup, file), missingGpus(setup, file)]);
     return [...files, ...python, ...gpus];
   };
-  return new OutfittedEngine(inner, setup, new FittedPortraits(), missingFiles(setup, file), check);
+  return new ManagedEngine(inner, setup, referenceImages, missingFiles(setup, file), check);
 }

@@ -34,7 +34,7 @@ export function liveAvatarLaunch(setup: LiveAvatarSetup): LaunchSpec {
   return {
     command: setup.python,
     args: ['-B', bridgeFolder()],
-    members: setup.gpus.length,
+    ranks: setup.gpus.length,
     env: {
       ...ENVIRONMENT,
       // As torchrun has it: the ranks would fight over the cores. Measured on four GPUs: hearing the recording 0.6 s, not 0.9.

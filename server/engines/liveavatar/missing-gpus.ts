@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import type { MissingPiece } from '../../contract/index.ts';
+import { installedGpus } from '../../monitor/gpus.ts';
 
-const run = promisify(execFile);
-const LIMIT_MS = 20_000;
 /** MiB. The weights alone take about 28 GB, half of it with FP8; below this nothing but offloading is left. */
 const LEAST_MEMORY = { fp8: 40_000, whole: 70_000 };
 
@@ -49,21 +46,4 @@ export async function missingGpus(setup: LiveAvatarSetup, file: string): Promise
       },
     ];
   });
-}
-
-/** The GPUs of this machine by number, memory in MiB; null where nvidia-smi does not answer. */
-async function installedGpus(): Promise<Map<number, { name: string; memory: number }> | null> {
-  const query = ['--query-gpu=index,name,memory.total', '--format=csv,noheader,nounits'];
-  try {
-    const { stdout } = await run('nvidia-smi', query, { timeout: LIMIT_MS });
-    const rows = stdout
-      .trim()
-      .split('\n')
-      .map((line) => line.split(',').map((part) => part.trim()));
-    return new Map(
-      rows.map(([index, name = '', memory]) => [Number(index), { name, memory: Number(memory) }]),
-    );
-  } catch {
-    return null;
-  }
 }

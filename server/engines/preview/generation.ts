@@ -5,14 +5,14 @@ import { Failure } from '../failure.ts';
 import { FrameWriter } from '../frame-writer.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
 import { FPS, Motion } from './motion/motion.ts';
-import type { PortraitShelf } from './portrait-shelf.ts';
 import type { Renderer } from './render/renderer.ts';
+import type { RigCache } from './rig-cache.ts';
 
 export type GenerateCommand = Extract<Command, { type: 'generate' }>;
 
 /** What a generation needs of the engine around it. */
 export interface Surroundings {
-  portraits: PortraitShelf;
+  rigs: RigCache;
   network: VisemeNetwork;
   send: (event: EngineEvent) => void;
 }
@@ -58,10 +58,10 @@ export class Generation {
    */
   async perform(): Promise<EngineEvent> {
     const { run, image, params, width, height, frames } = this.#command;
-    const { send, portraits } = this.#around;
+    const { send, rigs } = this.#around;
     send({ type: 'started', run, width, height, fps: FPS, frames });
     this.#progress('preparing', 0);
-    const renderer = await portraits.renderer(image, width, height, params.sample_steps);
+    const renderer = await rigs.renderer(image, width, height, params.sample_steps);
     this.#lap('preparing');
     if (this.#cancelled) return this.#ended();
     this.#progress('conditioning', 0);

@@ -3,14 +3,14 @@ import { describeFailure, Failure } from '../failure.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
 import { type GenerateCommand, Generation } from './generation.ts';
 import { FPS } from './motion/motion.ts';
-import { PortraitShelf } from './portrait-shelf.ts';
+import { RigCache } from './rig-cache.ts';
 
 type PrepareCommand = Extract<Command, { type: 'prepare' }>;
 
 /** The embedded engine behind the protocol: takes commands, tells events, makes one video at a time. */
 export class PreviewService {
   readonly #send: (event: EngineEvent) => void;
-  readonly #portraits = new PortraitShelf();
+  readonly #rigs = new RigCache();
   #network: VisemeNetwork | null = null;
   #generation: Generation | null = null;
 
@@ -57,13 +57,13 @@ export class PreviewService {
 
   #unload(): void {
     this.#network = null;
-    this.#portraits.clear();
+    this.#rigs.clear();
   }
 
   async #prepare({ image, width, height }: PrepareCommand): Promise<void> {
     try {
-      if (width !== undefined && height !== undefined) await this.#portraits.prepareFor(image, width, height);
-      else await this.#portraits.prepare(image);
+      if (width !== undefined && height !== undefined) await this.#rigs.prepareFor(image, width, height);
+      else await this.#rigs.prepare(image);
       this.#send({ type: 'prepared', image, ok: true });
     } catch (error) {
       const { message } = describeFailure(error);
@@ -79,7 +79,7 @@ export class PreviewService {
       this.#send({ type: 'failed', run, rank: 0, code: 'engine_unavailable', message });
       return;
     }
-    const surroundings = { portraits: this.#portraits, send: this.#send };
+    const surroundings = { rigs: this.#rigs, send: this.#send };
     try {
       const generation = new Generation(command, { ...surroundings, network: this.#loaded() });
       this.#generation = generation;

@@ -1,27 +1,38 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ProblemError } from '../../contract/index.ts';
 
 const COOKIE = 'studio_session';
 const DAYS_30 = 30 * 24 * 3600;
 
+/** Wrong tokens from one address, and from all together, within the time, s; then none is looked at for as long. */
+const GUESSES = { points: 10, duration: 60, blockDuration: 60 };
+const ALL_GUESSES = { points: 200, duration: 60, blockDuration: 60 };
+
 /**
  * Asks everyone for the token: as `Authorization: Bearer`, as the cookie, or once as `?token=` in the address, which
- * becomes the cookie. The cookie holds a digest: cookies of one host are seen by every port of it.
+ * becomes the cookie. The cookie holds a digest: cookies of one host are seen by every port of it. A person's cookie
+ * counts however many wrong tokens others have sent; it is too long to be guessed.
  */
 export function tokenAccess(app: FastifyInstance, token: string): void {
   const session = digest(token, 'session');
+  const guesses = new Guesses();
   app.addHook('onRequest', async (request, reply) => {
     const url = new URL(request.url, 'http://studio');
     const fromAddress = url.searchParams.get('token');
-    if (fromAddress !== null && isEqual(digest(fromAddress, 'session'), session)) {
+    const given = fromAddress ?? bearerOf(request);
+    if (given !== null) await guesses.check(request.ip, reply);
+    if (given !== null && isEqual(digest(given, 'session'), session)) {
+      if (fromAddress === null) return;
       reply.header('set-cookie', `${COOKIE}=${session}; Path=/; Max-Age=${DAYS_30}; HttpOnly; SameSite=Lax`);
       if (request.method !== 'GET' || request.ws || url.pathname.startsWith('/api/')) return;
       // Out of the address bar, where it would be seen on a projector.
       url.searchParams.delete('token');
-      return reply.redirect(url.pathname + url.search, 303);
+      return reply.redirect(pathOf(url), 303);
     }
-    if (isKnown(request, session)) return;
+    if (hasSession(request, session)) return;
+    if (given !== null) await guesses.count(request.ip);
     if (request.method === 'GET' && (request.headers.accept ?? '').includes('text/html'))
       return reply.code(401).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(ASK);
     reply.header('www-authenticate', 'Bearer');
@@ -29,9 +40,46 @@ export function tokenAccess(app: FastifyInstance, token: string): void {
   });
 }
 
-function isKnown({ headers }: FastifyRequest, session: string): boolean {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  if (bearer !== undefined && isEqual(digest(bearer, 'session'), session)) return true;
+/** Counts wrong tokens. */
+class Guesses {
+  readonly #byAddress = new RateLimiterMemory(GUESSES);
+  readonly #all = new RateLimiterMemory(ALL_GUESSES);
+
+  /** @throws ProblemError `too_many_requests` when too many were wrong: then the right one is not told from them. */
+  async check(address: string, reply: FastifyReply): Promise<void> {
+    const counts = await Promise.all([this.#byAddress.get(address), this.#all.get('all')]);
+    const blocked = counts.filter((count, index) => {
+      const { points } = index === 0 ? GUESSES : ALL_GUESSES;
+      return count !== null && count.consumedPoints > points;
+    });
+    if (blocked.length === 0) return;
+    const seconds = Math.ceil(Math.max(...blocked.map((count) => count?.msBeforeNext ?? 0)) / 1000);
+    reply.header('retry-after', String(seconds));
+    throw new ProblemError(
+      'too_many_requests',
+      `Too many wrong tokens. The next one is looked at in ${seconds} s.`,
+    );
+  }
+
+  async count(address: string): Promise<void> {
+    for (const [limiter, key] of [[this.#byAddress, address] as const, [this.#all, 'all'] as const])
+      await limiter.consume(key).catch((limit: unknown) => {
+        // Beyond the limit it rejects with the count, which `check` reads.
+        if (!(limit instanceof RateLimiterRes)) throw limit;
+      });
+  }
+}
+
+/** Path and query of an address on this host: `//elsewhere` would lead to another one. */
+function pathOf({ pathname, search }: URL): string {
+  return pathname.replace(/^[/\\]+/, '/') + search;
+}
+
+function bearerOf({ headers }: FastifyRequest): string | null {
+  return /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+}
+
+function hasSession({ headers }: FastifyRequest, session: string): boolean {
   const cookie = new RegExp(`(?:^|;\\s*)${COOKIE}=([0-9a-f]+)`).exec(headers.cookie ?? '')?.[1];
   return cookie !== undefined && isEqual(cookie, session);
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { UserPresets } from '../../config/user-presets.ts';
 import { type Preset, ProblemError, ROUTES, type Scenario } from '../../contract/index.ts';
+import type { UserPresets } from '../../library/user-presets.ts';
 import { contractRoute } from '../contract-route.ts';
 
 /** What the preset routes work with. */

@@ -7,6 +7,8 @@ import { EventFeed } from '../event-feed.ts';
 const MAX_SOCKETS = 100;
 /** A client that has not answered a ping by the next one is gone. */
 const PING_MS = 20_000;
+/** Messages of one socket within the time, ms. A page sends one when it opens and one each time it comes back. */
+const MESSAGES = { most: 20, within: 10_000 };
 
 // Close codes of RFC 6455.
 const POLICY_VIOLATION = 1008;
@@ -19,7 +21,11 @@ export async function progressSocket(app: FastifyInstance, { log }: { log: Event
       return socket.close(TRY_AGAIN_LATER, 'Too many pages are open.');
     const feed = new EventFeed(socket, log);
     const pulse = keepAlive(socket);
+    const mayGoOn = messageLimit();
     socket.on('message', (message, isBinary) => {
+      // What was already on its way when the socket was closed.
+      if (socket.readyState !== socket.OPEN) return;
+      if (!mayGoOn()) return socket.close(POLICY_VIOLATION, 'Too many messages in a short time.');
       const parsed = isBinary ? null : parse(message);
       if (!parsed) return socket.close(POLICY_VIOLATION, 'Expected {"subscribe": {"runs", "after"}}.');
       const { runs, after } = parsed.subscribe;
@@ -32,6 +38,21 @@ export async function progressSocket(app: FastifyInstance, { log }: { log: Event
       feed.close();
     });
   });
+}
+
+/** Says of each message whether it still is within the limit. */
+function messageLimit(): () => boolean {
+  let since = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  return () => {
+    const now = performance.now();
+    if (now - since > MESSAGES.within) {
+      since = now;
+      count = 0;
+    }
+    count += 1;
+    return count <= MESSAGES.most;
+  };
 }
 
 function parse(message: RawData): ClientMessage | null {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ENDED, ProblemError, ROUTES, type Run } from '../../contract/index.ts';
+import { QUIET_MP4 } from '../../media/live-mp4.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition, fileName } from '../download-name.ts';
@@ -14,8 +15,8 @@ export async function runMediaRoutes(app: FastifyInstance, { runs }: { runs: Run
     // The player sets the length of its timeline before the last fragment exists.
     reply.header('x-video-seconds', String(run.progress.totalFrames / run.fps));
     if (request.method === 'HEAD') return reply.send();
-    const video = (await runs.stream(run.id)).read();
-    // A proxy, and a browser that waits for a queued run, know at once that something is coming.
+    // A proxy, and a browser that waits for a queued run, know at once that something is coming, and that it still is.
+    const video = (await runs.stream(run.id)).readSteadily(QUIET_MP4);
     reply.raw.once('close', () => video.destroy());
     return reply.send(video);
   });

@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import type { StudioConfig } from '../../config/load.ts';
 import { DEFAULT_PARAMS, ROUTES } from '../../contract/index.ts';
-import type { EngineRoster } from '../../runs/engine-roster.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
+import type { ExampleLibrary } from '../../library/example-library.ts';
 import type { Planner } from '../../runs/planner.ts';
+import type { PortraitWarmer } from '../../runs/portrait-warmer.ts';
 import { contractRoute } from '../contract-route.ts';
-import type { ExampleLibrary } from '../example-library.ts';
-import type { PortraitWarmer } from '../portrait-warmer.ts';
 
 /** What the studio's own routes work with. */
 export interface StudioRouteParts {
   config: StudioConfig;
-  roster: EngineRoster;
+  engines: EngineRegistry;
   planner: Planner;
   examples: ExampleLibrary;
   warmer: PortraitWarmer;
@@ -18,9 +18,9 @@ export interface StudioRouteParts {
 
 /** What a page needs to begin: whether the studio is well, what it offers, and what a run would come to. */
 export async function studioRoutes(app: FastifyInstance, parts: StudioRouteParts): Promise<void> {
-  const { config, roster, planner, examples, warmer } = parts;
+  const { config, engines, planner, examples, warmer } = parts;
   contractRoute(app, ROUTES.health, () => {
-    const { id, state } = roster.info(roster.defaultId());
+    const { id, state } = engines.info(engines.defaultId());
     return { status: 'ok' as const, version: config.version, engine: { id, state } };
   });
   contractRoute(app, ROUTES.options, async () => {
@@ -28,8 +28,8 @@ export async function studioRoutes(app: FastifyInstance, parts: StudioRouteParts
     const [first] = shown;
     return {
       version: config.version,
-      engines: roster.infos(),
-      defaultEngine: roster.defaultId(),
+      engines: engines.infos(),
+      defaultEngine: engines.defaultId(),
       presets: [...config.resolutions],
       scenarios: [...config.scenarios],
       limits: config.limits,

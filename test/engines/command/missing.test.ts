@@ -6,10 +6,10 @@ import { CommandSetup } from '../../../server/config/command-setup.ts';
 import { readEngines } from '../../../server/config/engine-files.ts';
 import { buildEngine } from '../../../server/engines/build-engine.ts';
 import { missingPieces } from '../../../server/engines/command/missing-pieces.ts';
-import { EngineRoster } from '../../../server/runs/engine-roster.ts';
+import { EngineRegistry } from '../../../server/engines/registry.ts';
 import { shipped } from '../../plan/shipped-engines.ts';
-import { folder, job } from '../bench-of-engines.ts';
-import { builtCommand } from './bench.ts';
+import { folder, job, referenceImages } from '../harness.ts';
+import { builtCommand } from './harness.ts';
 import { setupOf, shippedSetup } from './setups.ts';
 
 const SHIPPED = ['upstream-single', 'upstream-multi', 'audio-cpp'];
@@ -18,7 +18,7 @@ test.each(SHIPPED)(
   '%s, as shipped, says in both languages what to write where, and runs nothing',
   async (id) => {
     const file = `/data/engines/${id}.yaml`;
-    const engine = buildEngine(shipped(id), file);
+    const engine = buildEngine(shipped(id), referenceImages(), file);
     const { state, missing } = engine.status();
     expect(state).toBe('missing');
     expect(missing).toHaveLength(1);
@@ -61,8 +61,10 @@ test('what has to be downloaded comes with its command, and where the files go',
 });
 
 test('engines that are not set up do not change which one is used', () => {
-  const engines = ['preview', 'liveavatar', ...SHIPPED].map((id) => buildEngine(shipped(id)));
-  expect(new EngineRoster(engines, null).defaultId()).toBe('preview');
+  const engines = ['preview', 'liveavatar', ...SHIPPED].map((id) =>
+    buildEngine(shipped(id), referenceImages()),
+  );
+  expect(new EngineRegistry(engines, null).defaultId()).toBe('preview');
 });
 
 test('what is missing is told piece by piece, and counts as soon as it is put right', async () => {

@@ -4,8 +4,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { folder, job, until } from '../bench-of-engines.ts';
-import { mark, superviseCommand } from './bench.ts';
+import { folder, job, until } from '../harness.ts';
+import { mark, superviseCommand } from './harness.ts';
 import { setupOf } from './setups.ts';
 
 test.each(['hangs', 'ignores-sigterm'])('a killed studio takes a program along that %s', async (name) => {

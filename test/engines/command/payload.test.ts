@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hexPayload } from '../../../server/engines/command/payload.ts';
-import { folder } from '../bench-of-engines.ts';
+import { folder } from '../harness.ts';
 
 async function read(path: string, onHead: (head: unknown) => void = () => undefined): Promise<Buffer> {
   const parts: Uint8Array[] = [];

@@ -6,9 +6,9 @@ import { expect, test, vi } from 'vitest';
 import type { EngineProgress } from '../../../server/engines/engine.ts';
 import { lumaOf, makeVideo } from '../../fixtures/media/video.ts';
 import { decodeVideo, firstSound } from '../../media/decoded.ts';
-import { benchOfRuns, REQUEST } from '../../runs/bench-of-runs.ts';
-import { folder, job, until } from '../bench-of-engines.ts';
-import { builtCommand, mark, superviseCommand } from './bench.ts';
+import { REQUEST, runsHarness } from '../../runs/harness.ts';
+import { folder, job, until } from '../harness.ts';
+import { builtCommand, mark, superviseCommand } from './harness.ts';
 import { setupOf, shippedSetup } from './setups.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -26,12 +26,12 @@ async function packetsOf(path: string): Promise<string[]> {
 }
 
 test('a program that writes a video file becomes a finished run: same packets, the recording as its sound', async () => {
-  const bench = benchOfRuns(builtCommand(setupOf('writes-slowly')));
-  const { id } = await bench.runs.create(REQUEST);
-  const run = await bench.ended(id);
+  const harness = runsHarness(builtCommand(setupOf('writes-slowly')));
+  const { id } = await harness.runs.create(REQUEST);
+  const run = await harness.ended(id);
   expect(run.error).toBeUndefined();
   expect(run).toMatchObject({ status: 'done', progress: { frames: 32, totalFrames: 32 } });
-  const { video, poster, log } = bench.runs.files(id);
+  const { video, poster, log } = harness.runs.files(id);
   const { luma, times } = await decodeVideo(video);
   expect(times).toHaveLength(32);
   expect(times.at(-1)).toBeCloseTo(31 / 25, 3);
@@ -43,33 +43,33 @@ test('a program that writes a video file becomes a finished run: same packets, t
   expect((await firstSound(video)).seconds).toBeCloseTo(32 / 25, 1);
   expect(existsSync(poster)).toBe(true);
   expect(readFileSync(log, 'utf8')).toContain('complete prepare conditional inputs');
-  expect(bench.faults).toEqual([]);
+  expect(harness.faults).toEqual([]);
 });
 
 test('the run tells what the file really is, where that is not what was planned', async () => {
   const setup = setupOf('another-shape', { output: { kind: 'file', path: '{out}/*.mp4' } });
-  const bench = benchOfRuns(builtCommand(setup));
-  const { id } = await bench.runs.create(REQUEST);
-  expect(await bench.ended(id)).toMatchObject({
+  const harness = runsHarness(builtCommand(setup));
+  const { id } = await harness.runs.create(REQUEST);
+  expect(await harness.ended(id)).toMatchObject({
     status: 'done',
     width: 192,
     height: 64,
     fps: 16,
     progress: { frames: 20, totalFrames: 20 },
   });
-  expect((await decodeVideo(bench.runs.files(id).video)).times.at(-1)).toBeCloseTo(19 / 16, 3);
+  expect((await decodeVideo(harness.runs.files(id).video)).times.at(-1)).toBeCloseTo(19 / 16, 3);
 });
 
 test('chunks play while the program is still making the next, and it is ended when it has made them all', async () => {
   const { output, readers } = shippedSetup('audio-cpp');
-  const bench = benchOfRuns(builtCommand(setupOf('writes-chunks', { output, readers }), { fps: 16 }));
-  const { id } = await bench.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 4 } });
-  await until(() => bench.runs.get(id).videoBytes > 0, 40);
-  expect(bench.runs.get(id).status).toBe('running');
-  const run = await bench.ended(id);
+  const harness = runsHarness(builtCommand(setupOf('writes-chunks', { output, readers }), { fps: 16 }));
+  const { id } = await harness.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 4 } });
+  await until(() => harness.runs.get(id).videoBytes > 0, 40);
+  expect(harness.runs.get(id).status).toBe('running');
+  const run = await harness.ended(id);
   expect(run.error).toBeUndefined();
   expect(run).toMatchObject({ status: 'done', fps: 16, progress: { frames: 64, totalFrames: 64 } });
-  const { luma, times } = await decodeVideo(bench.runs.files(id).video);
+  const { luma, times } = await decodeVideo(harness.runs.files(id).video);
   expect(times.at(-1)).toBeCloseTo(63 / 16, 3);
   // Full-range grey in the studio's limited range.
   const limited = (grey: number) => 16 + (grey * 219) / 255;
@@ -88,10 +88,10 @@ test('chunks of another rate than described fail with a sentence', async () => {
 });
 
 test('bars become clip, block and step, and frames made', async () => {
-  const bench = benchOfRuns(builtCommand(setupOf('writes-slowly', { env: { STEP_MS: '100' } })));
-  const { id } = await bench.runs.create({ ...REQUEST, params: { ...REQUEST.params, infer_frames: 24 } });
-  await bench.ended(id);
-  const told = bench.events.flatMap((event) => (event.type === 'run.progress' ? [event.progress] : []));
+  const harness = runsHarness(builtCommand(setupOf('writes-slowly', { env: { STEP_MS: '100' } })));
+  const { id } = await harness.runs.create({ ...REQUEST, params: { ...REQUEST.params, infer_frames: 24 } });
+  await harness.ended(id);
+  const told = harness.events.flatMap((event) => (event.type === 'run.progress' ? [event.progress] : []));
   expect(told.some(({ stage, clip, step }) => stage === 'generating' && clip === 1 && step > 0)).toBe(true);
   expect(told.some(({ clip, clips }) => clip === 2 && clips === 2)).toBe(true);
   expect(told.some(({ frames, made }) => frames === 0 && (made === 12 || made === 24))).toBe(true);
@@ -110,25 +110,25 @@ test('a crash is told by the error that the program printed, not by the one torc
 });
 
 test('a program that ends with an error after it has saved has failed, and its video can be played', async () => {
-  const bench = benchOfRuns(builtCommand(setupOf('crashes-after-saving')));
-  const { id } = await bench.runs.create(REQUEST);
-  const run = await bench.ended(id);
+  const harness = runsHarness(builtCommand(setupOf('crashes-after-saving')));
+  const { id } = await harness.runs.create(REQUEST);
+  const run = await harness.ended(id);
   expect(run).toMatchObject({
     status: 'failed',
     error: { detail: expect.stringContaining('destroy_process_group failed') },
   });
-  expect((await decodeVideo(await bench.runs.video(id))).times).toHaveLength(32);
+  expect((await decodeVideo(await harness.runs.video(id))).times).toHaveLength(32);
 });
 
 test.each([
   ['broken-file', /not written to its end/],
   ['writes-nothing', /ended without writing its video \(out\/video\.mp4\)/],
 ])('%s: a run without a usable video fails with a sentence', async (name, sentence) => {
-  const bench = benchOfRuns(builtCommand(setupOf(name)));
-  const { id } = await bench.runs.create(REQUEST);
-  const run = await bench.ended(id);
+  const harness = runsHarness(builtCommand(setupOf(name)));
+  const { id } = await harness.runs.create(REQUEST);
+  const run = await harness.ended(id);
   expect(run).toMatchObject({ status: 'failed', error: { detail: expect.stringMatching(sentence) } });
-  expect(existsSync(bench.runs.files(id).video)).toBe(false);
+  expect(existsSync(harness.runs.files(id).video)).toBe(false);
 });
 
 test('a program that cannot be started fails with a sentence', async () => {
@@ -156,19 +156,19 @@ test.each(['hangs', 'ignores-sigterm'])('%s: cancelling ends the program within 
 });
 
 test('a bar is told before the next one is drawn, and a run cancelled without a video ends as such', async () => {
-  const bench = benchOfRuns(builtCommand(setupOf('hangs')));
-  const { id } = await bench.runs.create(REQUEST);
-  // The program draws one bar and hangs; it would be brought down after 20 s of silence.
-  await until(() => bench.runs.get(id).progress.stage === 'generating', 15);
-  bench.runs.cancel(id);
-  expect(await bench.ended(id)).toMatchObject({ status: 'cancelled', videoBytes: 0 });
+  const harness = runsHarness(builtCommand(setupOf('hangs')));
+  const { id } = await harness.runs.create(REQUEST);
+  // The program draws one bar and hangs; the watchdog would end it after 20 s.
+  await until(() => harness.runs.get(id).progress.stage === 'generating', 15);
+  harness.runs.cancel(id);
+  expect(await harness.ended(id)).toMatchObject({ status: 'cancelled', videoBytes: 0 });
 });
 
 test('what a program leaves behind is ended with it, wherever it has moved', async () => {
   const { env, carriers } = mark();
-  const bench = benchOfRuns(builtCommand(setupOf('leaves-grandchild', { env })));
-  const { id } = await bench.runs.create(REQUEST);
-  expect((await bench.ended(id)).status).toBe('done');
+  const harness = runsHarness(builtCommand(setupOf('leaves-grandchild', { env })));
+  const { id } = await harness.runs.create(REQUEST);
+  expect((await harness.ended(id)).status).toBe('done');
   expect(carriers()).toEqual([]);
 });
 

@@ -10,8 +10,8 @@ import {
   standInJob,
   standInSetup,
   superviseStandIn,
-} from '../../fixtures/liveavatar/bench.ts';
-import { folder, until } from '../bench-of-engines.ts';
+} from '../../fixtures/liveavatar/harness.ts';
+import { folder, until } from '../harness.ts';
 
 beforeAll(needsPython);
 

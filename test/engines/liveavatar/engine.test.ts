@@ -4,21 +4,20 @@ import sharp from 'sharp';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { LiveAvatarSetup } from '../../../server/config/live-avatar-setup.ts';
 import type { MissingPiece } from '../../../server/contract/index.ts';
-import { FittedPortraits } from '../../../server/engines/fitted-portraits.ts';
 import { liveAvatarCapabilities } from '../../../server/engines/liveavatar/capabilities.ts';
 import { missingFiles } from '../../../server/engines/liveavatar/missing-files.ts';
 import { missingGpus } from '../../../server/engines/liveavatar/missing-gpus.ts';
 import { missingPython } from '../../../server/engines/liveavatar/missing-python.ts';
-import { OutfittedEngine } from '../../../server/engines/outfitted-engine.ts';
+import { ManagedEngine } from '../../../server/engines/managed-engine.ts';
 import {
   needsPython,
   standInCheckout,
   standInJob,
   standInSetup,
   superviseStandIn,
-} from '../../fixtures/liveavatar/bench.ts';
+} from '../../fixtures/liveavatar/harness.ts';
 import { liveavatar } from '../../plan/shipped-engines.ts';
-import { folder, until } from '../bench-of-engines.ts';
+import { folder, referenceImages, until } from '../harness.ts';
 
 beforeAll(needsPython);
 // Finding a face loads a network, in a process of its own.
@@ -31,9 +30,9 @@ const FILE = '/data/engines/liveavatar.yaml';
 function engineOf(
   setup: LiveAvatarSetup,
   check: () => Promise<MissingPiece[]> = async () => [],
-): OutfittedEngine {
+): ManagedEngine {
   const { engine: inner } = superviseStandIn(setup);
-  const engine = new OutfittedEngine(inner, setup, new FittedPortraits(), [], check);
+  const engine = new ManagedEngine(inner, setup, referenceImages(), [], check);
   onTestFinished(() => engine.shutdown());
   return engine;
 }

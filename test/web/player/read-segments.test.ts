@@ -56,6 +56,14 @@ describe('reading a growing video of the encoder', () => {
     expect(segments).toHaveLength(video.fragments.length);
   });
 
+  it('passes over what was sent only to keep the connection alive', async () => {
+    const [beginning = Buffer.alloc(0), ...rest] = video.fragments.map(({ bytes }) => bytes);
+    const fileType = beginning.subarray(0, beginning.readUInt32BE(0));
+    const pieces = [fileType, box('free'), beginning.subarray(fileType.length)];
+    for (const bytes of rest) pieces.push(Buffer.from(box('free')), bytes);
+    expect(await segmentsOf(Buffer.concat(pieces))).toEqual(await segmentsOf(file));
+  });
+
   it('lets go of the connection when nobody wants more', async () => {
     let cancelled = false;
     const stream = streamOf(file, 1000, () => {

@@ -192,3 +192,56 @@ describe('Generate', () => {
     expect(studio.compose.audio.asset?.id).toBe(RECORDING);
   });
 });
+
+describe('undo', () => {
+  it('brings back everything that an example or a run has replaced, as one step', async () => {
+    const { compose } = studio;
+    compose.setPrompt('My own words.');
+    compose.setParam('num_clip', 7);
+    await compose.reuse(
+      runOf('before0000', {
+        image: OTHER_PORTRAIT,
+        prompt: 'again',
+        params: { ...DEFAULT_PARAMS, num_clip: 4 },
+      }),
+    );
+    expect([compose.prompt, compose.image.asset?.id, compose.params.num_clip]).toEqual([
+      'again',
+      OTHER_PORTRAIT,
+      4,
+    ]);
+    compose.undo();
+    expect([compose.prompt, compose.image.asset?.id, compose.params.num_clip]).toEqual([
+      'My own words.',
+      PORTRAIT,
+      7,
+    ]);
+    compose.redo();
+    expect([compose.prompt, compose.image.asset?.id]).toEqual(['again', OTHER_PORTRAIT]);
+  });
+
+  it('covers a portrait and a prompt alone, and is remembered like any change', async () => {
+    const { compose } = studio;
+    await compose.image.useId(OTHER_PORTRAIT);
+    for (const text of ['O', 'Ot', 'Oth']) compose.setPrompt(text);
+    compose.undo();
+    expect(compose.prompt).toBe('A person speaks.');
+    compose.undo();
+    expect(compose.image.asset?.id).toBe(PORTRAIT);
+    expect(compose.canUndo).toBe(false);
+    expect(shelf.getItem('studio.draft')).toContain(PORTRAIT);
+  });
+});
+
+describe('a scenario', () => {
+  it('comes to the same whatever scenario was set before it', async () => {
+    const { compose } = studio;
+    const [quick, standard] = studio.options?.scenarios ?? [];
+    if (!quick || !standard) throw new Error('two scenarios are needed');
+    await compose.applyScenario(standard);
+    const alone = compose.params;
+    await compose.applyScenario(quick);
+    await compose.applyScenario(standard);
+    expect(compose.params).toEqual(alone);
+  });
+});

@@ -329,7 +329,20 @@ const OPTIONS: Options = {
   ],
   defaultEngine: 'preview',
   presets: [],
-  scenarios: [],
+  scenarios: [
+    {
+      id: 'quick',
+      label: { en: 'Quick', zh: '快' },
+      purpose: { en: 'To look.', zh: '看看。' },
+      params: { size: '384*256', sample_steps: 3, infer_frames: 32 },
+    },
+    {
+      id: 'standard',
+      label: { en: 'Standard', zh: '标准' },
+      purpose: { en: 'To show.', zh: '展示。' },
+      params: { size: '688*368', sample_steps: 4 },
+    },
+  ],
   limits: {
     maxImageBytes: 1000,
     maxAudioBytes: 1000,

@@ -1,6 +1,6 @@
+import { builder } from './en/builder.ts';
 import { blocker, compose, plan } from './en/compose.ts';
 import { controls } from './en/controls.ts';
-import { director } from './en/director.ts';
 import { inspect } from './en/inspect.ts';
 import { presets } from './en/presets.ts';
 import { history, queue, stage } from './en/runs.ts';
@@ -14,7 +14,7 @@ export const en = {
   blocker,
   plan,
   controls,
-  director,
+  builder,
   inspect,
   presets,
   stage,

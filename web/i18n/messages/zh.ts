@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts';
+import { builder } from './zh/builder.ts';
 import { blocker, compose, plan } from './zh/compose.ts';
 import { controls } from './zh/controls.ts';
-import { director } from './zh/director.ts';
 import { inspect } from './zh/inspect.ts';
 import { presets } from './zh/presets.ts';
 import { history, queue, stage } from './zh/runs.ts';
@@ -15,7 +15,7 @@ export const zh: Messages = {
   blocker,
   plan,
   controls,
-  director,
+  builder,
   inspect,
   presets,
   stage,

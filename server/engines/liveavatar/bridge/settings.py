@@ -50,7 +50,7 @@ def read_settings():
         checkpoint=told["checkpoint"],
         lora=told.get("lora", ""),
         rank=int(os.environ["ENGINE_RANK"]),
-        members=int(os.environ["ENGINE_MEMBERS"]),
+        members=int(os.environ["ENGINE_RANKS"]),
         precision=told.get("precision", "auto"),
         caches=told.get("caches", "auto"),
         text_encoder=told.get("textEncoder", "auto"),

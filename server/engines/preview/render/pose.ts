@@ -3,7 +3,7 @@ import { clamp, mix } from '../rig/geometry.ts';
 import { headMotion } from '../rig/head.ts';
 import type { OpenMouth } from '../rig/open-mouth.ts';
 import type { Rig } from '../rig/rig.ts';
-import type { ShapeName } from '../rig/shapes.ts';
+import type { ShapeName } from '../rig/shape.ts';
 
 /** How much of every shape a pose uses. */
 export type ShapeWeights = Record<ShapeName, number>;

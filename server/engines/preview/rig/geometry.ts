@@ -14,6 +14,11 @@ export function mix(a: number, b: number, t: number): number {
   return a + (b - a) * t;
 }
 
+/** A bell of height 1 around (x, y): its value at (u, v). */
+export function bump(u: number, v: number, x: number, y: number, radius: number): number {
+  return Math.exp(-((u - x) ** 2 + (v - y) ** 2) / (2 * radius * radius));
+}
+
 /** Distance of a point from a closed polygon, negative inside. */
 export function polygonDistance(x: number, y: number, polygon: readonly Point[]): number {
   let nearest = Infinity;

@@ -1,7 +1,7 @@
 import { cutLook, type LookFrame } from '../../../../server/portrait/crop.ts';
 import type { Picture } from '../../../../server/portrait/decode.ts';
+import { loadFaceModels } from '../../../../server/portrait/face-models.ts';
 import { findFacesIn } from '../../../../server/portrait/find-faces.ts';
-import { loadLandmarkModel } from '../../../../server/portrait/landmark-model.ts';
 import type { SeenMouth } from './mouth.ts';
 import { videoFrames } from './video-frames.ts';
 
@@ -15,7 +15,7 @@ const LOOK_SIDE = 256;
 const SPANS = [1.55, 1.85];
 
 const [, , path = ''] = process.argv;
-const model = await loadLandmarkModel();
+const model = await loadFaceModels();
 const mouths: SeenMouth[] = [];
 let missed = 0;
 let frames: LookFrame[] | null = null;
@@ -24,7 +24,7 @@ for await (const { at, picture } of videoFrames(path)) {
   frames ??= await closeLooks(picture);
   const seen: { gap: number; width: number }[] = [];
   for (const frame of frames) {
-    const [face] = await model.see(cutLook(picture, frame, LOOK_SIDE));
+    const [face] = await model.detect(cutLook(picture, frame, LOOK_SIDE));
     if (face) seen.push(mouthOf(face.points));
   }
   if (seen.length < SPANS.length) {

@@ -1,0 +1,66 @@
+import { GROUP_VARIABLE, Guard, killMarked } from './guard.ts';
+import type { LaunchSpec } from './launch.ts';
+import type { Command } from './protocol.ts';
+import { type RankExit, type RankHandlers, RankProcess } from './rank-process.ts';
+
+/**
+ * The processes of one engine, from their start to their end. They live and die together: when one ends, the others are
+ * killed, because a rank that waits for a dead one waits for ever.
+ */
+export class RankGroup {
+  readonly size: number;
+  /** Resolves with the first rank's end once no process of the group is left. */
+  readonly ended: Promise<RankExit>;
+  readonly #processes: RankProcess[];
+  readonly #timers: NodeJS.Timeout[] = [];
+  #stopping = false;
+
+  constructor(spec: LaunchSpec, handlers: RankHandlers) {
+    this.size = spec.ranks;
+    const guard = new Guard();
+    this.#processes = Array.from({ length: spec.ranks }, (_, rank) => {
+      const env = {
+        ENGINE_RANK: String(rank),
+        ENGINE_RANKS: String(spec.ranks),
+        [GROUP_VARIABLE]: guard.mark,
+      };
+      const started = new RankProcess(spec, rank, env, handlers);
+      if (started.group !== undefined) guard.watch(started.group);
+      return started;
+    });
+    const ends = this.#processes.map(({ ended }) => ended);
+    this.ended = Promise.race(ends).then(async (first) => {
+      if (!this.#stopping) this.kill();
+      await Promise.all(ends);
+      for (const timer of this.#timers) clearTimeout(timer);
+      await killMarked(guard.mark);
+      guard.dismiss();
+      return first;
+    });
+  }
+
+  /** Every command goes to every rank, so that no rank has to hear it from another. */
+  send(command: Command): void {
+    const line = `${JSON.stringify(command)}\n`;
+    for (const rank of this.#processes) rank.write(line);
+  }
+
+  /** Asks the ranks to end, then makes them: `grace` and `termGrace` in seconds. */
+  async stop(grace: number, termGrace: number): Promise<void> {
+    this.#stopping = true;
+    this.send({ type: 'shutdown' });
+    for (const rank of this.#processes) rank.closeInput();
+    this.#timers.push(setTimeout(() => this.terminate(termGrace), grace * 1000));
+    await this.ended;
+  }
+
+  /** SIGTERM to every process group, and SIGKILL after `grace` seconds. */
+  terminate(grace: number): void {
+    for (const rank of this.#processes) rank.terminate();
+    this.#timers.push(setTimeout(() => this.kill(), grace * 1000));
+  }
+
+  kill(): void {
+    for (const rank of this.#processes) rank.kill();
+  }
+}

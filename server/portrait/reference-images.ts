@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExecaError, execaNode } from 'execa';
+import { LRUCache } from 'lru-cache';
+
+const ENTRY = fileURLToPath(new URL(`./fit-process${extname(import.meta.url)}`, import.meta.url));
+/** Decoding and finding the face of the largest portrait takes a few seconds. */
+const LIMIT_MS = 60_000;
+/** Files kept, about 0.5 MB each. */
+const KEPT = 32;
+
+/** A portrait at one output size, px. */
+interface Wanted {
+  image: string;
+  width: number;
+  height: number;
+}
+
+/**
+ * Reference images as models want them: portraits upright, exactly as large as the output and cropped around the face,
+ * so that they put no black bars beside them. Made in a process of their own and kept while the studio runs.
+ */
+export class ReferenceImageCache {
+  readonly #folder: string;
+  readonly #files = new LRUCache<string, string, Wanted>({
+    max: KEPT,
+    fetchMethod: (name, _old, { context }) => this.#make(join(this.#folder, `${name}.png`), context),
+    // A run still waits for what newer wishes have pushed out.
+    ignoreFetchAbort: true,
+    dispose: (file) => void rm(file, { force: true }),
+  });
+
+  /** `folder` belongs to the cache; it is made with the first image. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The path of `image` fitted to `width` × `height` px. Rejects with a sentence for a person. */
+  async fit(image: string, width: number, height: number): Promise<string> {
+    const { mtimeMs, size } = await stat(image);
+    const name = createHash('sha256').update([image, mtimeMs, size, width, height].join('\n')).digest('hex');
+    return await this.#files.forceFetch(name, { context: { image, width, height } });
+  }
+
+  /** Removes every file, also those that a killed studio has left. */
+  clear(): void {
+    this.#files.clear();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #make(out: string, { image, width, height }: Wanted): Promise<string> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const told = [image, out, String(width), String(height)];
+    try {
+      await execaNode(ENTRY, told, { stdout: 'ignore', timeout: LIMIT_MS, killSignal: 'SIGKILL' });
+      return out;
+    } catch (error) {
+      const reason = error instanceof ExecaError ? error.stderr : String(error);
+      throw new Error(reason || 'The portrait could not be prepared in time.');
+    }
+  }
+}

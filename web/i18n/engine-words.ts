@@ -1,0 +1,80 @@
+import type { EngineId, EngineInfo, MissingPiece, Run } from '#contract';
+import type { Translator } from './translator.svelte.ts';
+
+/** The stages that engines name while they load, and what the page calls them. */
+const STAGES = {
+  '': 'starting',
+  'importing LiveAvatar': 'importing',
+  'text encoder': 'textEncoder',
+  VAE: 'vae',
+  transformer: 'transformer',
+  'audio encoder': 'audioEncoder',
+  'merging LoRA': 'lora',
+  quantising: 'quantising',
+  'compiling (minutes the first time)': 'compiling',
+  visemes: 'visemes',
+} as const;
+
+/** A stage of a load in the language of the page; one that is new to the page is shown as the engine says it. */
+export function stageName(i18n: Translator, stage: string): string {
+  return isKnown(stage) ? i18n.t(`engine.stage.${STAGES[stage]}`) : stage;
+}
+
+/** Whether a load with this stage takes minutes the first time. */
+export function isCompiling(stage: string): boolean {
+  return isKnown(stage) && STAGES[stage] === 'compiling';
+}
+
+function isKnown(stage: string): stage is keyof typeof STAGES {
+  return Object.hasOwn(STAGES, stage);
+}
+
+/** What the engine is doing, in a word or two. */
+export function stateName(i18n: Translator, { state, rest }: EngineInfo): string {
+  return i18n.t(`engine.state.${state === 'stopped' && rest?.unloaded ? 'resting' : state}`);
+}
+
+/** What a person should know about an engine that loads and unloads by itself; null where it does neither. */
+export function restText(i18n: Translator, { state, rest, warmStart }: EngineInfo): string | null {
+  const said: string[] = warmStart ? [i18n.t('engine.rest.warm')] : [];
+  if (rest) {
+    const time = i18n.format.length(rest.idleMinutes * 60);
+    if (rest.unloadsAt) said.push(i18n.t('engine.rest.at', { moment: i18n.format.moment(rest.unloadsAt) }));
+    else if (rest.unloaded && state === 'stopped') return i18n.t('engine.rest.unloaded', { time });
+    else said.push(i18n.t('engine.rest.after', { time }));
+  }
+  return said.length > 0 ? said.join(' ') : null;
+}
+
+/** A missing piece in the language of the page. */
+export function missingWords(i18n: Translator, piece: MissingPiece): { what: string; how: string } {
+  const { code = '', what, how, values: texts = {}, zh } = piece;
+  if (zh) return { what: i18n.pick({ en: what, zh: zh.what }), how: i18n.pick({ en: how, zh: zh.how }) };
+  return {
+    what: i18n.coded('missing', code, what, { texts }),
+    how: i18n.coded('remedy', code, how, { texts }),
+  };
+}
+
+/** Where an engine is looked up by its id. */
+type KnownEngines = { get(id: EngineId): EngineInfo | null };
+
+/** Which engine made a run. The label outlives the engine. */
+export function engineOf(i18n: Translator, engines: KnownEngines, run: Run): string {
+  const engine = engines.get(run.engine);
+  if (engine) return i18n.pick(engine.label);
+  return run.preview ? i18n.t('engine.preview') : run.engine;
+}
+
+const CAUSES = [
+  ['memory', /out of memory|OutOfMemory/i],
+  ['module', /ModuleNotFoundError|ImportError|No module named/],
+  ['file', /FileNotFoundError|No such file/],
+  ['hung', /no sign of life/],
+] as const;
+
+/** What the engine's own words about a failed load mean. */
+export function loadFailure(i18n: Translator, words: string): string {
+  const cause = CAUSES.find(([, pattern]) => pattern.test(words))?.[0] ?? 'other';
+  return i18n.t(`engine.failed.${cause}`);
+}

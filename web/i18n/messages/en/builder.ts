@@ -1,0 +1,81 @@
+/** The prompt in four fields. */
+export const builder = {
+  label: 'Prompt builder',
+  show: 'Open the prompt builder',
+  hide: 'Close the prompt builder',
+  help: 'Say what a camera would see. The four fields make the prompt below; whatever you change in it stays.',
+  about: 'About this field',
+  bad: 'Says little',
+  good: 'Says it',
+  useGood: 'Use this example',
+  person: {
+    label: 'Person',
+    hint: 'Who is it: age, hair, glasses, clothes.',
+    bad: 'a woman',
+    good: 'a 30-year-old Asian woman, shoulder-length black hair, thin-rimmed glasses, cream turtleneck',
+  },
+  action: {
+    label: 'Action',
+    hint: 'What hands, head and face do while speaking.',
+    bad: 'she is talking',
+    good: 'right hand raised to chest height, slight nods, corners of the mouth lifting naturally',
+  },
+  scene: {
+    label: 'Scene',
+    hint: 'The place, and what is behind the person.',
+    bad: 'in an office',
+    good: 'modern open-plan office, pale wood floor, blurred plants and shelves behind',
+  },
+  style: {
+    label: 'Style',
+    hint: 'The camera, the lens and the light.',
+    bad: 'high quality video',
+    good: 'shot on a phone, f/1.8, soft side light',
+  },
+  remark: {
+    empty: 'Still empty.',
+    abstract: 'Shows nothing: {{words}}. Say what the camera sees.',
+    noMotion: 'Nothing moves yet: name a gesture, a nod, a smile.',
+    tooLong: 'Probably too long: the end may be cut off.',
+    tooLongSure: 'Too long: the end will be cut off.',
+  },
+  detached: 'You rewrote this part in the prompt, so it no longer follows this field.',
+  attach: 'Put it in again',
+  tokens: 'about {{likely}} of {{limit}} tokens (estimate)',
+  tokensHint:
+    'An estimate: between {{least}} and {{most}}. The model’s own tokenizer is not part of the studio.',
+  startFrom: 'Start from a template',
+  replaced: 'The template took the place of your prompt.',
+  restore: 'Bring it back',
+  templates: {
+    presenter: {
+      label: 'Presenter',
+      person: 'a man of about 40, short grey hair, navy jacket over a white shirt without a tie',
+      action: 'open palms at waist height, a nod at the end of each sentence, eyes on the camera',
+      scene: 'a bright meeting room, a blurred screen and a glass wall behind',
+      style: 'static camera at eye level, 50 mm lens, soft light from the left',
+    },
+    teacher: {
+      label: 'Teacher',
+      person: 'a woman of about 35, hair tied back, round glasses, green cardigan',
+      action: 'counts on her fingers, raises her eyebrows at questions, smiles between sentences',
+      scene: 'a classroom, a blackboard with faint chalk marks, afternoon sun on the wall',
+      style: 'shot on a phone on a tripod, daylight from a window on the right',
+    },
+    host: {
+      label: 'Welcome',
+      person: 'a woman of about 25, shoulder-length brown hair, light blue blouse, name badge',
+      action:
+        'a small bow at the start, hands folded in front of her, a friendly smile that reaches the eyes',
+      scene: 'a reception desk of pale stone, warm lamps and plants out of focus behind',
+      style: 'waist-up shot, 85 mm lens, even light from both sides',
+    },
+    interview: {
+      label: 'Interview',
+      person: 'a man of about 60, white beard, dark knitted sweater',
+      action: 'leans forward a little, pauses and looks down to think, then looks up and turns his left hand',
+      scene: 'a study at night, bookshelves in the dark, a desk lamp',
+      style: 'one lamp from the side, deep shadows, 35 mm film grain',
+    },
+  },
+} as const;

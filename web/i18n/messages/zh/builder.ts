@@ -1,0 +1,81 @@
+import type { Messages } from '../en.ts';
+
+/** The prompt in four fields, in Chinese. */
+export const builder: Messages['builder'] = {
+  label: '提示词助手',
+  show: '打开提示词助手',
+  hide: '收起提示词助手',
+  help: '写镜头里看得见的东西。四栏合成下方的提示词；您对它的修改都会保留。',
+  about: '关于这一栏',
+  bad: '太空泛',
+  good: '写得具体',
+  useGood: '使用这个示例',
+  person: {
+    label: '人物',
+    hint: '是谁：年龄、发型、眼镜、衣着。',
+    bad: '一个女人',
+    good: '一位三十岁的亚洲女性，黑色齐肩发，细框眼镜，米白色高领毛衣',
+  },
+  action: {
+    label: '动作',
+    hint: '说话时手、头和表情在做什么。',
+    bad: '她在说话',
+    good: '右手抬至胸前，轻轻点头，嘴角自然上扬',
+  },
+  scene: {
+    label: '环境',
+    hint: '在什么地方，身后有什么。',
+    bad: '在办公室里',
+    good: '现代开放式办公室，浅色木地板，身后是虚化的绿植和书架',
+  },
+  style: {
+    label: '风格',
+    hint: '镜头与光线。',
+    bad: '高质量视频',
+    good: '手机拍摄，f/1.8，柔和的侧光',
+  },
+  remark: {
+    empty: '还没有内容。',
+    abstract: '形容词太空泛（{{words}}），请写镜头里看得见的东西。',
+    noMotion: '还没有动作：写一个手势、点头或微笑。',
+    tooLong: '可能过长，末尾也许会被截掉。',
+    tooLongSure: '过长，末尾会被截掉。',
+  },
+  detached: '您在提示词中改写了这部分，它不再跟随此栏。',
+  attach: '重新放入',
+  tokens: '约 {{likely}} / {{limit}} 词元（估计）',
+  tokensHint: '估算值，介于 {{least}} 与 {{most}} 之间。工作室不含模型自己的分词器。',
+  startFrom: '从模板开始',
+  replaced: '模板替换了您的提示词。',
+  restore: '恢复',
+  templates: {
+    presenter: {
+      label: '发布讲解',
+      person: '一位四十岁左右的男性，灰色短发，深蓝色西装外套，白衬衫不系领带',
+      action: '双手在腰间摊开，每句话末尾点头，目光注视镜头',
+      scene: '明亮的会议室，身后是虚化的屏幕和玻璃墙',
+      style: '固定机位，平视，50 mm 镜头，左侧柔光',
+    },
+    teacher: {
+      label: '老师讲课',
+      person: '一位三十五岁左右的女性，头发束起，圆框眼镜，绿色开衫',
+      action: '掰着手指示意要点，提问时扬起眉毛，句间微笑',
+      scene: '教室，黑板上有淡淡的粉笔痕迹，午后阳光落在墙上',
+      style: '手机架在三脚架上拍摄，右侧窗户的自然光',
+    },
+    host: {
+      label: '迎宾致辞',
+      person: '一位二十五岁左右的女性，棕色齐肩发，浅蓝色衬衫，胸前有名牌',
+      action: '开头微微欠身，双手交叠在身前，眼里带着微笑',
+      scene: '浅色石材的前台，身后是虚化的暖色灯光和绿植',
+      style: '半身镜头，85 mm，两侧均匀布光',
+    },
+    interview: {
+      label: '人物访谈',
+      person: '一位六十岁左右的男性，白色胡须，深色毛衣',
+      action: '身体略微前倾，低头停顿思考，再抬头，左手转动',
+      scene: '夜晚的书房，书架隐在暗处，桌上一盏台灯',
+      style: '单侧一盏灯，阴影较深，35 mm 胶片颗粒',
+    },
+  },
+};

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import {
+  type AudioAsset,
+  DEFAULT_PARAMS,
+  EngineId,
+  type ImageAsset,
+  type ParamName,
+  type Params,
+  PartialParams,
+} from '#contract';
+import type { StudioClient } from '../api/client.ts';
+import { AssetSlot, type Held } from './asset-slot.svelte.ts';
+import { type Shelf, Stored } from './stored.ts';
+import { UndoHistory } from './undo-history.svelte.ts';
+
+const Saved = z.object({
+  engine: EngineId.nullable(),
+  image: z.string().nullable(),
+  audio: z.string().nullable(),
+  prompt: z.string(),
+  params: PartialParams,
+});
+
+/** A draft as the browser remembers it: the files by their ids. */
+export type SavedDraft = z.output<typeof Saved>;
+
+/** Everything that undo brings back. */
+type DraftState = {
+  readonly engine: EngineId | null;
+  readonly image: Held<ImageAsset>;
+  readonly audio: Held<AudioAsset>;
+  readonly prompt: string;
+  readonly params: Params;
+};
+
+/** Changes of the same control closer together than this are one step, ms: a dragged slider is one change … */
+const SAME_DRAG = 600;
+/** … and a sentence is one, with time to think between its words. */
+const SAME_TYPING = 2000;
+
+/** What the next run is made from. Remembered in the browser; all of it can be undone and redone. */
+export class Draft {
+  readonly image: AssetSlot<ImageAsset>;
+  readonly audio: AssetSlot<AudioAsset>;
+  readonly #stored: Stored<typeof Saved>;
+  readonly #history = new UndoHistory<DraftState>(sameState);
+  readonly #changed: () => void;
+  #engine = $state<EngineId | null>(null);
+  #prompt = $state('');
+  #params = $state.raw<Params>(DEFAULT_PARAMS);
+  #ready = false;
+
+  /** @param changed called after anything but the prompt has become something else: the plan depends on it */
+  constructor(client: StudioClient, shelf: Shelf | null, changed: () => void) {
+    this.#stored = new Stored(shelf, 'draft', Saved);
+    this.#changed = changed;
+    this.image = new AssetSlot<ImageAsset>(client, 'image', () => this.#note('image'));
+    this.audio = new AssetSlot<AudioAsset>(client, 'audio', () => this.#note('audio'));
+  }
+
+  /** The engine chosen by the person; null = the studio's default. */
+  get engine(): EngineId | null {
+    return this.#engine;
+  }
+
+  get prompt(): string {
+    return this.#prompt;
+  }
+
+  get params(): Params {
+    return this.#params;
+  }
+
+  /** Whether it is filled in. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  get canUndo(): boolean {
+    return this.#history.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.#history.canRedo;
+  }
+
+  /** What the browser remembers of the last one. */
+  remembered(): SavedDraft | null {
+    return this.#stored.read();
+  }
+
+  /** Begins to be filled in: until `opened` nothing is remembered, undoable or told. */
+  open(engine: EngineId | null, prompt: string, params: Params): void {
+    this.#ready = false;
+    this.#engine = engine;
+    this.#prompt = prompt;
+    this.#params = params;
+  }
+
+  /** Is filled in: what changes from here on is a change. */
+  opened(): void {
+    this.#ready = true;
+    this.#history.reset(this.#state());
+    this.#save();
+    this.#changed();
+  }
+
+  setEngine(engine: EngineId): void {
+    this.#engine = engine;
+    this.#note('engine');
+  }
+
+  setPrompt(text: string): void {
+    this.#prompt = text;
+    if (!this.#ready) return;
+    this.#history.note(this.#state(), 'prompt', SAME_TYPING);
+    this.#save();
+  }
+
+  setParams(patch: PartialParams): void {
+    const names = Object.keys(patch) as ParamName[];
+    if (names.every((name) => patch[name] === undefined || patch[name] === this.#params[name])) return;
+    this.#params = { ...this.#params, ...patch };
+    this.#note(names.join());
+  }
+
+  undo(): void {
+    this.#restore(this.#history.undo());
+  }
+
+  redo(): void {
+    this.#restore(this.#history.redo());
+  }
+
+  /** Makes whatever an action changes one step. */
+  async asOneStep(action: () => void | Promise<void>): Promise<void> {
+    this.#history.begin();
+    try {
+      await action();
+    } finally {
+      this.#history.end();
+    }
+  }
+
+  #note(gesture: string): void {
+    if (!this.#ready) return;
+    this.#history.note(this.#state(), gesture, SAME_DRAG);
+    this.#save();
+    this.#changed();
+  }
+
+  #restore(state: DraftState | null): void {
+    if (!state) return;
+    this.#engine = state.engine;
+    this.#prompt = state.prompt;
+    this.#params = state.params;
+    this.image.hold(state.image);
+    this.audio.hold(state.audio);
+    this.#save();
+    this.#changed();
+  }
+
+  #state(): DraftState {
+    return {
+      engine: this.#engine,
+      image: this.image.held,
+      audio: this.audio.held,
+      prompt: this.#prompt,
+      params: this.#params,
+    };
+  }
+
+  #save(): void {
+    this.#stored.write({
+      engine: this.#engine,
+      image: this.image.asset?.id ?? null,
+      audio: this.audio.asset?.id ?? null,
+      prompt: this.#prompt,
+      params: this.#params,
+    });
+  }
+}
+
+function sameState(a: DraftState, b: DraftState): boolean {
+  return (
+    a.engine === b.engine &&
+    a.image.asset?.id === b.image.asset?.id &&
+    a.audio.asset?.id === b.audio.asset?.id &&
+    a.prompt === b.prompt &&
+    (Object.keys(a.params) as ParamName[]).every((name) => a.params[name] === b.params[name])
+  );
+}
