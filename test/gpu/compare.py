@@ -104,25 +104,32 @@ def denoise(name, denoiser, pipe, conditions, geometry):
     return torch.cat(made, dim=1)
 
 
-def profile(denoiser, pipe, conditions, geometry):
-    """What a step spends its time on, by kernel."""
+def profile(denoiser, decoder, pipe, conditions, geometry):
+    """What a step and a block's decoding spend their time on, by kernel."""
     settle()
     with torch.amp.autocast("cuda", dtype=pipe.param_dtype), torch.no_grad():
         run = denoiser.open(conditions, geometry, steps, range(1))
         clip = Clip(pipe, geometry, conditions, 1, SEED)
         run.condition(clip, conditions.portrait.reference)
-        run.step(0, clip.noise(0), clip, 0)
-        activities = [torch.profiler.ProfilerActivity.CPU, torch.profiler.ProfilerActivity.CUDA]
-        with torch.profiler.profile(activities=activities) as seen:
-            run.step(0, clip.noise(0), clip, 0)
-            torch.cuda.synchronize()
+        by_kernel("step", lambda: run.step(0, clip.noise(0), clip, 0))
         run.close()
-    table = seen.key_averages().table(sort_by="self_device_time_total", row_limit=24, max_name_column_width=60)
-    with open(os.environ["COMPARE_PROFILE"], "w", encoding="utf-8") as file:
-        file.write(table)
-    kernels = [one for one in seen.key_averages() if one.self_device_time_total > 0]
-    for one in sorted(kernels, key=lambda one: -one.self_device_time_total)[:22]:
-        print(f"{one.self_device_time_total / 1000:9.2f} ms {one.count:5d} {one.key[:90]}", flush=True)
+        stream = decoder.open(conditions.portrait.motion, geometry.per_block)
+        by_kernel("decoding", lambda: stream.decode(clip.noise(0)))
+
+
+def by_kernel(name, work):
+    work()
+    torch.cuda.synchronize()
+    activities = [torch.profiler.ProfilerActivity.CPU, torch.profiler.ProfilerActivity.CUDA]
+    with torch.profiler.profile(activities=activities) as seen:
+        work()
+        torch.cuda.synchronize()
+    kernels = [one for one in seen.key_averages() if one.self_device_time_total > 0 and "aten::" not in one.key]
+    kernels.sort(key=lambda one: -one.self_device_time_total)
+    rows = [f"{one.self_device_time_total / 1000:9.2f} ms {one.count:5d} {one.key}" for one in kernels]
+    with open(f"{os.environ['COMPARE_PROFILE']}-{name}.txt", "w", encoding="utf-8") as file:
+        file.write("\n".join(rows))
+    print(name, *(row[:110] for row in rows[:16]), sep="\n", flush=True)
 
 
 def pictures(name, decoder, pipe, latents, conditions, geometry):
@@ -193,16 +200,14 @@ def main():
         got = denoise(name, denoiser, *given)
         if got is not None:
             against(name, got, want, decode)
-    if os.environ.get("COMPARE_PROFILE"):
-        profile(denoiser, *given)
     figures["loaded FP8"] = torch.cuda.memory_allocated() / GIB
     fast = FastDecoder(pipe.vae)
     own = pictures("fast decoder", fast, pipe, want, conditions, geometry)
     error = (own.float() - shown.float()).pow(2).mean().item()
     figures["fast decoder"]["psnr"] = 10 * torch.log10(torch.tensor(255**2 / max(error, 1e-9))).item()
-    torch.backends.cudnn.benchmark = True
-    pictures("fast decoder, benchmark", fast, pipe, want, conditions, geometry)
-    print(json.dumps(figures["fast decoder"]))
+    print("fast decoder", json.dumps(figures["fast decoder"]), flush=True)
+    if os.environ.get("COMPARE_PROFILE"):
+        profile(denoiser, fast, *given)
     save()
 
 

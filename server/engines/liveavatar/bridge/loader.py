@@ -25,23 +25,24 @@ WARM = "first pass"
 class Loaded:
     """A pipeline that is ready: `denoiser` and `decoding(geometry, report, sender)` do its work, `words` say how."""
 
-    def __init__(self, pipe, denoiser, decoding, words, text_stays, options, start):
+    def __init__(self, pipe, denoiser, decoding, words, text_stays, warms, options, start):
         self.pipe = pipe
         self.denoiser = denoiser
         self.decoding = decoding
         self.words = words
         self.text_stays = text_stays
+        self.warms = warms
         self.options = options
         self.start = start
 
 
-def stages_of(options, denoises, fp8):
+def stages_of(options, denoises, fp8, warms):
     """The stages this start will have, in order."""
     stages = [IMPORT, TEXT, VAE, TRANSFORMER, AUDIO]
     if denoises:
         stages += [LORA] * bool(options["load_lora"])
         stages += [FP8] * fp8
-    return [*stages, WARM]
+    return stages + [WARM] * warms
 
 
 def load(settings, options, events):
@@ -51,10 +52,12 @@ def load(settings, options, events):
     """
     several = settings.members > 1
     torch.cuda.set_device(settings.rank)
-    choice = chosen(settings, options)
-    start = ColdStart(events, stages_of(options, settings.denoises, choice.fp8))
-    start.begin(IMPORT)
     keep_compiled(settings.cache_folder)
+    choice = chosen(settings, options)
+    hindrance = hindered(settings, choice)
+    warms = hindrance is None or choice.fp8 or options["compile"]
+    start = ColdStart(events, stages_of(options, settings.denoises, choice.fp8, warms))
+    start.begin(IMPORT)
     checkout.enter(settings.checkout, options["compile"])
     parts = checkout.parts(several)
     pipe = construct(parts, settings, start)
@@ -67,9 +70,9 @@ def load(settings, options, events):
     else:
         pipe.noise_model = None
         torch.cuda.empty_cache()
-    made = passes(pipe, parts.pipeline.FlowMatchEulerDiscreteScheduler, settings, choice)
+    made = passes(pipe, parts.pipeline.FlowMatchEulerDiscreteScheduler, settings, choice, hindrance)
     start.end()
-    return Loaded(pipe, *made, choice.text_stays, options, start)
+    return Loaded(pipe, *made, choice.text_stays, warms, options, start)
 
 
 def chosen(settings, options):
@@ -88,18 +91,18 @@ def keep_compiled(folder):
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", os.path.join(folder, "inductor"))
 
 
-def passes(pipe, scheduler, settings, choice):
-    """The denoiser, the decoding, and in words what does the work and why: the studio's own passes where they run."""
-    several = settings.members > 1
-    why_not = "set up so"
-    if settings.path != "plain":
-        try:
-            from .fast.probe import why_not as probe
+def hindered(settings, choice):
+    """Why LiveAvatar's own forward has to do the work; None where the studio's passes run."""
+    if settings.path == "plain":
+        return "set up so"
+    from .fast.probe import why_not
 
-            why_not = probe(settings.rank, choice.fp8)
-        except ImportError as error:
-            why_not = str(error)
-    if why_not is None:
+    return why_not(settings.rank, choice.fp8)
+
+
+def passes(pipe, scheduler, settings, choice, hindrance):
+    """The denoiser, the decoding, and in words what does the work and why."""
+    if hindrance is None:
         from .fast.beside import Beside
         from .fast.decoder import FastDecoder
         from .fast.denoiser import FastDenoiser
@@ -108,16 +111,15 @@ def passes(pipe, scheduler, settings, choice):
         if settings.denoises:
             denoiser = FastDenoiser(pipe, scheduler, choice.fp8, choice.caches == "int8")
             torch.cuda.empty_cache()
-        decoder = FastDecoder(pipe.vae)
-        return denoiser, lambda *rest: Beside(decoder, *rest), f"{choice.words()} ({choice.reason})"
-    print(f"[bridge] LiveAvatar's own forward does the work: {why_not}", flush=True)
+        shared = FastDecoder(pipe.vae), torch.cuda.Stream()
+        return denoiser, lambda *rest: Beside(*shared, *rest), f"{choice.words()} ({choice.reason})"
     if settings.denoises and choice.fp8:
         if not hasattr(torch, "_scaled_mm"):
             raise RuntimeError("This version of torch has no FP8 matrix product. Turn FP8 off, or update torch.")
         checkout.quantise(pipe.noise_model)
     decoder = PlainDecoder(pipe.vae)
-    words = f"LiveAvatar's own forward ({why_not})"
-    return PlainDenoiser(pipe, scheduler, several), lambda *rest: InTurn(decoder, *rest), words
+    words = f"{'FP8' if choice.fp8 else 'bf16'} · LiveAvatar's own forward ({hindrance})"
+    return PlainDenoiser(pipe, scheduler, settings.members > 1), lambda *rest: InTurn(decoder, *rest), words
 
 
 def construct(parts, settings, start):

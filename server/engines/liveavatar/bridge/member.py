@@ -52,8 +52,9 @@ class Member:
 
         device = torch.cuda.get_device_name(self._settings.rank)
         several = f"{self._settings.members} × " if self._settings.members > 1 else ""
-        print(f"[bridge] {device}: {self._loaded.words}", flush=True)
-        self._events.send("ready", fps=self._loaded.pipe.fps, device=several + device, memory=self._memory())
+        device = f"{several}{device} · {self._loaded.words}"
+        print(f"[bridge] {device}", flush=True)
+        self._events.send("ready", fps=self._loaded.pipe.fps, device=device, memory=self._memory())
 
     def _load_fresh(self, options):
         # Here, not above: a missing torch is a failure to be told, not a process that does not start.
@@ -71,7 +72,8 @@ class Member:
         self._portraits = Portraits(loaded.pipe, self._ranks.several)
         if self._settings.denoises:
             self._prompts = Prompts(loaded.pipe, loaded.text_stays)
-        warm_up(loaded, self._settings)
+        if loaded.warms:
+            warm_up(loaded, self._settings)
         self._ranks.gather_point()
         self._loaded = loaded
 

@@ -12,12 +12,15 @@ WAITING_BLOCKS = 4
 
 
 class Beside:
-    """Takes blocks as they come; the pictures reach the encoder in order. A failure is raised by the next `put`."""
+    """
+    Takes blocks as they come; the pictures reach the encoder in order. A failure is raised by the next `put`. `stream`
+    serves one video after the other: torch keeps freed memory for each stream apart.
+    """
 
-    def __init__(self, decoder, geometry, report, sender):
+    def __init__(self, decoder, stream, geometry, report, sender):
         self._decoder, self._chunk = decoder, geometry.per_block
         self._report, self._sender = report, sender
-        self._stream = torch.cuda.Stream()
+        self._stream = stream
         self._blocks = queue.Queue(maxsize=WAITING_BLOCKS)
         self._dropped = False
         self._broken = None

@@ -10,8 +10,6 @@ import triton
 from ..decoding import LOST_AT_FIRST, PRIMING_LATENTS
 from . import kernels
 
-# Frames before the present that a causal convolution sees.
-MEMORY = 2
 NORM_EPS = 1e-12
 
 
@@ -88,22 +86,15 @@ class _Causal:
         frames, channels, height, width = x.shape
         wide = _beside(x, frames, self._sees * channels, height, width)
         kept = (norm or PLAIN)(x, wide, self._sees, added)
-        for before in range(1, self._sees):
-            # What is remembered of the frame so long before the first, and of those after it where they are seen.
-            for frame in range(min(before, frames)):
-                place = wide[frame, (self._sees - 1 - before) * channels : (self._sees - before) * channels]
-                past = memory.get(key)
-                place.copy_(past[MEMORY - before + frame]) if past is not None else place.zero_()
         if self._sees > 1:
-            memory[key] = self._remembered(wide, memory.get(key), channels)
+            last = memory.get(key)
+            for frame in range(min(self._sees - 1, frames)):
+                # Of what it sees, the part that was before this block.
+                seen = wide[frame, : (self._sees - 1 - frame) * channels]
+                seen.zero_() if last is None else seen.copy_(last[(1 + frame) * channels :])
+            # All that the last frame sees.
+            memory[key] = wide[-1].clone(memory_format=torch.preserve_format)
         return F.conv2d(wide, self._weight, self._bias, padding=self._padding), kept
-
-    def _remembered(self, wide, past, channels):
-        """The last `MEMORY` frames as they were seen, `[MEMORY, C, h, w]`: the latest two of the last pixel's three."""
-        last = wide[-1]
-        return torch.stack([last[channels : 2 * channels], last[2 * channels :]]).contiguous(
-            memory_format=torch.channels_last
-        )
 
 
 class _Norm:
@@ -178,7 +169,11 @@ class _Upsample:
                 x = self._doubled(x, memory, at)
             # The very first frame stays one, and is not remembered either.
             memory[at, "begun"] = True
-        large = F.interpolate(x, scale_factor=2, mode="nearest-exact")
+        frames, channels, height, width = x.shape
+        large = _beside(x, frames, channels, 2 * height, 2 * width)
+        # Each pixel four times: `[T, h, 2, w, 2, C]` in memory.
+        pixels = large.permute(0, 2, 3, 1).view(frames, height, 2, width, 2, channels)
+        pixels.copy_(x.permute(0, 2, 3, 1)[:, :, None, :, None])
         return F.conv2d(large, self._weight, self._bias, padding=1)
 
     def _doubled(self, x, memory, at):

@@ -12,6 +12,8 @@ def why_not(device, fp8):
     if capability < OLDEST_CAPABILITY:
         return f"the card is of generation {capability[0]}.{capability[1]}, older than {OLDEST_CAPABILITY[0]}.0"
     try:
+        import triton  # noqa: F401
+
         with torch.no_grad(), torch.cuda.device(device):
             _try(device, fp8)
     except Exception as error:
