@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
@@ -19,7 +20,10 @@ export function buildLiveAvatar(
 ): ManagedEngine {
   const { id, label, limits } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
-  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch: liveAvatarLaunch(setup) });
+  // Beside the descriptions in the data directory, so that an update of the studio keeps it.
+  const compiled = join(dirname(file), '..', 'compiled', id);
+  const launch = liveAvatarLaunch(setup, compiled);
+  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch });
   const check = async () => {
     const files = missingFiles(setup, file);
     // Without a checkout nobody wants to hear about GPUs.

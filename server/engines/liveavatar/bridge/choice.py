@@ -13,7 +13,7 @@ TEXT_ENCODER = 10.6 * GIB
 PER_TOKEN = 2 * 40 * 5120
 BYTES = {"bf16": 2.0, "int8": 1.0 + 4 / 128}
 # What a step and the decoder need while they work, of which the decoder grows with the picture.
-WORKING, WORKING_PER_PIXEL = 2.0 * GIB, 13_000
+WORKING, WORKING_PER_PIXEL = 5.0 * GIB, 13_000
 # Share of the card left for whoever else draws on it, and for what lies between used pieces.
 SPARE = 0.11
 # The size that everything is chosen for, unless a run asks for more: 704*384 px, 48 pictures a clip, 4 steps.
