@@ -8,13 +8,12 @@ import { version } from './config/package-info.ts';
 import { listen, PortTakenError } from './http/listen.ts';
 import { urlOf } from './http/url.ts';
 import { DatabaseError } from './runs/database.ts';
+import { Studio } from './studio.ts';
 
 /** Long enough to close a video; after that the next start recovers it. */
 const GRACE_MS = 10_000;
 /** A signal repeated within this time is the same one. */
 const ECHO_MS = 300;
-
-type Studio = Awaited<ReturnType<typeof buildApp>>;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -35,7 +34,9 @@ async function main(argv: string[]): Promise<void> {
   if (flags.help) return void process.stdout.write(HELP);
   if (flags.version) return void process.stdout.write(`${version}\n`);
   const config = loadConfig(argv, process.env);
-  const app = await buildApp(config);
+  const studio = await Studio.open(config, (fault) => console.error(fault));
+  const app = await buildApp(studio);
+  studio.start();
   endOnSignals(app);
   const address = await listen(app, config, say);
   process.stdout.write(`LiveAvatar Studio  ${urlOf(address)}\n`);
@@ -43,7 +44,7 @@ async function main(argv: string[]): Promise<void> {
 }
 
 /** The first signal closes the studio with care; a second one ends it at once. */
-function endOnSignals(app: Studio): void {
+function endOnSignals(app: Awaited<ReturnType<typeof buildApp>>): void {
   const skip: closeWithGrace.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const { close } = closeWithGrace(
     { delay: GRACE_MS, logger: { error: say }, skip: [...skip, 'unhandledRejection'] },

@@ -130,6 +130,8 @@ export const EngineInfo = z.object({
   warmStart: z.boolean().optional(),
   /** Whether each run starts it anew, so that there is nothing to load or unload. */
   perRun: z.boolean().optional(),
+  /** While it is unloaded because another engine needed its GPU: that one. */
+  unloadedFor: EngineId.optional(),
 });
 export type EngineInfo = z.infer<typeof EngineInfo>;
 

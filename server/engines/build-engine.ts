@@ -33,7 +33,11 @@ export function buildEngine(
 ): Engine {
   switch (described.kind) {
     case 'preview':
-      return new EngineSupervisor({ ...described, launch: previewLaunch(described.capabilities) });
+      return new EngineSupervisor({
+        ...described,
+        devices: ['cpu'],
+        launch: previewLaunch(described.capabilities),
+      });
     case 'liveavatar':
       return buildLiveAvatar(described, described.setup, file, referenceImages);
     case 'command':

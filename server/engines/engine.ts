@@ -12,12 +12,18 @@ import type {
   ProblemCode,
   Stage,
 } from '../contract/index.ts';
+import type { PortraitFaces } from '../portrait/portrait-faces.ts';
+import type { Device } from './device.ts';
+
+export type { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /** What the studio asks an engine to make. */
 export interface GenerateJob {
   run: string;
   /** Absolute path of the portrait as uploaded. */
   image: string;
+  /** What has been found in it, where that is known. */
+  faces?: PortraitFaces | undefined;
   /** Absolute path of the recording as 16 kHz mono 16-bit PCM WAV. */
   audio: string;
   prompt: string;
@@ -88,12 +94,22 @@ export interface EngineStatus {
   perRun?: boolean | undefined;
 }
 
+/** A portrait whose work is to be done ahead, and the size of the output, px, where it is known. */
+export interface PortraitToPrepare {
+  image: string;
+  faces?: PortraitFaces | undefined;
+  width?: number;
+  height?: number;
+}
+
 export type Prepared = { ok: true } | { ok: false; reason: string };
 
 /** The port: all the studio may ask of any engine. */
 export interface Engine {
   readonly id: EngineId;
   readonly label: Localized;
+  /** What a run on it occupies. */
+  readonly devices: readonly Device[];
   /** Whether it is to be loaded as soon as the studio starts; absent = yes. */
   readonly warmStart?: boolean;
   status(): EngineStatus;
@@ -107,7 +123,7 @@ export interface Engine {
   load(options?: PartialParams): Promise<void>;
   unload(): Promise<void>;
   /** Does the portrait's work ahead of Generate. Never rejects. */
-  prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared>;
+  prepare(portrait: PortraitToPrepare): Promise<Prepared>;
   /** One at a time: throws while a generation is under way. Loads the engine first if need be. */
   generate(job: GenerateJob, onProgress: (progress: EngineProgress) => void): Generation;
   /** Ends every process of the engine. */

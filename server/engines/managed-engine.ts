@@ -8,6 +8,7 @@ import {
   type PartialParams,
 } from '../contract/index.ts';
 import type { ReferenceImageCache } from '../portrait/reference-images.ts';
+import type { Device } from './device.ts';
 import {
   type Engine,
   EngineError,
@@ -16,6 +17,7 @@ import {
   type GenerateJob,
   type Generation,
   type Outcome,
+  type PortraitToPrepare,
   type Prepared,
 } from './engine.ts';
 import type { EngineSupervisor } from './supervisor.ts';
@@ -77,6 +79,10 @@ export class ManagedEngine implements Engine {
     return this.#inner.label;
   }
 
+  get devices(): readonly Device[] {
+    return this.#inner.devices;
+  }
+
   status(): EngineStatus {
     const how = this.#perRun ? { perRun: true } : { rest: this.#rests(), warmStart: this.warmStart };
     const status = { ...this.#inner.status(), ...how };
@@ -127,14 +133,14 @@ export class ManagedEngine implements Engine {
     await this.#inner.unload();
   }
 
-  async prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared> {
-    const { image, width, height } = portrait;
+  async prepare(portrait: PortraitToPrepare): Promise<Prepared> {
+    const { width, height } = portrait;
     if (this.#missing.length > 0) return { ok: false, reason: this.#notSetUp().message };
     if (width === undefined || height === undefined) return { ok: true };
     try {
-      const fitted = await this.#referenceImages.fit(image, width, height);
+      const fitted = await this.#referenceImages.fit(portrait, width, height);
       if (this.status().state !== 'ready') return { ok: true };
-      return await this.#inner.prepare({ image: fitted, width, height });
+      return await this.#inner.prepare({ ...fitted, width, height });
     } catch (error) {
       return { ok: false, reason: error instanceof Error ? error.message : String(error) };
     }
@@ -155,12 +161,12 @@ export class ManagedEngine implements Engine {
       try {
         if (this.#missing.length > 0) throw this.#notSetUp();
         const wanted = this.#loadOptions(job.params);
-        const [image] = await Promise.all([
-          this.#referenceImages.fit(job.image, job.width, job.height),
+        const [fitted] = await Promise.all([
+          this.#referenceImages.fit(job, job.width, job.height),
           this.#needsLoad(wanted) ? this.#loadFor(wanted, onProgress) : null,
         ]);
         if (cancelled) return { kind: 'cancelled', frames: 0 };
-        inner = this.#inner.generate({ ...job, image }, onProgress);
+        inner = this.#inner.generate({ ...job, ...fitted }, onProgress);
         return await inner.outcome;
       } catch (error) {
         if (cancelled) return { kind: 'cancelled', frames: 0 };

@@ -5,6 +5,8 @@ import type { Engine } from './engine.ts';
 export class EngineRegistry {
   readonly #engines: ReadonlyMap<EngineId, Engine>;
   readonly #preferred: EngineId | null;
+  /** Engines that were unloaded to make room, and for which one. */
+  readonly #unloadedFor = new Map<EngineId, EngineId>();
 
   /** The first engine of the list is the embedded one: it is always there. */
   constructor(engines: readonly Engine[], preferred: EngineId | null) {
@@ -55,7 +57,14 @@ export class EngineRegistry {
 
   info(id: EngineId): EngineInfo {
     const engine = this.get(id);
-    return { id: engine.id, label: engine.label, ...engine.status() };
+    const status = engine.status();
+    const unloadedFor = status.state === 'stopped' ? this.#unloadedFor.get(id) : undefined;
+    return { id: engine.id, label: engine.label, ...status, ...(unloadedFor && { unloadedFor }) };
+  }
+
+  /** Remembers that `id` is unloaded so that `other` has the GPU; its info says so until it is loaded again. */
+  unloadsFor(id: EngineId, other: EngineId): void {
+    this.#unloadedFor.set(id, other);
   }
 
   infos(): EngineInfo[] {

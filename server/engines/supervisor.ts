@@ -1,4 +1,5 @@
 import type { Capabilities, EngineId, EngineState, Localized, PartialParams } from '../contract/index.ts';
+import type { Device } from './device.ts';
 import {
   type Engine,
   EngineError,
@@ -6,6 +7,7 @@ import {
   type EngineStatus,
   type GenerateJob,
   type Generation,
+  type PortraitToPrepare,
   type Prepared,
 } from './engine.ts';
 import { ActiveGeneration } from './generation.ts';
@@ -37,12 +39,15 @@ export interface SupervisedEngine {
   capabilities: Capabilities;
   limits: EngineLimits;
   launch: LaunchSpec;
+  /** What a run on it occupies. */
+  devices: readonly Device[];
 }
 
 /** Runs an engine in child processes: starts them, talks to them, and outlives whatever they do. */
 export class EngineSupervisor implements Engine {
   readonly id: EngineId;
   readonly label: Localized;
+  readonly devices: readonly Device[];
   readonly #engine: SupervisedEngine;
   readonly #preparations = new Preparations();
   readonly #listeners = new Set<() => void>();
@@ -72,6 +77,7 @@ export class EngineSupervisor implements Engine {
     this.#engine = engine;
     this.id = engine.id;
     this.label = engine.label;
+    this.devices = engine.devices;
   }
 
   status(): EngineStatus {
@@ -129,7 +135,7 @@ export class EngineSupervisor implements Engine {
     this.#changed();
   }
 
-  async prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared> {
+  async prepare(portrait: PortraitToPrepare): Promise<Prepared> {
     await this.#loading?.catch(() => undefined);
     if (!this.#group) return { ok: false, reason: 'The engine is not loaded.' };
     this.#group.send({ type: 'prepare', ...portrait });

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import type { EngineRegistry } from '../engines/registry.ts';
+import type { Inputs } from '../workers/inputs.ts';
+import type { Workers } from '../workers/worker.ts';
+import { BatchPlanner } from './batch/batch-planner.ts';
+import { BatchService } from './batch/batch-service.ts';
 import { DiskReserve } from './disk-reserve.ts';
 import { LiveVideos } from './live-videos.ts';
 import { Planner } from './planner.ts';
-import type { Encoders, Inputs, OpenLive, RecoverVideo } from './ports.ts';
+import type { OpenLive, RecoverVideo } from './ports.ts';
 import { Recovery } from './recovery.ts';
-import { RunFolders } from './run-folder.ts';
+import type { RunFolders } from './run-folder.ts';
 import { RunRepository } from './run-repository.ts';
 import { RunService } from './run-service.ts';
 import { Scheduler } from './scheduler.ts';
@@ -15,7 +19,8 @@ export interface RunSurroundings {
   dataDir: string;
   engines: EngineRegistry;
   inputs: Inputs;
-  encoders: Encoders;
+  folders: RunFolders;
+  workers: Workers;
   recoverVideo: RecoverVideo;
   openLive: OpenLive;
   /** Hears of what should never happen. */
@@ -23,14 +28,17 @@ export interface RunSurroundings {
 }
 
 /** Puts the parts of this room together. Nothing runs until `runs.start()`. @throws DatabaseError */
-export function buildRuns(around: RunSurroundings): { runs: RunService; planner: Planner } {
-  const { dataDir, engines, inputs, encoders, recoverVideo, openLive, report } = around;
+export function buildRuns(around: RunSurroundings): {
+  runs: RunService;
+  batches: BatchService;
+  planner: Planner;
+} {
+  const { dataDir, engines, inputs, folders, workers, recoverVideo, openLive, report } = around;
   const repository = new RunRepository(dataDir);
-  const folders = new RunFolders(join(dataDir, 'runs'));
   const live = new LiveVideos(openLive, folders);
   const reserve = new DiskReserve(join(dataDir, 'reserve'));
   const planner = new Planner(engines, inputs, repository.speeds);
-  const scheduler = new Scheduler({ repository, folders, live, engines, encoders, inputs, reserve, report });
+  const scheduler = new Scheduler({ repository, folders, live, workers, reserve, report });
   const recovery = new Recovery(repository, folders, recoverVideo, report);
   const unpublish = engines.onChange((engine) => {
     try {
@@ -42,6 +50,14 @@ export function buildRuns(around: RunSurroundings): { runs: RunService; planner:
   });
   return {
     runs: new RunService({ repository, folders, live, planner, scheduler, recovery, unpublish }),
+    batches: new BatchService({
+      repository,
+      folders,
+      live,
+      planner: new BatchPlanner(planner),
+      scheduler,
+      recovery,
+    }),
     planner,
   };
 }

@@ -14,8 +14,8 @@ import type { Engine } from '../engines/engine.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import { GpuMemory } from '../monitor/gpu-memory.ts';
 import { planRun } from '../plan/plan-run.ts';
-import type { Inputs, Portrait, Recording } from './ports.ts';
-import type { NewRun } from './run-repository.ts';
+import type { Inputs, Portrait, Recording } from '../workers/inputs.ts';
+import { type NewRun, notBegun } from './new-run.ts';
 import type { SpeedHistory } from './speed-history.ts';
 
 /** What a request comes to: the plan, and what it was made from. */
@@ -41,7 +41,7 @@ export class Planner {
   }
 
   /** Plans for any engine, also one that is not set up. @throws ProblemError for an unknown engine or input. */
-  async plan(request: PlanRequest): Promise<Planned> {
+  async plan(request: PlanRequest | RunRequest): Promise<Planned> {
     const engine = this.#engines.get(request.engine);
     const { capabilities } = engine.status();
     const params = { ...DEFAULT_PARAMS, ...request.params };
@@ -63,49 +63,7 @@ export class Planner {
 
   /** The run that a request asks for. @throws ProblemError with the reason where it cannot be run. */
   async prepareRun(request: RunRequest): Promise<NewRun> {
-    const { image, audio, prompt } = request;
-    const { plan, engine, params, portrait, recording } = await this.plan({
-      ...(request.engine && { engine: request.engine }),
-      image,
-      audio,
-      params: request.params,
-    });
-    refuseInput('image', portrait?.asset);
-    refuseInput('audio', recording?.asset);
-    const [conflict] = plan.conflicts;
-    if (conflict)
-      throw new ProblemError('plan_conflict', conflict.message, {
-        field: `params.${conflict.param}`,
-        conflicts: plan.conflicts,
-      });
-    refuseUnready(engine);
-    return {
-      engine: engine.id,
-      preview: engine.status().capabilities.preview,
-      title: null,
-      starred: false,
-      image,
-      audio,
-      prompt,
-      params,
-      width: plan.width,
-      height: plan.height,
-      fps: plan.fps,
-      progress: {
-        stage: 'preparing',
-        clip: 0,
-        clips: plan.clips,
-        step: 0,
-        steps: params.sample_steps,
-        frames: 0,
-        totalFrames: plan.frames,
-        framesPerSecond: 0,
-        elapsedSeconds: 0,
-        etaSeconds: null,
-      },
-      firstFragmentSeconds: null,
-      videoBytes: 0,
-    };
+    return newRun(request, await this.plan(request));
   }
 
   async #find<T>(field: 'image' | 'audio', id: AssetId, looked: Promise<T | undefined>): Promise<T> {
@@ -120,6 +78,36 @@ export class Planner {
       },
     );
   }
+}
+
+/** The run that a planned request makes. @throws ProblemError with the reason where it cannot be run. */
+export function newRun({ image, audio, prompt }: RunRequest, planned: Planned): NewRun {
+  const { plan, engine, params, portrait, recording } = planned;
+  refuseInput('image', portrait?.asset);
+  refuseInput('audio', recording?.asset);
+  const [conflict] = plan.conflicts;
+  if (conflict)
+    throw new ProblemError('plan_conflict', conflict.message, {
+      field: `params.${conflict.param}`,
+      conflicts: plan.conflicts,
+    });
+  refuseUnready(engine);
+  return {
+    engine: engine.id,
+    preview: engine.status().capabilities.preview,
+    title: null,
+    starred: false,
+    image,
+    audio,
+    prompt,
+    params,
+    width: plan.width,
+    height: plan.height,
+    fps: plan.fps,
+    progress: notBegun({ clips: plan.clips, steps: params.sample_steps, totalFrames: plan.frames }),
+    firstFragmentSeconds: null,
+    videoBytes: 0,
+  };
 }
 
 function refuseInput(field: 'image' | 'audio', asset: Asset | undefined): void {

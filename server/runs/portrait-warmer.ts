@@ -1,5 +1,5 @@
-import type { Asset } from '../contract/index.ts';
-import type { Planned, Planner } from './planner.ts';
+import type { Asset, AssetId, PlanRequest } from '../contract/index.ts';
+import type { Planner } from './planner.ts';
 
 /**
  * Lets the engine do a portrait's work (landmarks, rig) before Generate is pressed, so that Generate renders at once.
@@ -8,6 +8,7 @@ import type { Planned, Planner } from './planner.ts';
 export class PortraitWarmer {
   readonly #planner: Planner;
   readonly #report: (fault: unknown) => void;
+  readonly #underWay = new Map<AssetId, Promise<void>>();
 
   constructor(planner: Planner, report: (fault: unknown) => void) {
     this.#planner = planner;
@@ -16,21 +17,32 @@ export class PortraitWarmer {
 
   /**
    * A portrait has come in: the settings it will be used with are not known yet, so the defaults stand in. Never
-   * rejects.
+   * rejects; resolves when the engine is ready for it, or will not be.
    */
-  async warm(portrait: Asset): Promise<void> {
-    if (portrait.findings.some(({ verdict }) => verdict === 'refuse')) return;
-    try {
-      await this.warmPlanned(await this.#planner.plan({ image: portrait.id, params: {} }));
-    } catch (error) {
-      this.#report(error);
-    }
+  warm(portrait: Asset): Promise<void> {
+    const known = this.#underWay.get(portrait.id);
+    if (known) return known;
+    const work = this.prepare({ image: portrait.id, params: {} })
+      .then(({ ready }) => ready)
+      .catch(this.#report)
+      .finally(() => this.#underWay.delete(portrait.id));
+    this.#underWay.set(portrait.id, work);
+    return work;
   }
 
-  /** A run has been planned: now the size is known. Never rejects. */
-  async warmPlanned({ engine, portrait, plan }: Planned): Promise<void> {
-    if (!portrait || !['ready', 'loading'].includes(engine.status().state)) return;
-    if (portrait.asset.findings.some(({ verdict }) => verdict === 'refuse')) return;
-    await engine.prepare({ image: portrait.path, width: plan.width, height: plan.height });
+  /**
+   * Somebody is about to run this: now the size is known. `ready` settles when the engine has done the work, or will
+   * not. @throws ProblemError for an unknown engine or input.
+   */
+  async prepare(request: PlanRequest): Promise<{ ready: Promise<void> }> {
+    const { engine, portrait, plan } = await this.#planner.plan(request);
+    const isRefused = portrait?.asset.findings.some(({ verdict }) => verdict === 'refuse');
+    const { state } = engine.status();
+    if (!portrait || isRefused || (state !== 'ready' && state !== 'loading'))
+      return { ready: Promise.resolve() };
+    const { width, height } = plan;
+    const faces = await portrait.faces();
+    const ready = engine.prepare({ image: portrait.path, faces, width, height });
+    return { ready: ready.then(() => undefined) };
   }
 }

@@ -1,13 +1,19 @@
 import { statSync } from 'node:fs';
 import { problem, type Run, type RunId } from '../contract/index.ts';
-import { videoFilesOf } from './encode-job.ts';
 import type { RecoverVideo } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
 import type { RunRepository } from './run-repository.ts';
+import { videoFilesOf } from './video-files.ts';
 
 const DETAIL = 'The studio ended while this run was under way. What was made so far is kept.';
 
-/** Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. */
+/** A run of a batch that was cut off is made again, but not for ever: it may be what brings the studio down. */
+const MAX_CUT_OFF = 3;
+
+/**
+ * Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. A batch
+ * goes on instead: its run goes back to the front of the queue.
+ */
 export class Recovery {
   readonly #repository: RunRepository;
   readonly #folders: RunFolders;
@@ -29,7 +35,12 @@ export class Recovery {
 
   /** To be called once, before anything runs. */
   start(): void {
+    this.#clearAway().catch(this.#report);
     for (const run of this.#repository.withStatus('starting', 'running')) {
+      if (run.batch && this.#repository.timesCutOff(run.id) < MAX_CUT_OFF - 1) {
+        this.#repository.requeue(run.id, { cutOff: true });
+        continue;
+      }
       const error = problem('interrupted', DETAIL);
       this.#repository.setStatus(run.id, 'interrupted', { endedAt: new Date().toISOString(), error });
       const files = this.#folders.files(run.id);
@@ -42,6 +53,15 @@ export class Recovery {
   /** Resolves once the video of a run is what it will be. */
   async settled(id: RunId): Promise<void> {
     await this.#underWay.get(id);
+  }
+
+  /**
+   * Removes what is left of deleted runs: the studio may have been cut off before their files were gone. A folder that
+   * the database knows nothing of is nobody's to remove.
+   */
+  async #clearAway(): Promise<void> {
+    for (const id of await this.#folders.ids())
+      if (this.#repository.log.wasDeleted(id)) await this.#folders.remove(id);
   }
 
   async #recover(run: Run): Promise<void> {

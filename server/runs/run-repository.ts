@@ -1,38 +1,43 @@
 import { join } from 'node:path';
-import type { QueueState, Run, RunId, RunPatch, RunStatus } from '../contract/index.ts';
-import { DataLock } from './data-lock.ts';
+import type { EngineId, QueueState, Run, RunId, RunPatch, RunStatus } from '../contract/index.ts';
+import { BatchRepository } from './batch/batch-repository.ts';
 import { Database } from './database.ts';
 import { EventLog } from './event-log.ts';
+import type { NewRun } from './new-run.ts';
 import { QueueStore } from './queue-store.ts';
 import { RunIds } from './run-id.ts';
 import { RunStore, type StatusChange } from './run-store.ts';
 import { SpeedHistory } from './speed-history.ts';
-
-/** A run before it has an id and a date. */
-export type NewRun = Omit<Run, 'id' | 'status' | 'createdAt' | 'startedAt' | 'endedAt' | 'position'>;
 
 /**
  * The truth about all runs: every change is stored together with the event that tells of it, in one transaction, so
  * that the two can never disagree.
  */
 export class RunRepository {
-  readonly #lock: DataLock;
   readonly #db: Database;
   readonly #runs: RunStore;
   readonly #queue: QueueStore;
   readonly #ids: RunIds;
   readonly log: EventLog;
   readonly speeds: SpeedHistory;
+  readonly batches: BatchRepository;
 
-  /** @throws DatabaseError, also when another studio has this data directory. */
+  /** `dataDir` is locked by whoever calls. @throws DatabaseError */
   constructor(dataDir: string) {
-    this.#lock = new DataLock(dataDir);
     this.#db = new Database(join(dataDir, 'studio.sqlite'));
     this.#runs = new RunStore(this.#db);
     this.#queue = new QueueStore(this.#db);
     this.log = new EventLog(this.#db);
     this.speeds = new SpeedHistory(this.#db);
     this.#ids = new RunIds(this.#runs.latestId());
+    this.batches = new BatchRepository({
+      db: this.#db,
+      runs: this.#runs,
+      queue: this.#queue,
+      log: this.log,
+      ids: this.#ids,
+      queueChanged: () => this.#queueChanged(),
+    });
   }
 
   get(id: RunId): Run | undefined {
@@ -48,7 +53,14 @@ export class RunRepository {
   }
 
   queue(): QueueState {
-    return { paused: this.#queue.paused(), order: this.#queue.order(), running: this.#queue.running() };
+    const [running = null, ...alsoRunning] = this.#queue.underWay();
+    const others = alsoRunning.length > 0 ? { alsoRunning } : {};
+    return { paused: this.#queue.paused(), order: this.#queue.order(), running, ...others };
+  }
+
+  /** The queued runs that may start now, next first. */
+  startable(): { id: RunId; engine: EngineId }[] {
+    return this.#queue.startable();
   }
 
   /** Several changes at once, or none of them; on the disk when this returns. */
@@ -81,11 +93,34 @@ export class RunRepository {
         const snapshot = this.#snapshot(id);
         this.log.append({ type: 'run.status', run: id, snapshot });
         if (status !== 'running') this.#queueChanged();
+        this.batches.runChanged(snapshot);
         return snapshot;
       },
       // A start can be lost in a power cut: the run is then simply still queued. An ending cannot.
       { durable: !isUnderWay },
     );
+  }
+
+  /**
+   * Puts a run that was under way back to the front of the queue, as if it had not begun; what was made of it will be
+   * made again. `cutOff`: the studio was, and that is counted. @throws IllegalTransition
+   */
+  requeue(id: RunId, { cutOff }: { cutOff: boolean }): void {
+    this.#db.transaction(
+      () => {
+        this.#runs.requeue(id);
+        if (cutOff) this.#runs.countCutOff(id);
+        const snapshot = this.#snapshot(id);
+        this.log.append({ type: 'run.status', run: id, snapshot });
+        this.#queueChanged();
+        this.batches.runChanged(snapshot);
+      },
+      { durable: true },
+    );
+  }
+
+  timesCutOff(id: RunId): number {
+    return this.#runs.timesCutOff(id);
   }
 
   setProgress(run: Pick<Run, 'id' | 'progress' | 'videoBytes' | 'firstFragmentSeconds'>): void {
@@ -111,7 +146,7 @@ export class RunRepository {
         if (patch.title !== undefined) this.#runs.setTitle(id, patch.title);
         if (patch.starred !== undefined) this.#runs.setStarred(id, patch.starred);
         if (patch.position !== undefined) {
-          this.#queue.move(id, patch.position);
+          this.#queue.move([id], patch.position);
           this.#queueChanged();
         }
         return this.#updated(id);
@@ -134,11 +169,13 @@ export class RunRepository {
   remove(id: RunId): void {
     this.#db.transaction(
       () => {
-        const wasQueued = this.#runs.get(id)?.status === 'queued';
+        const run = this.#runs.get(id);
+        if (!run) return;
         this.#runs.remove(id);
         this.log.forget(id);
         this.log.append({ type: 'run.deleted', run: id });
-        if (wasQueued) this.#queueChanged();
+        if (run.status === 'queued') this.#queueChanged();
+        this.batches.runRemoved(run);
       },
       { durable: true },
     );
@@ -146,7 +183,6 @@ export class RunRepository {
 
   close(): void {
     this.#db.close();
-    this.#lock.release();
   }
 
   #snapshot(id: RunId): Run {

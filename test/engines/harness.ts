@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { type Capabilities, DEFAULT_PARAMS, SIZES } from '../../server/contract/index.ts';
+import { type Capabilities, DEFAULT_PARAMS, type EngineId, SIZES } from '../../server/contract/index.ts';
+import type { Device } from '../../server/engines/device.ts';
 import type { GenerateJob } from '../../server/engines/engine.ts';
 import { type LaunchSpec, nodeLaunch } from '../../server/engines/launch.ts';
 import type { EngineLimits } from '../../server/engines/limits.ts';
@@ -67,12 +68,14 @@ export function supervise(
   launch: LaunchSpec,
   limits: Partial<EngineLimits> = {},
   capabilities: Partial<Capabilities> = {},
+  { id = 'fixture', devices = ['cpu'] }: { id?: EngineId; devices?: Device[] } = {},
 ): EngineHarness {
   const mark = `HARNESS_MARK=${randomUUID()}`;
   const [key = '', value = ''] = mark.split('=');
   const engine = new EngineSupervisor({
-    id: 'fixture',
+    id,
     label: { en: 'Fixture', zh: '测试' },
+    devices,
     capabilities: { ...CAPABILITIES, ...capabilities },
     limits: { ...LIMITS, ...limits },
     launch: { ...launch, env: { ...launch.env, [key]: value } },

@@ -1,22 +1,9 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { fixture, supervise, until } from '../engines/harness.ts';
-import { smallDisk, unmount } from '../media/small-disk.ts';
+import { fill, smallDisk, unmount } from '../media/small-disk.ts';
 import { REQUEST, runsHarness } from './harness.ts';
-
-/** Takes the last byte of a file system. */
-function fill(disk: string): string {
-  const path = join(disk, 'ballast');
-  for (let size = 512 * 1024; size >= 1; size = Math.floor(size / 2))
-    for (let written = true; written; )
-      try {
-        writeFileSync(path, Buffer.alloc(size, 1), { flag: 'a' });
-      } catch {
-        written = false;
-      }
-  return path;
-}
 
 const place = smallDisk(8);
 afterAll(() => place && unmount(place));

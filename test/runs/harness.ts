@@ -13,9 +13,14 @@ import type { Engine } from '../../server/engines/engine.ts';
 import { EngineRegistry } from '../../server/engines/registry.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { GrowingFile } from '../../server/media/growing.ts';
+import type { BatchService } from '../../server/runs/batch/batch-service.ts';
 import { buildRuns } from '../../server/runs/build-runs.ts';
-import type { Encoders, Inputs } from '../../server/runs/ports.ts';
+import { RunFolders } from '../../server/runs/run-folder.ts';
 import type { RunService } from '../../server/runs/run-service.ts';
+import { videoFilesOf } from '../../server/runs/video-files.ts';
+import type { Inputs } from '../../server/workers/inputs.ts';
+import { LocalMachine } from '../../server/workers/local-machine.ts';
+import type { Encoders } from '../../server/workers/local-worker.ts';
 import { folder, until } from '../engines/harness.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/', import.meta.url));
@@ -51,7 +56,9 @@ const recording: AudioAsset = {
 /** One portrait and one recording; the fixtures look at neither. */
 export const INPUTS: Inputs = {
   portrait: async (id) =>
-    id === IMAGE ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png') } : undefined,
+    id === IMAGE
+      ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png'), faces: async () => undefined }
+      : undefined,
   recording: async (id) =>
     id === AUDIO ? { asset: recording, path: RECORDING, speech: RECORDING } : undefined,
 };
@@ -66,6 +73,9 @@ export const REQUEST: RunRequest = {
 
 export interface RunsHarness {
   runs: RunService;
+  batches: BatchService;
+  engines: EngineRegistry;
+  machine: LocalMachine;
   dataDir: string;
   events: StudioEvent[];
   faults: unknown[];
@@ -75,22 +85,35 @@ export interface RunsHarness {
   close(): Promise<void>;
 }
 
-/** The runs of a studio with real encoders, a real database and this engine; `open` stands in for the encoders. */
+/** The runs of a studio with real encoders, a real database and these engines; `open` stands in for the encoders. */
 export function runsHarness(
-  engine: Engine,
+  engine: Engine | Engine[],
   dataDir: string = folder(),
   open: Encoders['open'] | null = null,
 ): RunsHarness {
   const encoders = new EncoderPool();
   const faults: unknown[] = [];
-  const { runs } = buildRuns({
-    dataDir,
-    engines: new EngineRegistry([engine], null),
+  const report = (fault: unknown) => faults.push(fault);
+  const engines = new EngineRegistry([engine].flat(), null);
+  const folders = new RunFolders(join(dataDir, 'runs'));
+  const machine = new LocalMachine(engines, {
     inputs: INPUTS,
     encoders: open ? { open } : encoders,
+    placeOf: (job) => {
+      const files = folders.files(job.run);
+      return { video: videoFilesOf(job, files), log: files.log };
+    },
+    report,
+  });
+  const { runs, batches } = buildRuns({
+    dataDir,
+    engines,
+    inputs: INPUTS,
+    folders,
+    workers: machine,
     recoverVideo: (files) => encoders.recover(files),
     openLive: (path, bytes) => new GrowingFile(path, bytes),
-    report: (fault) => faults.push(fault),
+    report,
   });
   const events: StudioEvent[] = [];
   runs.log.listen((event) => events.push(event));
@@ -104,11 +127,15 @@ export function runsHarness(
   runs.start();
   return {
     runs,
+    batches,
+    engines,
+    machine,
     dataDir,
     events,
     faults,
     ended: async (id) => {
-      await until(() => ENDED.includes(runs.get(id).status), 30);
+      // The test's own limit comes first, as a rule; the machine may be busy.
+      await until(() => ENDED.includes(runs.get(id).status), 100);
       return runs.get(id);
     },
     close,

@@ -35,7 +35,12 @@ export function stateName(i18n: Translator, { state, rest }: EngineInfo): string
 }
 
 /** What a person should know about an engine that loads and unloads by itself; null where it does neither. */
-export function restText(i18n: Translator, { state, rest, warmStart }: EngineInfo): string | null {
+export function restText(
+  i18n: Translator,
+  { state, rest, warmStart, unloadedFor }: EngineInfo,
+  nameOf: (id: EngineId) => string,
+): string | null {
+  if (unloadedFor) return i18n.t('engine.rest.madeRoom', { engine: nameOf(unloadedFor) });
   const said: string[] = warmStart ? [i18n.t('engine.rest.warm')] : [];
   if (rest) {
     const time = i18n.format.length(rest.idleMinutes * 60);

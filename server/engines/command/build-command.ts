@@ -1,9 +1,11 @@
 import type { CommandSetup } from '../../config/command-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
+import { type Device, visibleGpus } from '../device.ts';
 import type { EngineLimits } from '../limits.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
+import { expand, expandSettings } from './expand.ts';
 import { commandLaunch } from './launch.ts';
 import { missingPieces } from './missing-pieces.ts';
 
@@ -27,9 +29,17 @@ export function buildCommand(
     device: capabilities.device ?? 'cpu',
     setup,
   });
-  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch });
+  const devices = devicesOf(setup, capabilities);
+  const inner = new EngineSupervisor({ id, label, limits, capabilities, devices, launch });
   const known = missingPieces(setup, file);
   return new ManagedEngine(inner, LOAD_POLICY, referenceImages, known, async () =>
     missingPieces(setup, file),
   );
+}
+
+/** The GPUs that the program is shown, where its description says that; else any there are. */
+function devicesOf(setup: CommandSetup, { device }: Capabilities): Device[] {
+  if (device !== 'gpu') return ['cpu'];
+  const shown = setup.env.CUDA_VISIBLE_DEVICES;
+  return typeof shown === 'string' ? visibleGpus(expand(shown, expandSettings(setup.settings))) : ['gpu'];
 }

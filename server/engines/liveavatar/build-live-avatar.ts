@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
+import type { Device } from '../device.ts';
 import type { EngineLimits } from '../limits.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
@@ -20,10 +21,10 @@ export function buildLiveAvatar(
 ): ManagedEngine {
   const { id, label, limits } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
+  const devices = setup.gpus.map((index): Device => `gpu:${index}`);
   // Beside the descriptions in the data directory, so that an update of the studio keeps it.
-  const compiled = join(dirname(file), '..', 'compiled', id);
-  const launch = liveAvatarLaunch(setup, compiled);
-  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch });
+  const launch = liveAvatarLaunch(setup, join(dirname(file), '..', 'compiled', id));
+  const inner = new EngineSupervisor({ id, label, limits, capabilities, devices, launch });
   const check = async () => {
     const files = missingFiles(setup, file);
     // Without a checkout nobody wants to hear about GPUs.

@@ -32,6 +32,7 @@ const planned = (): Promise<void> => vi.waitFor(() => expect(studio.compose.plan
 
 describe('the engine of the next run', () => {
   it('is adapted to when it is chosen: what it cannot run becomes the nearest it can, and that is said', async () => {
+    await planned();
     studio.compose.setParam('sample_steps', 8);
     await studio.compose.setEngine('preview');
     expect(studio.compose.params.sample_steps).toBe(6);
