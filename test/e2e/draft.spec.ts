@@ -24,10 +24,10 @@ test('another portrait under the same prompt is pointed out, shows on the stage,
   const prompt = ready.getByLabel('Prompt', { exact: true });
   const before = await prompt.inputValue();
   await page.usePortrait(await ownPortrait());
-  const hint = ready.getByText('does the prompt still describe this person?');
+  const hint = ready.getByText('Another portrait: does the prompt still fit?');
   await expect(hint).toBeVisible();
   await expect(prompt).toHaveValue(before);
-  await ready.getByRole('button', { name: 'Use a neutral prompt' }).click();
+  await ready.getByRole('button', { name: 'Use a neutral one' }).click();
   await expect(prompt).toHaveValue(/^The person looks into the camera/);
   await expect(hint).toBeHidden();
   await ready.getByRole('button', { name: 'Undo', exact: true }).click();

@@ -84,9 +84,9 @@ export const compose = {
   },
   prompt: {
     label: 'Prompt',
-    ofAnother: 'The portrait is another one: does the prompt still describe this person?',
-    empty: 'Empty the prompt',
-    neutral: 'Use a neutral prompt',
+    ofAnother: 'Another portrait: does the prompt still fit?',
+    empty: 'Empty it',
+    neutral: 'Use a neutral one',
     keep: 'Keep it',
     neutralText:
       'The person looks into the camera and speaks calmly, with small natural movements of the head.',

@@ -83,7 +83,7 @@ export const compose: Messages['compose'] = {
   },
   prompt: {
     label: '提示词',
-    ofAnother: '肖像已更换：提示词描述的还是这个人吗？',
+    ofAnother: '肖像已更换：提示词仍然合适吗？',
     empty: '清空提示词',
     neutral: '使用中性提示词',
     keep: '保留',
