@@ -11,6 +11,7 @@ const STAGES = {
   'audio encoder': 'audioEncoder',
   'merging LoRA': 'lora',
   quantising: 'quantising',
+  'first pass': 'firstPass',
   'compiling (minutes the first time)': 'compiling',
   visemes: 'visemes',
 } as const;

@@ -20,29 +20,31 @@ AUDIO = "audio encoder"
 LORA = "merging LoRA"
 FP8 = "quantising"
 WARM = "first pass"
+COMPILING = "compiling (minutes the first time)"
 
 
 class Loaded:
     """A pipeline that is ready: `denoiser` and `decoding(geometry, report, sender)` do its work, `words` say how."""
 
-    def __init__(self, pipe, denoiser, decoding, words, text_stays, warms, options, start):
+    def __init__(self, pipe, denoiser, decoding, words, text_stays, warm, options, start):
         self.pipe = pipe
         self.denoiser = denoiser
         self.decoding = decoding
         self.words = words
         self.text_stays = text_stays
-        self.warms = warms
+        # The stage of its first passes; None where it needs none.
+        self.warm = warm
         self.options = options
         self.start = start
 
 
-def stages_of(options, denoises, fp8, warms):
+def stages_of(options, denoises, fp8, warm):
     """The stages this start will have, in order."""
     stages = [IMPORT, TEXT, VAE, TRANSFORMER, AUDIO]
     if denoises:
         stages += [LORA] * bool(options["load_lora"])
         stages += [FP8] * fp8
-    return stages + [WARM] * warms
+    return stages + [warm] * bool(warm)
 
 
 def load(settings, options, events):
@@ -55,8 +57,10 @@ def load(settings, options, events):
     keep_compiled(settings.cache_folder)
     choice = chosen(settings, options)
     hindrance = hindered(settings, choice)
-    warms = hindrance is None or choice.fp8 or options["compile"]
-    start = ColdStart(events, stages_of(options, settings.denoises, choice.fp8, warms))
+    warm = WARM if hindrance is None or choice.fp8 else None
+    if hindrance and options["compile"]:
+        warm = COMPILING
+    start = ColdStart(events, stages_of(options, settings.denoises, choice.fp8, warm))
     start.begin(IMPORT)
     checkout.enter(settings.checkout, options["compile"])
     parts = checkout.parts(several)
@@ -72,7 +76,7 @@ def load(settings, options, events):
         torch.cuda.empty_cache()
     made = passes(pipe, parts.pipeline.FlowMatchEulerDiscreteScheduler, settings, choice, hindrance)
     start.end()
-    return Loaded(pipe, *made, choice.text_stays, warms, options, start)
+    return Loaded(pipe, *made, choice.text_stays, warm, options, start)
 
 
 def chosen(settings, options):

@@ -72,7 +72,7 @@ class Member:
         self._portraits = Portraits(loaded.pipe, self._ranks.several)
         if self._settings.denoises:
             self._prompts = Prompts(loaded.pipe, loaded.text_stays)
-        if loaded.warms:
+        if loaded.warm:
             warm_up(loaded, self._settings)
         self._ranks.gather_point()
         self._loaded = loaded

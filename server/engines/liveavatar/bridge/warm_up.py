@@ -4,7 +4,6 @@ import torch
 
 from .blocks import LATENT_CHANNELS, Clip, Geometry
 from .conditioning import Conditions, Portrait
-from .loader import WARM
 from .settings import MOST_STEPS
 
 # The studio's default size.
@@ -26,7 +25,7 @@ class _Nobody:
 def warm_up(loaded, settings):
     """One clip in one step on a rank that denoises, one block on one that decodes."""
     pipe = loaded.pipe
-    loaded.start.begin(WARM)
+    loaded.start.begin(loaded.warm)
     geometry = Geometry(WIDTH, HEIGHT, FRAMES, pipe.num_frames_per_block)
     with torch.amp.autocast("cuda", dtype=pipe.param_dtype), torch.no_grad():
         conditions = nobody(pipe, geometry)

@@ -56,6 +56,7 @@ export const engine = {
     audioEncoder: 'Audio encoder',
     lora: 'Merging LoRA',
     quantising: 'Quantising to FP8',
+    firstPass: 'First pass',
     compiling: 'Compiling',
     visemes: 'Mouth shapes',
   },

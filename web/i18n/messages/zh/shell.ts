@@ -57,6 +57,7 @@ export const engine: Messages['engine'] = {
     audioEncoder: '音频编码器',
     lora: '合并 LoRA',
     quantising: 'FP8 量化',
+    firstPass: '首次试运行',
     compiling: '编译',
     visemes: '口型',
   },
