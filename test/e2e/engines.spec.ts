@@ -181,6 +181,6 @@ test('an idle engine is unloaded at the time it says, and one with a warm start 
   await expect(engines.engine).toContainText('Loaded as soon as the studio starts.');
   await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
   await expect(engines.engine).toContainText(/Unloads at \d\d:\d\d if nobody uses it until then\./);
-  await expect(engines.chip).toContainText('Resting', { timeout: 30_000 });
+  await expect(engines.chip).toContainText('Unloaded', { timeout: 30_000 });
   await expect(engines.engine).toContainText('Unloaded after 9.0 s without a run');
 });
