@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   AssetKind,
   AudioAsset,
+  Box,
   Finding,
   ImageAsset,
   Limits,
@@ -56,6 +57,8 @@ export const FixJob = z.object({
   /** Of a portrait, where that is known. */
   found: PortraitFaces.optional(),
   thresholds: Thresholds,
+  /** Of `crop`: what is kept, px of the upright picture. */
+  region: Box.optional(),
 });
 export type FixJob = z.infer<typeof FixJob>;
 

@@ -121,7 +121,7 @@ test('a larger size that buys no pixel is named, with the smaller one', () => {
 
 test('clips beyond the recording are noted, and so is a recording beyond the clips', () => {
   expect(plan(preview, { num_clip: 10 }, { audio: { seconds: 4 } }).notes).toMatchObject([
-    { param: 'num_clip', code: 'clips_beyond_recording', message: 'The recording is good for 3 clips.' },
+    { param: 'num_clip', code: 'clips_beyond_recording', message: 'The recording ends after 3 clips.' },
   ]);
   expect(plan(preview, { num_clip: 2 }, { audio: { seconds: 34 } }).notes).toMatchObject([
     {

@@ -78,6 +78,11 @@ export class AssetSlot<A extends Asset> {
     return this.#held.before.at(-1)?.fix ?? null;
   }
 
+  /** The file as it came, whatever was corrected since. */
+  get original(): A | null {
+    return this.#held.before[0]?.asset ?? this.#held.asset;
+  }
+
   /** Address of the asset's bytes, for `<img>` and the waveform. */
   get url(): string | null {
     return this.asset ? this.#client.assetUrl(this.asset.id) : null;
@@ -194,6 +199,11 @@ export class AssetSlot<A extends Asset> {
 
   use(asset: A): void {
     this.#correct(asset, []);
+  }
+
+  /** What did not make it has been read about. */
+  dismissTrouble(): void {
+    this.#trouble = null;
   }
 
   clear(): void {

@@ -92,6 +92,11 @@ export class Compose {
     return this.#draft.prompt;
   }
 
+  /** Whether the portrait was replaced under a prompt that stayed: it may describe somebody else. */
+  get promptOfAnother(): boolean {
+    return this.#draft.promptOfAnother;
+  }
+
   get params(): Params {
     return this.#draft.params;
   }
@@ -234,6 +239,11 @@ export class Compose {
     this.#draft.setPrompt(text);
   }
 
+  /** The prompt is right for this portrait, as it is. */
+  keepPrompt(): void {
+    this.#draft.keepPrompt();
+  }
+
   setParam<N extends ParamName>(name: N, value: Params[N]): void {
     this.setParams({ [name]: value });
   }
@@ -309,6 +319,7 @@ export class Compose {
         this.image.useId(run.image),
         this.audio.useId(run.audio),
       ]);
+      this.keepPrompt();
     });
   }
 
@@ -329,6 +340,13 @@ export class Compose {
 
   dismissTrouble(): void {
     this.#submission.dismissTrouble();
+  }
+
+  /** The studio answers again: that it did not is no news any more. */
+  connectionIsBack(): void {
+    for (const slot of [this.image, this.audio])
+      if (slot.trouble?.kind === 'unreachable') slot.dismissTrouble();
+    if (this.trouble?.kind === 'unreachable') this.dismissTrouble();
   }
 
   #planRequest(): PlanRequest {

@@ -30,6 +30,7 @@ type DraftState = {
   readonly image: Held<ImageAsset>;
   readonly audio: Held<AudioAsset>;
   readonly prompt: string;
+  readonly promptFor: string | null;
   readonly params: Params;
 };
 
@@ -52,6 +53,8 @@ export class Draft {
   #prompt = $state('');
   #params = $state.raw<Params>(DEFAULT_PARAMS);
   #ready = false;
+  /** The portrait that the prompt was written for; null = not known, so nothing is said. */
+  #promptFor = $state<string | null>(null);
 
   /** @param changed called after anything but the prompt has become something else: the plan depends on it */
   constructor(client: StudioClient, shelf: Shelf | null, changed: (what: Changed) => void) {
@@ -68,6 +71,17 @@ export class Draft {
 
   get prompt(): string {
     return this.#prompt;
+  }
+
+  /** Whether the portrait has become another one since the prompt was written, and there is one. */
+  get promptOfAnother(): boolean {
+    const portrait = this.image.original?.id;
+    return (
+      this.#promptFor !== null &&
+      portrait !== undefined &&
+      portrait !== this.#promptFor &&
+      this.#prompt.trim() !== ''
+    );
   }
 
   get params(): Params {
@@ -103,6 +117,7 @@ export class Draft {
   /** Is filled in: what changes from here on is a change. */
   opened(): void {
     this.#ready = true;
+    this.keepPrompt();
     this.#history.reset(this.#state());
     this.#save();
     this.#changed({ picture: false });
@@ -115,9 +130,15 @@ export class Draft {
 
   setPrompt(text: string): void {
     this.#prompt = text;
+    this.keepPrompt();
     if (!this.#ready) return;
     this.#history.note(this.#state(), 'prompt', SAME_TYPING);
     this.#save();
+  }
+
+  /** The prompt is meant for the portrait at hand. */
+  keepPrompt(): void {
+    this.#promptFor = this.image.original?.id ?? null;
   }
 
   setParams(patch: PartialParams): void {
@@ -161,6 +182,7 @@ export class Draft {
     this.#params = state.params;
     this.image.hold(state.image);
     this.audio.hold(state.audio);
+    this.#promptFor = state.promptFor;
     this.#save();
     this.#changed({ picture });
   }
@@ -171,6 +193,7 @@ export class Draft {
       image: this.image.held,
       audio: this.audio.held,
       prompt: this.#prompt,
+      promptFor: this.#promptFor,
       params: this.#params,
     };
   }

@@ -180,6 +180,9 @@ export class Studio {
       if (this.queue.state === queue) this.queue.replace(queueNow);
       this.#options = options;
       this.compose.replan();
+      this.compose.connectionIsBack();
+      // A studio that has just started looks at its examples once more.
+      this.#awaitExamples();
     } catch {
       // The connection broke again; the next one catches up.
     }

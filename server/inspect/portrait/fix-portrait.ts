@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Thresholds } from '../../contract/index.ts';
+import type { Box, Thresholds } from '../../contract/index.ts';
 import { type DecodedPicture, decodePicture, PICTURE_LIMITS } from '../../portrait/decode.ts';
 import { type Face, findFaces } from '../../portrait/faces.ts';
 import { boxesIn, firstFaceIn, type PortraitFaces, portraitFaces } from '../../portrait/portrait-faces.ts';
@@ -27,7 +27,7 @@ export async function fixPortrait(
   path: string,
   to: string,
   thresholds: Thresholds,
-  found?: PortraitFaces,
+  { found, region }: { found?: PortraitFaces | undefined; region?: Box | undefined } = {},
 ): Promise<void> {
   const picture = await decodePicture(path);
   const upright = sharp(path, { limitInputPixels: PICTURE_LIMITS.pixels, failOn: 'error', pages: 1 })
@@ -35,7 +35,7 @@ export async function fixPortrait(
     .toColourspace('srgb')
     .flatten({ background: GROUND });
   const look = async () => found ?? portraitFaces(picture, (await findFaces(picture)).faces);
-  const fixed = await FIXES[fix]({ upright, picture, look, thresholds });
+  const fixed = await FIXES[fix]({ upright, picture, look, thresholds, region });
   await fixed.jpeg(JPEG).toFile(to);
 }
 
@@ -44,11 +44,15 @@ interface Work {
   picture: DecodedPicture;
   look: () => Promise<PortraitFaces>;
   thresholds: Thresholds;
+  /** Of `crop`: what is kept, px of the upright picture. */
+  region: Box | undefined;
 }
 type Apply = (work: Work) => Sharp | Promise<Sharp>;
 
 const FIXES: Readonly<Record<PortraitFix, Apply>> = {
-  crop: async ({ upright, picture: { fullWidth, fullHeight }, look }) => {
+  crop: async ({ upright, picture, look, region }) => {
+    if (region) return upright.extract(within(region, picture));
+    const { fullWidth, fullHeight } = picture;
     const boxes = boxesIn(await look(), { width: fullWidth, height: fullHeight });
     const { x, y, width, height } = headAndShoulders(fullWidth, fullHeight, boxes);
     return upright.extract({ left: x, top: y, width, height });
@@ -69,6 +73,18 @@ const FIXES: Readonly<Record<PortraitFix, Apply>> = {
     return upright.resize(Math.round(fullWidth * part), Math.round(fullHeight * part), { fit: 'fill' });
   },
 };
+
+/** A rectangle in whole px, kept inside the picture and at least one px large. */
+function within(
+  region: Box,
+  { fullWidth, fullHeight }: DecodedPicture,
+): { left: number; top: number; width: number; height: number } {
+  const left = Math.min(fullWidth - 1, Math.max(0, Math.round(region.x)));
+  const top = Math.min(fullHeight - 1, Math.max(0, Math.round(region.y)));
+  const width = Math.max(1, Math.min(fullWidth - left, Math.round(region.width)));
+  const height = Math.max(1, Math.min(fullHeight - top, Math.round(region.height)));
+  return { left, top, width, height };
+}
 
 /** Where the head is in a picture `scale` times as large, px, and how it is tilted, rad. */
 function headIn(face: Face, scale: number): TiltedHead {

@@ -146,7 +146,7 @@ export class AssetStore {
     if (fix !== 'trim') {
       const found = asset.kind === 'image' ? await this.#facesOf(asset.id, paths.original) : undefined;
       return this.#corrected(asset.kind, fixedName(asset.name, fix), (to) =>
-        this.#inspector.fix(asset.kind, { fix, path: paths.original, to, found }),
+        this.#inspector.fix(asset.kind, { fix, path: paths.original, to, found, region: request.region }),
       );
     }
     if (asset.kind !== 'audio') throw new Error('only recordings are trimmed');

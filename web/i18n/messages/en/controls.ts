@@ -3,7 +3,7 @@ export const controls = {
   label: 'Settings',
   undo: 'Undo',
   redo: 'Redo',
-  reset: 'Back to the defaults',
+  reset: 'Restore defaults',
   scenario: {
     label: 'Start from',
     none: 'Choose a scenario…',
@@ -37,9 +37,9 @@ export const controls = {
   seed: {
     label: 'Seed',
     help: 'The same seed and the same inputs give the same video.',
-    dice: 'Roll the dice',
+    dice: 'Random seed',
     lock: 'Keep the number for the next run',
-    unlocked: 'Rolled anew for each run.',
+    unlocked: 'Random for each run.',
   },
   solver: { label: 'Solver', help: 'How the steps are taken.' },
   advanced: 'LoRA and advanced',
