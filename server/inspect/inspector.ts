@@ -19,7 +19,7 @@ export interface TimeLimits {
   image: number;
   audio: number;
 }
-const TIME_LIMITS: TimeLimits = { image: 30_000, audio: 120_000 };
+const TIME_LIMITS: TimeLimits = { image: 90_000, audio: 180_000 };
 
 /** How long a process that is out of time may take to end by itself before it is killed, ms. */
 const GRACE_MS = 250;

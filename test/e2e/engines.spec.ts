@@ -45,9 +45,8 @@ test('a load shows its stages and their times, and the controls say what they co
 }) => {
   const engines = await onLiveAvatar(studio, page);
   await engines.close();
-  // Four steps on three GPUs that denoise: adapted, and said.
-  await expect(page.getByRole('spinbutton', { name: 'Sample steps' })).toHaveValue('3');
-  await expect(page.getByText('Sample steps: 4 → 3')).toBeVisible();
+  // Four GPUs share four steps.
+  await expect(page.getByRole('spinbutton', { name: 'Sample steps' })).toHaveValue('4');
   await expect(page.getByText('The model is loaded first.')).toBeVisible();
   await page.getByRole('button', { name: 'LoRA and advanced' }).click();
   await page.getByRole('switch', { name: 'Compile' }).click();
@@ -182,6 +181,6 @@ test('an idle engine is unloaded at the time it says, and one with a warm start 
   await expect(engines.engine).toContainText('Loaded as soon as the studio starts.');
   await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
   await expect(engines.engine).toContainText(/Unloads at \d\d:\d\d if nobody uses it until then\./);
-  await expect(engines.chip).toContainText('Resting', { timeout: 30_000 });
+  await expect(engines.chip).toContainText('Unloaded', { timeout: 30_000 });
   await expect(engines.engine).toContainText('Unloaded after 9.0 s without a run');
 });

@@ -107,7 +107,7 @@ function proc(pid: number, file: string): string {
 }
 
 /** Waits until `condition` holds. @throws when it does not within `seconds`. */
-export async function until(condition: () => boolean, seconds = 10): Promise<void> {
+export async function until(condition: () => boolean, seconds = 60): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${condition}`);

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { DescriptionOf } from '../../config/engine-description.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
 import type { Device } from '../device.ts';
@@ -18,12 +19,9 @@ export function buildLiveAvatar(
   const { setup } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
   const devices = setup.gpus.map((index): Device => `gpu:${index}`);
-  const inner = new EngineSupervisor({
-    ...described,
-    capabilities,
-    devices,
-    launch: liveAvatarLaunch(setup),
-  });
+  // Beside the descriptions in the data directory, so that an update of the studio keeps it.
+  const launch = liveAvatarLaunch(setup, join(dirname(file), '..', 'compiled', described.id));
+  const inner = new EngineSupervisor({ ...described, capabilities, devices, launch });
   const check = async () => {
     const files = missingFiles(setup, file);
     // Without a checkout nobody wants to hear about GPUs.

@@ -181,7 +181,7 @@ test('a bar is told before the next one is drawn, and a run cancelled without a 
   const harness = runsHarness(builtCommand(setupOf('hangs')));
   const { id } = await harness.runs.create(REQUEST);
   // The program draws one bar and hangs; the watchdog would end it after 20 s.
-  await until(() => harness.runs.get(id).progress.stage === 'generating', 40);
+  await until(() => harness.runs.get(id).progress.stage === 'generating');
   harness.runs.cancel(id);
   expect(await harness.ended(id)).toMatchObject({ status: 'cancelled', videoBytes: 0 });
 });

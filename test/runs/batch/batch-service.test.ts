@@ -174,7 +174,9 @@ test('a grid with cells that cannot be made is refused whole, naming each of the
       code: 'plan_conflict',
       status: 422,
       field: 'axes.1',
-      detail: expect.stringMatching(/^2 of 4 runs cannot be made\. The most for sample steps here is 8\./),
+      detail: expect.stringMatching(
+        /^2 of 4 runs cannot be made\. Sample steps: this engine takes 8 at most\./,
+      ),
       runs: [
         { values: { sample_steps: 40, base_seed: 1 }, code: 'plan_conflict', field: 'params.sample_steps' },
         { values: { sample_steps: 40, base_seed: 2 }, code: 'plan_conflict', field: 'params.sample_steps' },

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { BANDS } from '../server/speech/mel.ts';
-import { VisemeNetwork } from '../server/speech/network.ts';
+import { BANDS } from '../mel.ts';
+import { VisemeNetwork } from '../network.ts';
 import { randomAugmentation } from './augment.ts';
 import { meanVoice } from './corpus.ts';
 import { type Example, makeExample } from './example.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import PQueue from 'p-queue';
-import { VisemeNetwork } from '../server/speech/network.ts';
+import { VisemeNetwork } from '../network.ts';
 import { SPEAKERS, speakCorpus } from './corpus.ts';
 import { evaluate, type Score } from './evaluate.ts';
 import { writeReport } from './report.ts';
@@ -65,7 +65,7 @@ if (values.hold) {
   };
   const scores = queue.addAll(values['no-report'] ? [] : speakers.map((speaker) => () => heldOut(speaker)));
   const network = await trainNetwork(corpus, { epochs, seed: 1, onEpoch: log('all voices:') });
-  await writeFile(new URL('../server/speech/visemes.json', import.meta.url), storeNetwork(network));
+  await writeFile(new URL('../visemes.json', import.meta.url), storeNetwork(network));
   const report = Object.fromEntries(await scores);
   if (!values['no-report']) await writeReport(rounded(network), report, { epochs, sentences });
 }

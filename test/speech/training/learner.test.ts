@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BANDS } from '../../server/speech/mel.ts';
-import { VisemeNetwork } from '../../server/speech/network.ts';
-import { VISEMES } from '../../server/speech/visemes.ts';
-import { Learner, newLayers, type Shape } from '../../training/learner.ts';
-import { loadMatrices, type Matrices } from '../../training/matrices.ts';
-import { seededRandom } from '../../training/random.ts';
-import { storeNetwork } from '../../training/store.ts';
+import { BANDS } from '../../../server/speech/mel.ts';
+import { VisemeNetwork } from '../../../server/speech/network.ts';
+import { Learner, newLayers, type Shape } from '../../../server/speech/training/learner.ts';
+import { loadMatrices, type Matrices } from '../../../server/speech/training/matrices.ts';
+import { seededRandom } from '../../../server/speech/training/random.ts';
+import { storeNetwork } from '../../../server/speech/training/store.ts';
+import { VISEMES } from '../../../server/speech/visemes.ts';
 
 const CLASSES = VISEMES.length;
 const SMALL: Shape = {

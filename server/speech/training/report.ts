@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { BANDS, BEFORE, HOPS_PER_SECOND, WINDOW } from '../server/speech/mel.ts';
-import type { VisemeNetwork } from '../server/speech/network.ts';
+import { BANDS, BEFORE, HOPS_PER_SECOND, WINDOW } from '../mel.ts';
+import type { VisemeNetwork } from '../network.ts';
 import type { Score } from './evaluate.ts';
 import { spectraOf } from './example.ts';
 

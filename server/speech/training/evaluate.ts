@@ -1,6 +1,6 @@
-import { HOPS_PER_SECOND } from '../server/speech/mel.ts';
-import type { VisemeNetwork } from '../server/speech/network.ts';
-import { OPENNESS, openness, VISEME_INDEX, VISEMES, type Viseme } from '../server/speech/visemes.ts';
+import { HOPS_PER_SECOND } from '../mel.ts';
+import type { VisemeNetwork } from '../network.ts';
+import { OPENNESS, openness, VISEME_INDEX, VISEMES, type Viseme } from '../visemes.ts';
 import { PLAIN } from './augment.ts';
 import { makeExample } from './example.ts';
 import type { Utterance } from './flite.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import PQueue from 'p-queue';
-import { BANDS } from '../server/speech/mel.ts';
-import { measureNorm } from '../server/speech/norm.ts';
+import { BANDS } from '../mel.ts';
+import { measureNorm } from '../norm.ts';
 import { spectraOf } from './example.ts';
 import { speak, type Utterance } from './flite.ts';
 import { seededRandom } from './random.ts';

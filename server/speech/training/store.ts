@@ -1,4 +1,4 @@
-import type { StoredNetwork, VisemeNetwork } from '../server/speech/network.ts';
+import type { StoredNetwork, VisemeNetwork } from '../network.ts';
 
 const round = (value: number, digits: number) => Number(value.toPrecision(digits));
 

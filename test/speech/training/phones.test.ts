@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visemeAt } from '../../training/phones.ts';
+import { visemeAt } from '../../../server/speech/training/phones.ts';
 
 const sound = (phone: string) => ({ phone, start: 1, end: 2 });
 

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { decodeRecording } from '../server/speech/decode.ts';
-import { SPEECH_RATE } from '../server/speech/wav.ts';
+import { decodeRecording } from '../decode.ts';
+import { SPEECH_RATE } from '../wav.ts';
 import type { Phone } from './phones.ts';
 
 /** A sentence as spoken by one of flite's voices, with the time of every sound. */

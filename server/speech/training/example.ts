@@ -1,6 +1,6 @@
-import { BANDS, BEFORE, HOP, HOPS_PER_SECOND, LogMel, WINDOW } from '../server/speech/mel.ts';
-import { measureNorm, normalise } from '../server/speech/norm.ts';
-import { VISEME_INDEX } from '../server/speech/visemes.ts';
+import { BANDS, BEFORE, HOP, HOPS_PER_SECOND, LogMel, WINDOW } from '../mel.ts';
+import { measureNorm, normalise } from '../norm.ts';
+import { VISEME_INDEX } from '../visemes.ts';
 import { type Augmentation, augment } from './augment.ts';
 import type { Utterance } from './flite.ts';
 import { visemeAt } from './phones.ts';

@@ -1,4 +1,4 @@
-import type { Viseme } from '../server/speech/visemes.ts';
+import type { Viseme } from '../visemes.ts';
 
 /** A stretch of one sound, s. */
 export interface Phone {

@@ -1,7 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { BANDS } from '../server/speech/mel.ts';
-import { activate, type Layer, paddedRows, softmax } from '../server/speech/network.ts';
-import { VISEME_INDEX, VISEMES } from '../server/speech/visemes.ts';
+import { BANDS } from '../mel.ts';
+import { activate, type Layer, paddedRows, softmax } from '../network.ts';
+import { VISEME_INDEX, VISEMES } from '../visemes.ts';
 import type { Matrices } from './matrices.ts';
 import { gaussian } from './random.ts';
 
