@@ -131,6 +131,25 @@ test('a rank that crashes in mid-run is named, its video is kept, and the engine
   await expect(page.getByRole('dialog')).toContainText('Traceback');
   await page.keyboard.press('Escape');
 
+  // The rank that failed first, with its traceback; the others only ended because of it.
+  await failure.getByRole('button', { name: 'Details' }).click();
+  await expect(failure.getByRole('figure').first()).toContainText(/Rank 1 · exit code 1.*Traceback/s);
+  expect(await violations(page)).toEqual([]);
+  expect((await newest(studio)).error?.cause).toMatchObject({
+    code: 'reported',
+    values: { message: 'RuntimeError: the step of block 9 went wrong' },
+    stage: 'generating',
+    of: 4,
+    ranks: [{ rank: 1, exit: { kind: 'code', code: 1 } }, {}, {}, {}],
+  });
+  await page.getByRole('button', { name: 'Language' }).click();
+  await page.getByRole('menuitemradio', { name: '中文' }).click();
+  const chinese = page.getByRole('region', { name: 'LiveAvatar（GPU） 未能完成这次任务' });
+  await expect(chinese).toContainText('Rank 1：RuntimeError: the step of block 9 went wrong');
+  await expect(chinese.getByRole('figure').first()).toContainText('Rank 1 · 退出码 1');
+  await page.getByRole('button', { name: '语言' }).click();
+  await page.getByRole('menuitemradio', { name: 'English' }).click();
+
   await page.getByLabel('Prompt', { exact: true }).fill('a calm woman');
   await studioPage.generate();
   await ended(studio, 'done');
@@ -155,6 +174,9 @@ test('an engine that does not load is explained, and the run it was for is made 
   await notice.getByRole('button', { name: 'Show the log' }).click();
   await expect(page.getByRole('dialog')).toContainText('Traceback');
   await page.keyboard.press('Escape');
+  await notice.getByRole('button', { name: 'Details' }).click();
+  await expect(notice.getByRole('figure').first()).toContainText('CUDA out of memory');
+  expect(await violations(page)).toEqual([]);
 
   const studioPage = new StudioPage(page);
   await studioPage.numberOfClips.fill('2');
