@@ -4,7 +4,7 @@ import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
 test.describe('on the very first visit', () => {
-  test.use({ firstVisit: true });
+  test.use({ ownStudio: true, firstVisit: true });
 
   test('an example is there on arrival and Generate makes the portrait speak while the run is still going; the other examples follow', async ({
     ready,
