@@ -4,16 +4,20 @@ import { readdir, readFile } from 'node:fs/promises';
 
 /** The variable that marks every process of a group, its descendants included, wherever they have moved. */
 export const GROUP_VARIABLE = 'ENGINE_GROUP';
+/** The variable that marks every process that descends from the studio. */
+const STUDIO_VARIABLE = 'STUDIO_DESCENDANT';
+/** How long they have after the studio's end, s: an encoder closes its file, an engine has its own guard. */
+const DESCENDANTS_S = 3;
 
 /**
- * Waits for the studio's end of its stdin to close, which a killed studio does too; gives the ranks a second to
- * leave by themselves, then kills their process groups, and on Linux whatever still carries the group's mark.
- * `$1` is the mark, stdin one process group a line.
+ * Waits for the studio's end of its stdin to close, which a killed studio does too; gives the guarded
+ * processes some time to leave by themselves, then kills their process groups, and on Linux whatever still carries the
+ * mark. `$1` is the mark, `$2` the time in seconds, stdin one process group a line.
  */
 const SCRIPT = `
 groups=
 while read -r group; do groups="$groups $group"; done
-sleep 1
+sleep "$2"
 for group in $groups; do kill -9 "-$group"; done
 for file in $(grep -lsF "$1" /proc/[0-9]*/environ); do
   pid=\${file#/proc/}
@@ -21,14 +25,15 @@ for file in $(grep -lsF "$1" /proc/[0-9]*/environ); do
 done
 `;
 
-/** Outlives the studio by a second, to end an engine that does not notice that the studio has gone. */
+/** Outlives the studio for a moment, to end what does not notice that the studio has gone: it may spin, or be stopped. */
 export class Guard {
   /** Value of `GROUP_VARIABLE` for the processes it guards. */
   readonly mark = randomUUID();
   readonly #shell: ChildProcess;
 
-  constructor() {
-    this.#shell = spawn('/bin/sh', ['-c', SCRIPT, 'engine-guard', this.mark], {
+  /** `seconds`: what the guarded processes have to leave by themselves. */
+  constructor(seconds = 1) {
+    this.#shell = spawn('/bin/sh', ['-c', SCRIPT, 'studio-guard', this.mark, String(seconds)], {
       // Its own session: Ctrl-C in the studio's terminal must not reach it.
       detached: true,
       cwd: '/',
@@ -48,6 +53,14 @@ export class Guard {
   dismiss(): void {
     this.#shell.kill('SIGKILL');
   }
+}
+
+/**
+ * From now on whatever this process starts ends with it, however it ends. Never dismissed: after an end in order there
+ * is nothing left to kill.
+ */
+export function guardDescendants(): void {
+  process.env[STUDIO_VARIABLE] = new Guard(DESCENDANTS_S).mark;
 }
 
 /**

@@ -36,7 +36,8 @@ export class Inspector {
       maxWorkers: 2,
       workerTerminateTimeout: GRACE_MS,
       // workerpool passes node's flags on only when told to.
-      forkOpts: { execArgv: process.execArgv },
+      // A process group of its own: Ctrl-C in the terminal is the studio's to hear.
+      forkOpts: { execArgv: process.execArgv, detached: true },
     });
   }
 

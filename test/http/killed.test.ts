@@ -1,72 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
-import { expect, onTestFinished, test } from 'vitest';
-import type { Options, PartialParams, Run } from '../../server/contract/index.ts';
-import { marked, until } from '../engines/harness.ts';
+import { expect, test } from 'vitest';
+import type { Run } from '../../server/contract/index.ts';
+import { until } from '../engines/harness.ts';
 import { json } from './studio-in-process.ts';
-
-const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
-
-interface StudioProcess {
-  url: string;
-  child: ChildProcess;
-  /** Pids of the studio and everything that descends from it. */
-  alive(): number[];
-}
-
-/** Starts a studio as a process of its own. */
-async function start(dataDir: string): Promise<StudioProcess> {
-  const mark = randomUUID();
-  const child = spawn(process.execPath, [...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir], {
-    env: { ...process.env, STUDIO_MARK: mark },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const url = /^LiveAvatar Studio {2}(http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
-  if (!url) throw new Error(`The first line was ${line}`);
-  return { url, child, alive: () => marked(`STUDIO_MARK=${mark}`) };
-}
-
-/** Starts a run and waits until some of it is playable; a second one waits behind it. */
-async function runInFlight({ url }: StudioProcess): Promise<{ id: string; next: string }> {
-  let { image, audio } = (await json<Options>(`${url}/api/options`, 'GET')).body.defaults;
-  // The examples are taken in beside everything else; on a busy machine they come a little later.
-  while (!image || !audio) {
-    await sleep(200);
-    ({ image, audio } = (await json<Options>(`${url}/api/options`, 'GET')).body.defaults);
-  }
-  const create = async (params: PartialParams) =>
-    (await json<Run>(`${url}/api/runs`, 'POST', { image, audio, prompt: '', params })).body.id;
-  // The largest picture at the best quality: it is not over before it is killed.
-  const id = await create({ size: '1280*720', num_clip: 1000 });
-  const next = await create({ size: '384*256', infer_frames: 16, num_clip: 2 });
-  for (let frames = 0; frames < 30; await sleep(50))
-    frames = (await json<Run>(`${url}/api/runs/${id}`, 'GET')).body.progress.frames;
-  return { id, next };
-}
+import { dataDirectory, MAIN, runInFlight, startProcess } from './studio-process.ts';
 
 async function seconds(video: Response): Promise<number> {
   const input = new Input({ source: new BufferSource(await video.arrayBuffer()), formats: ALL_FORMATS });
   return input.computeDuration();
 }
 
-function dataDirectory(): string {
-  const dataDir = mkdtempSync(join(tmpdir(), 'studio-'));
-  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
-  return dataDir;
-}
-
 async function comesBack(dataDir: string, id: string, next: string): Promise<void> {
-  const studio = await start(dataDir);
+  const studio = await startProcess(dataDir);
   const run = (await json<Run>(`${studio.url}/api/runs/${id}`, 'GET')).body;
   expect(run).toMatchObject({ status: 'interrupted', error: { code: 'interrupted' } });
   const video = await fetch(`${studio.url}/api/runs/${id}/video`);
@@ -83,7 +33,7 @@ async function comesBack(dataDir: string, id: string, next: string): Promise<voi
 
 test('kill -9 in the middle: no process survives; the run is interrupted, playable, and the queue goes on', async () => {
   const dataDir = dataDirectory();
-  const studio = await start(dataDir);
+  const studio = await startProcess(dataDir);
   const { id, next } = await runInFlight(studio);
   expect(studio.alive().length).toBeGreaterThanOrEqual(3);
   studio.child.kill('SIGKILL');
@@ -93,7 +43,7 @@ test('kill -9 in the middle: no process survives; the run is interrupted, playab
 
 test('SIGTERM in the middle: it ends by itself, the partial video is whole, and the queue goes on', async () => {
   const dataDir = dataDirectory();
-  const studio = await start(dataDir);
+  const studio = await startProcess(dataDir);
   const { id, next } = await runInFlight(studio);
   studio.child.kill('SIGTERM');
   const [code] = await once(studio.child, 'exit');
@@ -106,7 +56,7 @@ test('SIGTERM in the middle: it ends by itself, the partial video is whole, and 
 
 test('a second studio on the same data ends with a sentence', async () => {
   const dataDir = dataDirectory();
-  await start(dataDir);
+  await startProcess(dataDir);
   const second = spawn(process.execPath, [...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -6,6 +6,9 @@ import { type EncodingFailure, type Order, Report } from './messages.ts';
 
 const ENTRY = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 
+/** Seconds without a sign of life after which a process is stuck: well before the engine, held up by it, is blamed. */
+const PATIENCE_S = 10;
+
 /** How an encoder process ended: with its files closed, with `live` only, or by dying. */
 export type Ending =
   | { kind: 'closed'; written: Encoded }
@@ -20,14 +23,28 @@ export class EncoderProcess {
   readonly ended: Promise<Ending>;
   #lastWord: Ending | null = null;
   #gone = false;
+  #stuck = false;
+  #silentSeconds = 0;
+  #watch: NodeJS.Timeout | null = null;
 
   constructor() {
-    this.#child = fork(ENTRY, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    this.#child.on('message', (message) => this.#heard(Report.parse(message)));
+    // A process group of its own: what Ctrl-C and `kill` say to the studio's group, the studio hears.
+    this.#child = fork(ENTRY, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
+    this.#child.on('message', (message) => {
+      this.#watch ??= this.#watchOver();
+      this.#silentSeconds = 0;
+      this.#heard(Report.parse(message));
+    });
     this.ended = new Promise((resolve) => {
       const end = (how: string) => {
         this.#gone = true;
-        resolve(this.#lastWord ?? { kind: 'died', failure: died(how) });
+        if (this.#watch) clearInterval(this.#watch);
+        resolve(
+          this.#lastWord ?? {
+            kind: 'died',
+            failure: died(this.#stuck ? STUCK : `ended unexpectedly (${how})`),
+          },
+        );
       };
       this.#child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
       this.#child.once('error', (error) => end(error.message));
@@ -58,6 +75,16 @@ export class EncoderProcess {
     this.#child.kill('SIGKILL');
   }
 
+  /** Counts ticks and not time: after a night's sleep of the machine, both sides go on where they were. */
+  #watchOver(): NodeJS.Timeout {
+    return setInterval(() => {
+      this.#silentSeconds += 1;
+      if (this.#silentSeconds < PATIENCE_S || this.#stuck) return;
+      this.#stuck = true;
+      this.kill();
+    }, 1_000).unref();
+  }
+
   #heard(report: Report): void {
     const { type } = report;
     if (type === 'closed') this.#lastWord = { kind: type, written: countsOf(report) };
@@ -72,6 +99,8 @@ function countsOf({ frames, bytes }: Encoded): Encoded {
   return { frames, bytes };
 }
 
+const STUCK = `gave no sign of life for ${PATIENCE_S} s and was ended`;
+
 function died(how: string): EncodingFailure {
-  return { code: 'encoder_failed', message: `The encoder process ended unexpectedly (${how}).` };
+  return { code: 'encoder_failed', message: `The encoder process ${how}.` };
 }
