@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: 'test/e2e',
   // Playwright empties this folder when it starts: the other reports lie beside it.
   outputDir: 'test-results/pages',
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   // Two cores: the engine under test needs one of them.
   workers: 1,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],

@@ -21,7 +21,8 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--import', 'tsx'],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Against tests that hang, not a measure of speed: the machine may have other things to do.
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
   },
 });

@@ -5,17 +5,15 @@ import { readFlags } from './config/flags.ts';
 import { HELP } from './config/help.ts';
 import { loadConfig } from './config/load.ts';
 import { version } from './config/package-info.ts';
-import { guardDescendants } from './engines/guard.ts';
 import { listen, PortTakenError } from './http/listen.ts';
 import { urlOf } from './http/url.ts';
 import { DatabaseError } from './runs/database.ts';
+import { Studio } from './studio.ts';
 
 /** Long enough to close a video; after that the next start recovers it. */
 const GRACE_MS = 10_000;
 /** A signal repeated within this time is the same one. */
 const ECHO_MS = 300;
-
-type Studio = Awaited<ReturnType<typeof buildApp>>;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -36,33 +34,32 @@ async function main(argv: string[]): Promise<void> {
   if (flags.help) return void process.stdout.write(HELP);
   if (flags.version) return void process.stdout.write(`${version}\n`);
   const config = loadConfig(argv, process.env);
-  guardDescendants();
-  const building = buildApp(config);
-  endOnSignals(building);
-  const app = await building;
+  const studio = await Studio.open(config, (fault) => console.error(fault));
+  const app = await buildApp(studio);
+  studio.start();
+  endOnSignals(app);
   const address = await listen(app, config, say);
   process.stdout.write(`LiveAvatar Studio  ${urlOf(address)}\n`);
   if (config.access.kind === 'token') say(`Open ${urlOf(address)}/?token=YOUR-TOKEN once in each browser.`);
 }
 
-/** The first signal closes the studio with care; a second one ends it at once: the next start recovers the rest. */
-function endOnSignals(building: Promise<Studio>): void {
+/** The first signal closes the studio with care; a second one ends it at once. */
+function endOnSignals(app: Awaited<ReturnType<typeof buildApp>>): void {
   const skip: closeWithGrace.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const { close } = closeWithGrace(
     { delay: GRACE_MS, logger: { error: say }, skip: [...skip, 'unhandledRejection'] },
     async ({ err }) => {
-      const app = await building;
       if (err) app.log.fatal(err);
       await app.close();
     },
   );
   // A promise nobody waited for is a defect, but no reason to lose a run.
-  process.on('unhandledRejection', (reason) => void building.then((app) => app.log.error(reason)));
+  process.on('unhandledRejection', (reason) => app.log.error(reason));
   let first: number | null = null;
   for (const signal of skip) {
     process.on(signal, () => {
       // Ctrl-C reaches the process from the terminal and once more through npm.
-      if (first !== null && performance.now() - first > ECHO_MS) process.exit(0);
+      if (first !== null && performance.now() - first > ECHO_MS) process.exit(1);
       if (first === null) close();
       first ??= performance.now();
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Capabilities, EngineId, Localized } from '../contract/index.ts';
+import { Capabilities, EngineId, LoadStage, Localized } from '../contract/index.ts';
 import { CommandSetup } from './command-setup.ts';
 import { LiveAvatarSetup } from './live-avatar-setup.ts';
 
@@ -32,6 +32,8 @@ const Described = z.strictObject({
   label: Localized,
   capabilities: Capabilities,
   limits: EngineLimits,
+  /** What a person is told of the stages of a load, under the names that the engine gives them. */
+  loadStages: z.record(z.string(), LoadStage).default({}),
 });
 
 /** One file of `configs/engines/`: what an engine is called, how it is started, and what it can do. */
@@ -47,3 +49,9 @@ export const EngineDescription = z.discriminatedUnion('kind', [
   Described.extend({ kind: z.literal('command'), setup: CommandSetup }),
 ]);
 export type EngineDescription = z.infer<typeof EngineDescription>;
+
+/** The description of one kind of engine. */
+export type DescriptionOf<Kind extends EngineDescription['kind']> = Extract<
+  EngineDescription,
+  { kind: Kind }
+>;

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** LiveAvatar was trained for this many steps; no run has more. */
+const MOST_STEPS = 4;
+
 /** Where LiveAvatar is on this machine and how it is to be run: the part of `configs/engines/liveavatar.yaml` that a person fills in. */
 export const LiveAvatarSetup = z.strictObject({
   /** Folder of the LiveAvatar checkout; empty = not set up. */
@@ -10,17 +13,23 @@ export const LiveAvatarSetup = z.strictObject({
   checkpoint: z.string().min(1).default('ckpt/Wan2.2-S2V-14B'),
   /** File of the LoRA; a relative path begins at the checkout. */
   lora: z.string().default('ckpt/LiveAvatar/liveavatar.safetensors'),
-  /** GPUs by number. One does everything; with three or more the last one decodes and each other one does one step. */
+  /** GPUs by number. Each denoises its share of the steps, the last decodes too; of five it does nothing else. */
   gpus: z
     .array(z.int().min(0))
     .min(1)
-    .max(9)
+    .max(MOST_STEPS + 1)
     .default([0])
-    .refine((gpus) => gpus.length !== 2 && new Set(gpus).size === gpus.length, {
-      message: 'one GPU, or three and more: all but the last denoise, the last decodes; each named once',
-    }),
-  /** Keeps the attention caches in main memory; for one GPU that is too small. */
-  offloadKvCache: z.boolean().default(false),
+    .refine((gpus) => new Set(gpus).size === gpus.length, { message: 'each GPU named once' }),
+  /** Precision of the weights; what the card is best at, unless it says otherwise. */
+  precision: z.enum(['auto', 'bf16', 'fp8']).default('auto'),
+  /** Format of the attention caches: INT8 takes half of the memory. */
+  caches: z.enum(['auto', 'bf16', 'int8']).default('auto'),
+  /** Where the text encoder rests while it reads no prompt. */
+  textEncoder: z.enum(['auto', 'gpu', 'cpu']).default('auto'),
+  /** "plain": LiveAvatar's own forward does the work, also where the studio's passes could. */
+  path: z.enum(['auto', 'plain']).default('auto'),
+  /** Had the caches in main memory once; compact ones took its place, and nothing reads it. */
+  offloadKvCache: z.boolean().optional(),
   /** What holds until somebody loads the engine with other options. */
   options: z
     .strictObject({
@@ -37,8 +46,3 @@ export const LiveAvatarSetup = z.strictObject({
   idleUnloadMinutes: z.number().min(0).default(0),
 });
 export type LiveAvatarSetup = z.infer<typeof LiveAvatarSetup>;
-
-/** How many of the GPUs denoise. */
-export function ditRanks(setup: Pick<LiveAvatarSetup, 'gpus'>): number {
-  return setup.gpus.length === 1 ? 1 : setup.gpus.length - 1;
-}

@@ -95,6 +95,8 @@ export type Asset = z.infer<typeof Asset>;
 /** `trim` needs the part to keep, in seconds; the other fixes take no arguments. */
 export const FixRequest = z.strictObject({
   fix: FixName,
+  /** Of `crop`: what is kept, px of the upright picture; without it, head and shoulders of the largest face. */
+  region: Box.optional(),
   start: z.number().min(0).optional(),
   end: z.number().positive().optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Cause } from './cause.ts';
 import { Localized } from './localized.ts';
 import { ParamName, Params, Size } from './params.ts';
 
@@ -33,7 +34,7 @@ export const Capabilities = z.object({
   firstClipLoss: z.int().min(0),
   /** How many clips a recording is good for: LiveAvatar counts wav2vec features, the preview plain seconds. */
   clipBudget: z.enum(['wav2vec', 'seconds']),
-  /** Whether the engine's output is a preview and must be labelled so. */
+  /** Whether what it makes is a preview, which has to be labelled so wherever it is shown. */
   preview: z.boolean(),
   /** Longest recording in seconds. */
   maxSeconds: z.number().positive(),
@@ -110,9 +111,19 @@ export const EngineRest = z.object({
 });
 export type EngineRest = z.infer<typeof EngineRest>;
 
+/** What a person is told of a stage of the load. */
+export const LoadStage = z.object({
+  label: Localized,
+  /** Worth knowing while it lasts: that it takes minutes the first time. */
+  note: Localized.optional(),
+});
+export type LoadStage = z.infer<typeof LoadStage>;
+
 export const EngineInfo = z.object({
   id: EngineId,
   label: Localized,
+  /** Whether it is the one that is always there: no GPU, nothing to set up, nothing worth unloading. */
+  embedded: z.boolean().optional(),
   state: EngineState,
   version: z.string().nullable(),
   device: z.string().nullable(),
@@ -120,7 +131,11 @@ export const EngineInfo = z.object({
   missing: z.array(MissingPiece),
   /** What the engine is doing while it loads. */
   loading: EngineLoading.nullable(),
+  /** Why its last start failed, or why it ended: `cause` in words. */
   problem: z.string().nullable(),
+  cause: Cause.optional(),
+  /** The stages of a load under the names that the engine gives them; what is not in it has no other name. */
+  loadStages: z.record(z.string(), LoadStage).optional(),
   lastLoad: LastLoad.optional(),
   /** While it is loaded: what the parameters were that only a load can change. */
   loadedWith: Params.partial().optional(),
@@ -130,6 +145,8 @@ export const EngineInfo = z.object({
   warmStart: z.boolean().optional(),
   /** Whether each run starts it anew, so that there is nothing to load or unload. */
   perRun: z.boolean().optional(),
+  /** While it is unloaded because another engine needed its GPU: that one. */
+  unloadedFor: EngineId.optional(),
 });
 export type EngineInfo = z.infer<typeof EngineInfo>;
 

@@ -1,5 +1,10 @@
 /** Everything the browser and the server say to each other. zod only: this folder is bundled into the page. */
 export * from './asset.ts';
+export * from './axis.ts';
+export * from './batch.ts';
+export * from './batch-place.ts';
+export * from './cause.ts';
+export * from './cause-sentences.ts';
 export * from './engine.ts';
 export * from './event.ts';
 export * from './inspection.ts';

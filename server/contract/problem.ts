@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Finding } from './asset.ts';
+import { CellValues } from './axis.ts';
+import { Cause } from './cause.ts';
 import { Conflict } from './plan.ts';
 
 /** Every error code the studio can answer with. */
@@ -35,6 +37,20 @@ export const ProblemCode = z.enum([
 ]);
 export type ProblemCode = z.infer<typeof ProblemCode>;
 
+/** One run of a batch that cannot be made, and why; the fields are those of the problem that it alone would be. */
+export const BadRun = z.object({
+  /** Counted from 0: of the list sent, or in the order of the grid. */
+  index: z.int().min(0),
+  /** Of a grid. */
+  values: CellValues.optional(),
+  code: ProblemCode,
+  detail: z.string(),
+  field: z.string().optional(),
+  findings: z.array(Finding).optional(),
+  conflicts: z.array(Conflict).optional(),
+});
+export type BadRun = z.infer<typeof BadRun>;
+
 /** RFC 9457 problem details. `detail` is a sentence for a person; `field` names the input that is wrong. */
 export const Problem = z.object({
   type: z.string(),
@@ -45,5 +61,9 @@ export const Problem = z.object({
   field: z.string().optional(),
   findings: z.array(Finding).optional(),
   conflicts: z.array(Conflict).optional(),
+  /** Why an engine failed, as data. */
+  cause: Cause.optional(),
+  /** Of a batch: every run that cannot be made. The problem itself is that of the first. */
+  runs: z.array(BadRun).optional(),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Asset, AssetId, FixRequest } from './asset.ts';
+import { BatchPage, BatchPatch, BatchPlan, BatchQuery, BatchRequest, BatchWithRuns } from './batch.ts';
+import { BatchId } from './batch-place.ts';
 import { EngineId, EngineInfo, EngineList, EngineLoadRequest } from './engine.ts';
 import { EventPage, QueuePatch, QueueState } from './event.ts';
 import { Health, Options } from './options.ts';
@@ -8,6 +10,7 @@ import { Preset, PresetBody, PresetList, PresetName } from './preset.ts';
 import { Run, RunId, RunPage, RunPatch, RunQuery, RunRequest } from './run.ts';
 
 const RunPath = z.object({ id: RunId });
+const BatchPath = z.object({ id: BatchId });
 const AssetPath = z.object({ id: AssetId });
 const EnginePath = z.object({ id: EngineId });
 const PresetPath = z.object({ name: PresetName });
@@ -35,6 +38,8 @@ export const ROUTES = {
     response: Asset,
   },
   plan: { method: 'POST', path: '/api/plan', status: 200, body: PlanRequest, response: Plan },
+  /** Somebody is about to run this: the engine does the portrait's work ahead, and answers before it is done. */
+  prepare: { method: 'POST', path: '/api/prepare', status: 202, body: PlanRequest },
   createRun: { method: 'POST', path: '/api/runs', status: 201, body: RunRequest, response: Run },
   listRuns: { method: 'GET', path: '/api/runs', status: 200, query: RunQuery, response: RunPage },
   getRun: { method: 'GET', path: '/api/runs/:id', status: 200, params: RunPath, response: Run },
@@ -60,6 +65,47 @@ export const ROUTES = {
     query: After,
     response: EventPage,
   },
+  createBatch: {
+    method: 'POST',
+    path: '/api/batches',
+    status: 201,
+    body: BatchRequest,
+    response: BatchWithRuns,
+  },
+  /** What making it would come to, run by run; nothing is made. */
+  planBatch: {
+    method: 'POST',
+    path: '/api/batches/plan',
+    status: 200,
+    body: BatchRequest,
+    response: BatchPlan,
+  },
+  listBatches: { method: 'GET', path: '/api/batches', status: 200, query: BatchQuery, response: BatchPage },
+  getBatch: {
+    method: 'GET',
+    path: '/api/batches/:id',
+    status: 200,
+    params: BatchPath,
+    response: BatchWithRuns,
+  },
+  patchBatch: {
+    method: 'PATCH',
+    path: '/api/batches/:id',
+    status: 200,
+    params: BatchPath,
+    body: BatchPatch,
+    response: BatchWithRuns,
+  },
+  /** Ends all of its runs that have not ended. */
+  cancelBatch: {
+    method: 'POST',
+    path: '/api/batches/:id/cancel',
+    status: 202,
+    params: BatchPath,
+    response: BatchWithRuns,
+  },
+  /** Removes all of its runs with it. */
+  deleteBatch: { method: 'DELETE', path: '/api/batches/:id', status: 204, params: BatchPath },
   queue: { method: 'GET', path: '/api/queue', status: 200, response: QueueState },
   patchQueue: { method: 'PATCH', path: '/api/queue', status: 200, body: QueuePatch, response: QueueState },
   engines: { method: 'GET', path: '/api/engines', status: 200, response: EngineList },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AssetId } from './asset.ts';
+import { BatchId, BatchPlace } from './batch-place.ts';
 import { EngineId } from './engine.ts';
 import { Params, PartialParams, Prompt } from './params.ts';
 import { Problem } from './problem.ts';
@@ -69,6 +70,8 @@ export const Run = z.object({
   /** Bytes of playable video there are. */
   videoBytes: z.int().min(0),
   error: Problem.optional(),
+  /** Where it was made together with others. */
+  batch: BatchPlace.optional(),
 });
 export type Run = z.infer<typeof Run>;
 
@@ -95,6 +98,7 @@ export const RunQuery = z.strictObject({
   status: RunStatus.optional(),
   engine: EngineId.optional(),
   starred: z.stringbool().optional(),
+  batch: BatchId.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(100).optional(),
 });

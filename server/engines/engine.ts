@@ -1,23 +1,33 @@
-import type {
-  Capabilities,
-  EngineId,
-  EngineLoading,
-  EngineRest,
-  EngineState,
-  LastLoad,
-  Localized,
-  MissingPiece,
-  Params,
-  PartialParams,
-  ProblemCode,
-  Stage,
+import {
+  type Capabilities,
+  type Cause,
+  type EngineId,
+  type EngineLoading,
+  type EngineRest,
+  type EngineState,
+  type LastLoad,
+  type LoadStage,
+  type Localized,
+  type MissingPiece,
+  missingText,
+  type Params,
+  type PartialParams,
+  type ProblemCode,
+  type Stage,
 } from '../contract/index.ts';
+import type { PortraitFaces } from '../portrait/portrait-faces.ts';
+import type { Device } from './device.ts';
+import { type EngineFailure, engineFailure } from './engine-failure.ts';
+
+export type { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /** What the studio asks an engine to make. */
 export interface GenerateJob {
   run: string;
   /** Absolute path of the portrait as uploaded. */
   image: string;
+  /** What has been found in it, where that is known. */
+  faces?: PortraitFaces | undefined;
   /** Absolute path of the recording as 16 kHz mono 16-bit PCM WAV. */
   audio: string;
   prompt: string;
@@ -45,7 +55,7 @@ export interface EngineProgress {
   made?: number;
 }
 
-/** What pictures a video is made of: px and frames a second. */
+/** What a video is: px and frames a second. */
 export interface VideoFormat {
   width: number;
   height: number;
@@ -54,10 +64,10 @@ export interface VideoFormat {
 
 /** How a generation ended. `frames` is how many frames the engine has handed over in all. */
 export type Outcome =
-  /** `picture`: what the engine has really made, where it found that out on the way. */
-  | { kind: 'done'; frames: number; timings: Record<string, number>; picture?: VideoFormat }
+  /** `format`: what the engine has really made, where it found that out on the way. */
+  | { kind: 'done'; frames: number; timings: Record<string, number>; format?: VideoFormat }
   | { kind: 'cancelled'; frames: number }
-  | { kind: 'failed'; frames: number; code: ProblemCode; message: string; traceback?: string };
+  | ({ kind: 'failed'; frames: number } & EngineFailure);
 
 export interface Generation {
   /** Never rejects: a crash, a hang and nonsense are `failed` outcomes. */
@@ -75,7 +85,13 @@ export interface EngineStatus {
   capabilities: Capabilities;
   missing: MissingPiece[];
   loading: EngineLoading | null;
+  /** Why it is not ready, or why it ended; `cause` as data. */
   problem: string | null;
+  cause?: Cause | undefined;
+  /** What a person is told of the stages of a load, under the names that the engine gives them. */
+  loadStages?: Readonly<Record<string, LoadStage>> | undefined;
+  /** Whether it is the one that is always there. */
+  embedded?: boolean | undefined;
   /** The last load that went well. */
   lastLoad?: LastLoad | undefined;
   /** While it is loaded: the options it was loaded with. */
@@ -88,12 +104,22 @@ export interface EngineStatus {
   perRun?: boolean | undefined;
 }
 
+/** A portrait whose work is to be done ahead, and the size of the output, px, where it is known. */
+export interface PortraitToPrepare {
+  image: string;
+  faces?: PortraitFaces | undefined;
+  width?: number;
+  height?: number;
+}
+
 export type Prepared = { ok: true } | { ok: false; reason: string };
 
 /** The port: all the studio may ask of any engine. */
 export interface Engine {
   readonly id: EngineId;
   readonly label: Localized;
+  /** What a run on it occupies. */
+  readonly devices: readonly Device[];
   /** Whether it is to be loaded as soon as the studio starts; absent = yes. */
   readonly warmStart?: boolean;
   status(): EngineStatus;
@@ -107,7 +133,7 @@ export interface Engine {
   load(options?: PartialParams): Promise<void>;
   unload(): Promise<void>;
   /** Does the portrait's work ahead of Generate. Never rejects. */
-  prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared>;
+  prepare(portrait: PortraitToPrepare): Promise<Prepared>;
   /** One at a time: throws while a generation is under way. Loads the engine first if need be. */
   generate(job: GenerateJob, onProgress: (progress: EngineProgress) => void): Generation;
   /** Ends every process of the engine. */
@@ -117,13 +143,20 @@ export interface Engine {
 /** Why an engine is not ready. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
-  readonly code: ProblemCode;
-  /** What the engine printed before it gave up, where it printed something. */
-  readonly output: string | undefined;
+  readonly failure: EngineFailure;
 
-  constructor(code: ProblemCode, message: string, output?: string) {
-    super(message);
-    this.code = code;
-    this.output = output;
+  constructor(failure: EngineFailure) {
+    super(failure.message);
+    this.failure = failure;
   }
+
+  get code(): ProblemCode {
+    return this.failure.code;
+  }
+}
+
+/** Why an engine that lacks something on this machine cannot be used. */
+export function notSetUp({ en }: Localized, missing: readonly MissingPiece[]): EngineFailure {
+  const values = { engine: en, lacks: missing.map(missingText).join(' ') };
+  return engineFailure('engine_unavailable', 'not-set-up', { values });
 }

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { encodeFrameHeader, FRAME_HEADER_BYTES, frameBytes, type PixelFormat } from './frames.ts';
+import { encodeFrameHeader, FRAME_HEADER_BYTES, frameBytes, type PixelFormat } from '../wire/frames.ts';
 
 /** How many frames may be on their way at once: one at the reader, one in the socket, one being drawn. */
 const BUFFERS = 3;

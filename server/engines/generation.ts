@@ -1,13 +1,22 @@
-import { ProblemCode, type Stage } from '../contract/index.ts';
+import type { EngineLimits } from '../config/engine-description.ts';
+import { CauseCode, type CauseValues, ProblemCode, type Stage } from '../contract/index.ts';
 import type { EngineProgress, GenerateJob, Outcome, VideoFormat } from './engine.ts';
-import { describeExit } from './last-words.ts';
-import type { EngineLimits } from './limits.ts';
+import { type EngineFailure, engineFailure } from './engine-failure.ts';
 import type { EngineEvent } from './protocol.ts';
-import type { RankExit } from './rank-process.ts';
+import type { RankEnd } from './rank-process.ts';
+import type { RankTrails } from './rank-trails.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** A failure whose frames are counted when the run is concluded. */
-export type Verdict = Omit<Extract<Outcome, { kind: 'failed' }>, 'kind' | 'frames'>;
+/** How long what a rank printed before it told of its failure may still be on its way, ms. */
+const LAST_LINES_MS = 100;
+
+/** Why the run has failed, before what the ranks left behind is added. */
+export interface Reason {
+  /** Who can do something about it. */
+  problem: ProblemCode;
+  code: CauseCode;
+  values?: CauseValues;
+}
 
 /** What a run needs from the supervisor while it is on the engine. */
 export interface GenerationHost {
@@ -38,9 +47,12 @@ export class ActiveGeneration {
   #frames = 0;
   #expected: number;
   #started = false;
-  #picture: VideoFormat | null = null;
+  #format: VideoFormat | null = null;
   #timings: Record<string, number> = {};
-  #verdict: Verdict | null = null;
+  #reason: Reason | null = null;
+  /** Why it was never sent. */
+  #unsent: EngineFailure | null = null;
+  #trails: RankTrails | null = null;
   #cancelled = false;
   #sent = false;
   #goingDown = false;
@@ -63,10 +75,7 @@ export class ActiveGeneration {
       this.#resolve = resolve;
     });
     this.#watchdog = new Watchdog((seconds) =>
-      this.bringDown({
-        code: 'engine_hung',
-        message: `The engine gave no sign of life for ${seconds} s (${this.#stage}).`,
-      }),
+      this.bringDown({ problem: 'engine_hung', code: 'hung', values: { seconds } }),
     );
   }
 
@@ -78,9 +87,10 @@ export class ActiveGeneration {
     return this.#concluded;
   }
 
-  /** The `generate` command has been written. */
-  sent(): void {
+  /** The `generate` command has been written; `trails` takes what the ranks say from now on. */
+  sent(trails: RankTrails): void {
     this.#sent = true;
+    this.#trails = trails;
     this.#watchdog.heard(this.#limits.inactivity[this.#stage]);
   }
 
@@ -110,7 +120,7 @@ export class ActiveGeneration {
     switch (event.type) {
       case 'started':
         this.#expected = event.frames;
-        if (this.#started) this.#picture = { width: event.width, height: event.height, fps: event.fps };
+        if (this.#started) this.#format = { width: event.width, height: event.height, fps: event.fps };
         this.#started = true;
         break;
       case 'progress': {
@@ -133,29 +143,33 @@ export class ActiveGeneration {
         break;
       default:
     }
-    if (this.#concluded || this.#cancelled || this.#verdict) return;
+    if (this.#concluded || this.#cancelled || this.#reason) return;
     this.#watchdog.heard(this.#limits.inactivity[this.#stage]);
   }
 
-  /** The engine must be ended because of `verdict`; the outcome follows when it has. */
-  bringDown(verdict: Verdict): void {
+  /** The engine must be ended for this reason; the outcome follows when it has. */
+  bringDown(reason: Reason): void {
     if (this.#concluded) return;
-    this.#verdict ??= verdict;
+    this.#reason ??= reason;
     this.#goDown();
   }
 
-  /** Ends the run without another word from the engine: it was never sent, or the engine is gone. */
-  fail(verdict: Verdict): void {
-    this.#verdict ??= verdict;
+  /** Ends the run without another word from the engine. */
+  fail(reason: Reason): void {
+    this.#reason ??= reason;
     this.conclude();
   }
 
-  /** No rank is left: `exit` says how the first one ended. */
-  lost(exit: RankExit): void {
-    const what = exit.clean ? 'ended without finishing the video' : 'ended unexpectedly';
-    this.#verdict ??= { code: 'engine_crashed', message: describeExit(exit, what, this.#ranks) };
-    if (exit.output !== '') this.#verdict = { traceback: exit.output, ...this.#verdict };
+  /** Ends the run, which was never sent because the engine could not be loaded. */
+  refuse(failure: EngineFailure): void {
+    this.#unsent = failure;
     this.conclude();
+  }
+
+  /** No rank is left: `first` says how the first one ended. */
+  lost({ exit }: RankEnd): void {
+    const inOrder = exit.kind === 'code' && exit.code === 0;
+    this.fail({ problem: 'engine_crashed', code: inOrder ? 'exited-unfinished' : 'exited' });
   }
 
   /** Settles the outcome from what is known. */
@@ -165,7 +179,9 @@ export class ActiveGeneration {
     this.#watchdog.stop();
     if (this.#patience) clearTimeout(this.#patience);
     const orderly = this.#reports.size === this.#ranks;
-    this.#resolve(this.#judge(orderly));
+    if ([...this.#reports.values()].includes('failed'))
+      setTimeout(() => this.#resolve(this.#judge(orderly)), LAST_LINES_MS);
+    else this.#resolve(this.#judge(orderly));
     this.#host.concluded(orderly);
   }
 
@@ -175,22 +191,26 @@ export class ActiveGeneration {
     // A run that was finished when the cancellation came is finished.
     const finished = orderly && reports.every((report) => report === 'done');
     if (this.#cancelled && !finished) return { kind: 'cancelled', frames };
-    if (this.#verdict) return { kind: 'failed', frames, ...this.#verdict };
+    if (this.#unsent) return { kind: 'failed', frames, ...this.#unsent };
+    if (this.#reason) return { kind: 'failed', frames, ...this.#failureOf(this.#reason) };
     if (reports.includes('cancelled')) return { kind: 'cancelled', frames };
     if (frames < this.#expected) {
-      const message = `The engine finished after ${frames} of ${this.#expected} frames.`;
-      return { kind: 'failed', frames, code: 'engine_failed', message };
+      const values = { made: frames, expected: this.#expected };
+      const reason: Reason = { problem: 'engine_failed', code: 'frames-missing', values };
+      return { kind: 'failed', frames, ...this.#failureOf(reason) };
     }
-    const picture = this.#picture ? { picture: this.#picture } : {};
-    return { kind: 'done', frames, timings: this.#timings, ...picture };
+    const format = this.#format ? { format: this.#format } : {};
+    return { kind: 'done', frames, timings: this.#timings, ...format };
   }
 
   #failed(rank: number, event: Extract<EngineEvent, { type: 'failed' }>): void {
-    const code = ProblemCode.safeParse(event.code);
-    this.#verdict ??= {
-      code: code.success ? code.data : 'engine_failed',
-      message: this.#ranks > 1 ? `Rank ${rank}: ${event.message}` : event.message,
-      ...(event.traceback === undefined ? {} : { traceback: event.traceback }),
+    const problem = ProblemCode.safeParse(event.code);
+    const code = CauseCode.safeParse(event.reason?.code);
+    this.#reason ??= {
+      problem: problem.success ? problem.data : 'engine_failed',
+      ...(event.reason && code.success
+        ? { code: code.data, values: event.reason.values }
+        : { code: 'reported', values: { message: event.message } }),
     };
     this.#watchdog.stop();
     this.#report(rank, 'failed', 0);
@@ -198,6 +218,10 @@ export class ActiveGeneration {
     if (this.#concluded || this.#cancelled || this.#patience) return;
     this.#host.askToStop();
     this.#waitFor(this.#limits.cancelGrace);
+  }
+
+  #failureOf({ problem, code, values = {} }: Reason): EngineFailure {
+    return engineFailure(problem, code, { values, stage: this.#stage, ranks: this.#trails?.read() ?? [] });
   }
 
   #report(rank: number, report: 'done' | 'cancelled' | 'failed', frames: number): void {

@@ -18,3 +18,8 @@ export function nodeLaunch(entry: string): LaunchSpec {
   const flags = process.execArgv.filter((flag) => !flag.startsWith('--inspect'));
   return { command: process.execPath, args: [...flags, entry], ranks: 1 };
 }
+
+/** The launch with what is made anew for every start. */
+export async function freshly(launch: LaunchSpec): Promise<LaunchSpec> {
+  return launch.freshEnv ? { ...launch, env: { ...launch.env, ...(await launch.freshEnv()) } } : launch;
+}

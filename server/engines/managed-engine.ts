@@ -1,72 +1,53 @@
 import {
   DEFAULT_PARAMS,
   type EngineId,
-  type EngineRest,
   type Localized,
   type MissingPiece,
-  missingText,
   type PartialParams,
 } from '../contract/index.ts';
 import type { ReferenceImageCache } from '../portrait/reference-images.ts';
-import {
-  type Engine,
-  EngineError,
-  type EngineProgress,
-  type EngineStatus,
-  type GenerateJob,
-  type Generation,
-  type Outcome,
-  type Prepared,
+import type { Device } from './device.ts';
+import type {
+  Engine,
+  EngineProgress,
+  EngineStatus,
+  GenerateJob,
+  Generation,
+  PortraitToPrepare,
+  Prepared,
 } from './engine.ts';
+import { IdleUnload, type LoadPolicy } from './load-policy.ts';
+import { generationAfter } from './managed-generation.ts';
+import { SetUp, type SetUpCheck } from './set-up.ts';
 import type { EngineSupervisor } from './supervisor.ts';
 
-/** Looks what an engine lacks on this machine. Never rejects. */
-export type SetupCheck = () => Promise<MissingPiece[]>;
-
-/** When an engine is in memory without a run. */
-export interface LoadPolicy {
-  /** Whether it is loaded as soon as the studio starts. */
-  warmStart: boolean;
-  /** Minutes without a run after which it is unloaded; 0 = never. */
-  idleUnloadMinutes: number;
-  /** Whether each run starts it anew: then nothing of the above concerns anybody. */
-  perRun?: boolean;
-}
-
-/** An engine that has to be set up, under its supervisor, with what surrounds it: set-up, portrait, idle hours. */
+/** An engine that has to be set up, under its supervisor, with what surrounds it: set-up, portrait, load policy. */
 export class ManagedEngine implements Engine {
   readonly warmStart: boolean;
   readonly #inner: EngineSupervisor;
   readonly #referenceImages: ReferenceImageCache;
-  readonly #check: SetupCheck;
-  readonly #idleMinutes: number;
+  readonly #setUp: SetUp;
+  readonly #idle: IdleUnload;
   readonly #perRun: boolean;
   readonly #listeners = new Set<() => void>();
-  #missing: MissingPiece[];
-  #checking: Promise<void>;
   #options: PartialParams = DEFAULT_PARAMS;
   #busy = false;
-  #idle: NodeJS.Timeout | null = null;
-  #unloadsAt: Date | null = null;
-  #unloadedIdle = false;
   #closed = false;
 
   /** `known`: what is already known to be missing; `check` finds out the rest. */
   constructor(
     inner: EngineSupervisor,
-    residence: LoadPolicy,
+    policy: LoadPolicy,
     referenceImages: ReferenceImageCache,
     known: MissingPiece[],
-    check: SetupCheck,
+    check: SetUpCheck,
   ) {
-    this.warmStart = residence.warmStart;
+    this.warmStart = policy.warmStart;
     this.#inner = inner;
     this.#referenceImages = referenceImages;
-    this.#check = check;
-    this.#idleMinutes = residence.idleUnloadMinutes;
-    this.#perRun = residence.perRun ?? false;
-    this.#missing = known;
-    this.#checking = this.#recheck();
+    this.#perRun = policy.perRun ?? false;
+    this.#idle = new IdleUnload(policy.idleUnloadMinutes, () => this.#unloadIdle());
+    this.#setUp = new SetUp(inner.label, known, check, () => this.#changed());
   }
 
   get id(): EngineId {
@@ -77,10 +58,18 @@ export class ManagedEngine implements Engine {
     return this.#inner.label;
   }
 
+  get devices(): readonly Device[] {
+    return this.#inner.devices;
+  }
+
   status(): EngineStatus {
-    const how = this.#perRun ? { perRun: true } : { rest: this.#rests(), warmStart: this.warmStart };
-    const status = { ...this.#inner.status(), ...how };
-    if (this.#missing.length > 0) return { ...status, state: 'missing', missing: this.#missing };
+    const inner = this.#inner.status();
+    const how = this.#perRun
+      ? { perRun: true }
+      : { rest: this.#idle.read(inner.state === 'ready'), warmStart: this.warmStart };
+    const status = { ...inner, ...how };
+    const { missing } = this.#setUp;
+    if (missing.length > 0) return { ...status, state: 'missing', missing };
     return this.#busy && status.state === 'ready' ? { ...status, state: 'busy' } : status;
   }
 
@@ -89,8 +78,7 @@ export class ManagedEngine implements Engine {
   }
 
   async recheck(): Promise<void> {
-    this.#checking = this.#recheck();
-    await this.#checking;
+    await this.#setUp.recheck();
   }
 
   onStatus(listener: () => void): () => void {
@@ -104,11 +92,9 @@ export class ManagedEngine implements Engine {
 
   /** The set-up is looked at first, so that what a person has put right meanwhile counts without a restart. */
   async load(options?: PartialParams): Promise<void> {
-    await this.#checking;
-    if (this.#missing.length > 0) await this.recheck();
-    if (this.#missing.length > 0) throw this.#notSetUp();
-    this.#unloadedIdle = false;
-    this.#stir();
+    await this.#setUp.require();
+    this.#idle.loaded();
+    this.#idle.stir();
     const wanted = this.#loadOptions(options ?? {});
     try {
       await this.#inner.load(wanted);
@@ -116,25 +102,26 @@ export class ManagedEngine implements Engine {
       if (this.#inner.wouldReload(wanted)) await this.#inner.load(wanted);
     } catch (error) {
       // A file that has gone since the start is a better reason than the model's own words about it.
-      await this.recheck();
-      throw this.#missing.length > 0 ? this.#notSetUp() : error;
+      await this.#setUp.recheck();
+      this.#setUp.refuse();
+      throw error;
     }
     this.#rest();
   }
 
   async unload(): Promise<void> {
-    this.#stir();
+    this.#idle.stir();
     await this.#inner.unload();
   }
 
-  async prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared> {
-    const { image, width, height } = portrait;
-    if (this.#missing.length > 0) return { ok: false, reason: this.#notSetUp().message };
-    if (width === undefined || height === undefined) return { ok: true };
+  async prepare(portrait: PortraitToPrepare): Promise<Prepared> {
+    const { width, height } = portrait;
     try {
-      const fitted = await this.#referenceImages.fit(image, width, height);
+      this.#setUp.refuse();
+      if (width === undefined || height === undefined) return { ok: true };
+      const fitted = await this.#referenceImages.fit(portrait, width, height);
       if (this.status().state !== 'ready') return { ok: true };
-      return await this.#inner.prepare({ image: fitted, width, height });
+      return await this.#inner.prepare({ ...fitted, width, height });
     } catch (error) {
       return { ok: false, reason: error instanceof Error ? error.message : String(error) };
     }
@@ -143,59 +130,33 @@ export class ManagedEngine implements Engine {
   generate(job: GenerateJob, onProgress: (progress: EngineProgress) => void): Generation {
     if (this.#busy) throw new Error(`Engine ${this.id} already has a run.`);
     this.#busy = true;
-    this.#stir();
-    let inner: Generation | null = null;
-    let cancelled = false;
-    let giveUp = () => {};
-    const givenUp = new Promise<Outcome>((resolve) => {
-      giveUp = () => resolve({ kind: 'cancelled', frames: 0 });
-    });
-    const run = async (): Promise<Outcome> => {
+    this.#idle.stir();
+    const { outcome, cancel } = generationAfter(async (isCancelled) => {
       onProgress({ stage: 'preparing', clip: 0, clips: 0, step: 0, steps: 0, frames: 0 });
-      try {
-        if (this.#missing.length > 0) throw this.#notSetUp();
-        const wanted = this.#loadOptions(job.params);
-        const [image] = await Promise.all([
-          this.#referenceImages.fit(job.image, job.width, job.height),
-          this.#needsLoad(wanted) ? this.#loadFor(wanted, onProgress) : null,
-        ]);
-        if (cancelled) return { kind: 'cancelled', frames: 0 };
-        inner = this.#inner.generate({ ...job, image }, onProgress);
-        return await inner.outcome;
-      } catch (error) {
-        if (cancelled) return { kind: 'cancelled', frames: 0 };
-        const code = error instanceof EngineError ? error.code : 'engine_failed';
-        const message = error instanceof Error ? error.message : String(error);
-        const output = error instanceof EngineError ? error.output : undefined;
-        return { kind: 'failed', frames: 0, code, message, ...(output ? { traceback: output } : {}) };
-      }
-    };
-    // A load takes minutes. It goes on without the run: the next one finds the model there.
-    const outcome = Promise.race([run(), givenUp]).finally(() => {
-      this.#busy = false;
-      this.#changed();
-      this.#rest();
+      this.#setUp.refuse();
+      const wanted = this.#loadOptions(job.params);
+      const [fitted] = await Promise.all([
+        this.#referenceImages.fit(job, job.width, job.height),
+        this.#needsLoad(wanted) ? this.#loadFor(wanted, onProgress) : null,
+      ]);
+      return isCancelled() ? null : this.#inner.generate({ ...job, ...fitted }, onProgress);
     });
     this.#changed();
     return {
-      outcome,
-      cancel: () => {
-        cancelled = true;
-        if (inner) inner.cancel();
-        else giveUp();
-      },
+      // A load that outlives its run goes on: the next one finds the model there.
+      outcome: outcome.finally(() => {
+        this.#busy = false;
+        this.#changed();
+        this.#rest();
+      }),
+      cancel,
     };
   }
 
   async shutdown(): Promise<void> {
     this.#closed = true;
-    this.#stir();
+    this.#idle.stir();
     await this.#inner.shutdown();
-  }
-
-  #notSetUp(): EngineError {
-    const lacks = this.#missing.map(missingText).join(' ');
-    return new EngineError('engine_unavailable', `${this.label.en} is not set up. It lacks: ${lacks}`);
   }
 
   /** All that only a load can change: as wanted, else as it was, so that two loads can be told apart. */
@@ -213,41 +174,19 @@ export class ManagedEngine implements Engine {
   async #loadFor(wanted: PartialParams, onProgress: (progress: EngineProgress) => void): Promise<void> {
     onProgress({ stage: 'loading', clip: 0, clips: 0, step: 0, steps: 0, frames: 0 });
     await this.load(wanted);
-    this.#stir();
+    this.#idle.stir();
   }
 
-  async #recheck(): Promise<void> {
-    this.#missing = await this.#check();
-    this.#changed();
-  }
-
-  /** The idle hour begins. */
   #rest(): void {
-    this.#stir();
-    if (this.#idleMinutes === 0 || this.#closed) return;
-    const idleMs = this.#idleMinutes * 60_000;
-    this.#unloadsAt = new Date(Date.now() + idleMs);
-    this.#idle = setTimeout(() => {
-      this.#stir();
-      if (this.status().state !== 'ready') return;
-      this.#unloadedIdle = true;
-      void this.#inner.unload();
-    }, idleMs);
-    this.#idle.unref();
+    if (this.#closed) return;
+    this.#idle.rest();
     this.#changed();
   }
 
-  #stir(): void {
-    if (this.#idle) clearTimeout(this.#idle);
-    this.#idle = null;
-    this.#unloadsAt = null;
-  }
-
-  #rests(): EngineRest | undefined {
-    if (this.#idleMinutes === 0) return undefined;
-    const isReady = this.#inner.status().state === 'ready';
-    const unloadsAt = isReady ? (this.#unloadsAt?.toISOString() ?? null) : null;
-    return { idleMinutes: this.#idleMinutes, unloadsAt, unloaded: this.#unloadedIdle };
+  #unloadIdle(): boolean {
+    if (this.status().state !== 'ready') return false;
+    void this.#inner.unload();
+    return true;
   }
 
   #changed(): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Capabilities, Params, Stage } from '../contract/index.ts';
+import { Capabilities, CauseValues, Exit, Params, Stage } from '../contract/index.ts';
+import { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /**
  * The engine protocol, version 1: NDJSON commands on stdin, NDJSON events on fd 3, raw frames on a Unix socket
@@ -18,6 +19,7 @@ export const Command = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('prepare'),
     image: z.string(),
+    faces: PortraitFaces.optional(),
     width: z.int().positive().optional(),
     height: z.int().positive().optional(),
   }),
@@ -26,6 +28,8 @@ export const Command = z.discriminatedUnion('type', [
     run: RunRef,
     /** Path of the portrait as uploaded. */
     image: z.string(),
+    /** What has been found in it; an engine that is not told looks itself. */
+    faces: PortraitFaces.optional(),
     /** Path of the recording as 16 kHz mono 16-bit PCM WAV. */
     audio: z.string(),
     prompt: z.string(),
@@ -112,6 +116,8 @@ export const EngineEvent = z.discriminatedUnion('type', [
     code: z.string(),
     message: z.string(),
     traceback: z.string().optional(),
+    /** Why as data, where the studio has a sentence for it. A code that is new to the studio counts as none. */
+    reason: z.object({ code: z.string(), values: CauseValues, exit: Exit.optional() }).optional(),
   }),
   z.object({ type: z.literal('memory'), bytes: z.number(), device: z.string().optional() }),
 ]);

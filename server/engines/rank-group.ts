@@ -1,22 +1,20 @@
 import { GROUP_VARIABLE, Guard, killMarked } from './guard.ts';
 import type { LaunchSpec } from './launch.ts';
 import type { Command } from './protocol.ts';
-import { type RankExit, type RankHandlers, RankProcess } from './rank-process.ts';
+import { type RankEnd, type RankHandlers, RankProcess } from './rank-process.ts';
 
 /**
  * The processes of one engine, from their start to their end. They live and die together: when one ends, the others are
  * killed, because a rank that waits for a dead one waits for ever.
  */
 export class RankGroup {
-  readonly size: number;
   /** Resolves with the first rank's end once no process of the group is left. */
-  readonly ended: Promise<RankExit>;
+  readonly ended: Promise<RankEnd>;
   readonly #processes: RankProcess[];
-  readonly #timers: NodeJS.Timeout[] = [];
+  #patience: NodeJS.Timeout | null = null;
   #stopping = false;
 
   constructor(spec: LaunchSpec, handlers: RankHandlers) {
-    this.size = spec.ranks;
     const guard = new Guard();
     this.#processes = Array.from({ length: spec.ranks }, (_, rank) => {
       const env = {
@@ -32,7 +30,7 @@ export class RankGroup {
     this.ended = Promise.race(ends).then(async (first) => {
       if (!this.#stopping) this.kill();
       await Promise.all(ends);
-      for (const timer of this.#timers) clearTimeout(timer);
+      if (this.#patience) clearTimeout(this.#patience);
       await killMarked(guard.mark);
       guard.dismiss();
       return first;
@@ -50,14 +48,13 @@ export class RankGroup {
     this.#stopping = true;
     this.send({ type: 'shutdown' });
     for (const rank of this.#processes) rank.closeInput();
-    this.#timers.push(setTimeout(() => this.terminate(termGrace), grace * 1000));
+    this.#patience = setTimeout(() => this.terminate(termGrace), grace * 1000);
     await this.ended;
   }
 
   /** SIGTERM to every process group, and SIGKILL after `grace` seconds. */
   terminate(grace: number): void {
-    for (const rank of this.#processes) rank.terminate();
-    this.#timers.push(setTimeout(() => this.kill(), grace * 1000));
+    for (const rank of this.#processes) rank.stop(grace);
   }
 
   kill(): void {

@@ -1,9 +1,6 @@
-import type { Capabilities } from '../contract/index.ts';
-import { EngineError } from './engine.ts';
-import { describeExit } from './last-words.ts';
-import type { EngineLimits } from './limits.ts';
+import type { EngineLimits } from '../config/engine-description.ts';
+import type { Capabilities, CauseCode, CauseValues, ProblemCode } from '../contract/index.ts';
 import { type EngineEvent, PROTOCOL_VERSION } from './protocol.ts';
-import type { RankExit } from './rank-process.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** What an engine said about itself while it started. */
@@ -14,30 +11,33 @@ export interface Introduction {
   capabilities: Capabilities | null;
 }
 
+/** Why a start came to nothing. */
+export interface StartFailure {
+  problem: ProblemCode;
+  code: CauseCode;
+  values?: CauseValues;
+}
+
 /** One start of an engine: every rank introduces itself and gets ready, or the start fails with a reason. */
 export class Startup {
-  /** Resolves when every rank is ready; rejects with an `EngineError`. */
-  readonly ready: Promise<void>;
+  /** Resolves when every rank is ready, to null, or to why they are not. */
+  readonly result: Promise<StartFailure | null>;
   readonly introduction: Introduction = { version: null, device: null, capabilities: null };
   readonly #ranks: number;
   readonly #limits: EngineLimits;
   readonly #introduced = new Set<number>();
   readonly #readied = new Set<number>();
   readonly #watchdog: Watchdog;
-  #resolve: () => void = () => undefined;
-  #reject: (error: EngineError) => void = () => undefined;
+  #resolve: (failure: StartFailure | null) => void = () => undefined;
 
   constructor(ranks: number, limits: EngineLimits) {
     this.#ranks = ranks;
     this.#limits = limits;
-    this.ready = new Promise((resolve, reject) => {
+    this.result = new Promise((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
     });
     this.#watchdog = new Watchdog((seconds) =>
-      this.fail(
-        new EngineError('engine_hung', `The engine gave no sign of life for ${seconds} s while starting.`),
-      ),
+      this.fail({ problem: 'engine_hung', code: 'start-hung', values: { seconds } }),
     );
     this.#watchdog.heard(limits.inactivity.loading);
   }
@@ -48,12 +48,8 @@ export class Startup {
     switch (event.type) {
       case 'hello':
         if (event.protocol !== PROTOCOL_VERSION) {
-          this.fail(
-            new EngineError(
-              'engine_start_failed',
-              `The engine speaks protocol ${event.protocol}, the studio speaks ${PROTOCOL_VERSION}: they are of different versions.`,
-            ),
-          );
+          const values = { theirs: event.protocol, ours: PROTOCOL_VERSION };
+          this.fail({ problem: 'engine_start_failed', code: 'protocol-mismatch', values });
           return;
         }
         this.#introduced.add(rank);
@@ -64,26 +60,30 @@ export class Startup {
         if (!this.#introduced.has(rank)) return;
         this.#readied.add(rank);
         this.introduction.device ??= event.device;
-        if (this.#readied.size === this.#ranks) {
-          this.#watchdog.stop();
-          this.#resolve();
-        }
+        if (this.#readied.size === this.#ranks) this.#settle(null);
         return;
       case 'failed':
-        this.fail(new EngineError('engine_start_failed', event.message, event.traceback));
+        this.fail({
+          problem: 'engine_start_failed',
+          code: 'start-reported',
+          values: { message: event.message },
+        });
         return;
       default:
     }
   }
 
   /** The group ended before it was ready. */
-  ended(exit: RankExit): void {
-    const message = describeExit(exit, 'did not start', this.#ranks);
-    this.fail(new EngineError('engine_start_failed', message, exit.output || undefined));
+  ended(): void {
+    this.fail({ problem: 'engine_start_failed', code: 'start-exited' });
   }
 
-  fail(error: EngineError): void {
+  fail(failure: StartFailure): void {
+    this.#settle(failure);
+  }
+
+  #settle(failure: StartFailure | null): void {
     this.#watchdog.stop();
-    this.#reject(error);
+    this.#resolve(failure);
   }
 }

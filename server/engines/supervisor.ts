@@ -1,4 +1,14 @@
-import type { Capabilities, EngineId, EngineState, Localized, PartialParams } from '../contract/index.ts';
+import type { EngineDescription } from '../config/engine-description.ts';
+import type {
+  Cause,
+  EngineId,
+  EngineState,
+  LastLoad,
+  Localized,
+  PartialParams,
+  ProblemCode,
+} from '../contract/index.ts';
+import type { Device } from './device.ts';
 import {
   type Engine,
   EngineError,
@@ -6,85 +16,82 @@ import {
   type EngineStatus,
   type GenerateJob,
   type Generation,
+  type PortraitToPrepare,
   type Prepared,
 } from './engine.ts';
+import { engineFailure } from './engine-failure.ts';
 import { ActiveGeneration } from './generation.ts';
-import { describeExit } from './last-words.ts';
-import type { LaunchSpec } from './launch.ts';
-import type { EngineLimits } from './limits.ts';
+import { freshly, type LaunchSpec } from './launch.ts';
 import { LoadProgress } from './load-progress.ts';
-import { OutputTail, RunLog } from './output-log.ts';
 import { Preparations } from './preparations.ts';
 import type { EngineEvent } from './protocol.ts';
-import { RankGroup } from './rank-group.ts';
-import type { RankExit } from './rank-process.ts';
-import { type Introduction, Startup } from './startup.ts';
-
-/** Waits before a restart, ms: the first is at once, and after the last the engine stays down until it is asked for. */
-const RESTART_DELAYS_MS = [0, 250, 1000, 4000, 15_000];
-/** Malformed lines in a row, without an event between them, after which an engine is taken for mad. */
-const NONSENSE_LINES = 50;
-/** How long the log of a run stays open for lines that fd 3 has overtaken, ms. */
-const LOG_LINGER_MS = 250;
-/** Lines kept of what the engine prints, for whoever asks why it did not start. */
-const OUTPUT_LINES = 400;
+import type { RankEnd } from './rank-process.ts';
+import { Restarts } from './restarts.ts';
+import { RunOutput } from './run-output.ts';
+import { EngineSession } from './session.ts';
+import type { Introduction, StartFailure } from './startup.ts';
 
 /** An engine as its file describes it, and how to start it. */
-export interface SupervisedEngine {
-  id: EngineId;
-  label: Localized;
-  /** Until the engine sends its own. */
-  capabilities: Capabilities;
-  limits: EngineLimits;
+export interface SupervisedEngine
+  extends Pick<EngineDescription, 'id' | 'label' | 'capabilities' | 'limits'>,
+    Partial<Pick<EngineDescription, 'loadStages'>> {
   launch: LaunchSpec;
+  /** Whether it is the one that is always there. */
+  embedded?: boolean;
+  /** What a run on it occupies. */
+  devices: readonly Device[];
 }
+
+const UNLOADED: StartFailure = { problem: 'not_ready', code: 'unloaded' };
+const CLOSING: StartFailure = { problem: 'engine_unavailable', code: 'studio-closing' };
 
 /** Runs an engine in child processes: starts them, talks to them, and outlives whatever they do. */
 export class EngineSupervisor implements Engine {
   readonly id: EngineId;
   readonly label: Localized;
+  readonly devices: readonly Device[];
   readonly #engine: SupervisedEngine;
   readonly #preparations = new Preparations();
   readonly #listeners = new Set<() => void>();
-  #group: RankGroup | null = null;
-  /** The end of the group before: two never run at once. */
+  readonly #output = new RunOutput();
+  readonly #restarts = new Restarts(() => this.#restart());
+  #session: EngineSession | null = null;
+  /** The end of the session before: two never run at once. */
   #previous: Promise<unknown> = Promise.resolve();
-  #startup: Startup | null = null;
   #loading: Promise<void> | null = null;
   #progress = new LoadProgress();
-  #lastLoad: EngineStatus['lastLoad'];
-  #output = new OutputTail(OUTPUT_LINES);
+  #lastLoad: LastLoad | undefined;
   #introduction: Introduction = { version: null, device: null, capabilities: null };
   #options: PartialParams = {};
   #active: ActiveGeneration | null = null;
-  #log: RunLog | null = null;
-  #logLinger: NodeJS.Timeout | null = null;
-  #problem: string | null = null;
-  /** Unexpected ends since the last run that went well. */
-  #crashes = 0;
-  #restart: NodeJS.Timeout | null = null;
-  #nonsense = 0;
+  /** Why it did not start, or ended. */
+  #failure: { message: string; cause: Cause } | null = null;
   /** Why a start under way is not wanted any more. */
-  #abort: EngineError | null = null;
+  #abort: StartFailure | null = null;
   #closed = false;
 
   constructor(engine: SupervisedEngine) {
     this.#engine = engine;
     this.id = engine.id;
     this.label = engine.label;
+    this.devices = engine.devices;
   }
 
   status(): EngineStatus {
+    const { capabilities, loadStages, embedded } = this.#engine;
     return {
       state: this.#state(),
       version: this.#introduction.version,
       device: this.#introduction.device,
-      capabilities: this.#introduction.capabilities ?? this.#engine.capabilities,
+      capabilities: this.#introduction.capabilities ?? capabilities,
       missing: [],
       loading: this.#loading ? this.#progress.read() : null,
-      problem: this.#problem,
+      problem: this.#failure?.message ?? null,
+      cause: this.#failure?.cause,
       lastLoad: this.#lastLoad,
-      loadedWith: this.#group && !this.#loading ? this.#options : undefined,
+      loadedWith: this.#session && !this.#loading ? this.#options : undefined,
+      loadStages,
+      embedded,
     };
   }
 
@@ -98,15 +105,15 @@ export class EngineSupervisor implements Engine {
   }
 
   async load(options?: PartialParams): Promise<void> {
-    if (this.#closed) throw new EngineError('engine_unavailable', 'The studio is closing.');
+    if (this.#closed) throw refusal(CLOSING);
     if (this.#loading) return this.#loading;
-    if (this.#group) {
-      if (!options || !this.#needsReload(options)) return;
-      if (this.#active) throw new EngineError('not_ready', 'A run is on the engine.');
-      this.#discard(this.#group);
+    if (this.#session) {
+      if (!options || !this.wouldReload(options)) return;
+      this.#refuseBusy();
+      this.#discard(this.#session);
     }
     this.#options = options ?? this.#options;
-    this.#cancelRestart();
+    this.#restarts.cancel();
     this.#abort = null;
     this.#progress = new LoadProgress();
     this.#loading = this.#start().finally(() => {
@@ -119,20 +126,20 @@ export class EngineSupervisor implements Engine {
 
   /** Whether these options differ from the loaded ones where that takes a new process. */
   wouldReload(options: PartialParams): boolean {
-    return this.#needsReload(options);
+    return this.status().capabilities.reloadParams.some((param) => options[param] !== this.#options[param]);
   }
 
   async unload(): Promise<void> {
-    if (this.#active) throw new EngineError('not_ready', 'A run is on the engine.');
-    await this.#stop(new EngineError('not_ready', 'The engine was unloaded while it was starting.'));
-    this.#problem = null;
+    this.#refuseBusy();
+    await this.#stop(UNLOADED);
+    this.#failure = null;
     this.#changed();
   }
 
-  async prepare(portrait: { image: string; width?: number; height?: number }): Promise<Prepared> {
+  async prepare(portrait: PortraitToPrepare): Promise<Prepared> {
     await this.#loading?.catch(() => undefined);
-    if (!this.#group) return { ok: false, reason: 'The engine is not loaded.' };
-    this.#group.send({ type: 'prepare', ...portrait });
+    if (!this.#session) return { ok: false, reason: 'The engine is not loaded.' };
+    this.#session.send({ type: 'prepare', ...portrait });
     return this.#preparations.wait(portrait.image, this.#engine.limits.prepare);
   }
 
@@ -144,150 +151,118 @@ export class EngineSupervisor implements Engine {
       launch.ranks,
       limits,
       {
-        askToStop: () => this.#group?.send({ type: 'cancel', run: job.run }),
-        bringDown: () => this.#group?.terminate(limits.termGrace),
+        askToStop: () => this.#session?.send({ type: 'cancel', run: job.run }),
+        bringDown: () => this.#session?.terminate(),
         concluded: (orderly) => this.#concluded(orderly),
       },
       onProgress,
     );
     this.#active = active;
     // The command first: everything else can wait for it.
-    if (this.#group && !this.#loading) this.#send(active, this.#group);
+    if (this.#session && !this.#loading) this.#send(active, this.#session);
     else void this.#loadThenSend(active);
-    this.#openLog(job.log);
+    this.#output.openLog(job.log);
     this.#changed();
     return { outcome: active.outcome, cancel: () => active.cancel() };
   }
 
   async shutdown(): Promise<void> {
     this.#closed = true;
-    await this.#stop(new EngineError('engine_unavailable', 'The studio is closing.'));
-    this.#active?.fail({ code: 'interrupted', message: 'The studio was closed during the run.' });
+    await this.#stop(CLOSING);
+    this.#active?.fail({ problem: 'interrupted', code: 'studio-closed' });
     this.#changed();
   }
 
   #state(): EngineState {
     if (this.#loading) return 'loading';
     if (this.#active) return 'busy';
-    if (this.#group) return 'ready';
-    return this.#problem === null ? 'stopped' : 'failed';
+    if (this.#session) return 'ready';
+    return this.#failure === null ? 'stopped' : 'failed';
   }
 
   async #start(): Promise<void> {
     await this.#previous;
-    const { limits } = this.#engine;
     const launch = await freshly(this.#engine.launch);
-    if (this.#abort) throw this.#abort;
-    const startup = new Startup(launch.ranks, limits);
-    this.#startup = startup;
-    const output = new OutputTail(OUTPUT_LINES);
-    this.#output = output;
-    const group: RankGroup = new RankGroup(launch, {
-      onEvent: (rank, event) => this.#heard(group, rank, event),
-      onMalformed: (rank, reason, excerpt) => this.#misheard(group, rank, reason, excerpt),
-      onOutput: (rank, text) => {
-        const line = launch.ranks > 1 ? `[rank ${rank}] ${text}` : text;
-        output.push(line);
-        this.#log?.line(line);
+    if (this.#abort) throw refusal(this.#abort);
+    this.#output.restarted();
+    const session: EngineSession = new EngineSession(
+      launch,
+      this.#engine.limits,
+      this.#options,
+      this.#progress,
+      {
+        event: (rank, event) => this.#heard(session, rank, event),
+        loading: () => this.#changed(),
+        output: (line, rank) => this.#output.line(rank === null ? line : `[rank ${rank}] ${line}`),
+        malformed: (rank, reason, excerpt) =>
+          this.#output.note(`rank ${rank} sent what is no event (${reason}): ${excerpt}`),
+        nonsense: () => this.#nonsense(session),
       },
-    });
-    this.#group = group;
-    this.#nonsense = 0;
-    void group.ended.then((exit) => this.#ended(group, exit));
-    // Not waiting for `hello`: what is in the pipe is read once the engine has come up.
-    group.send({ type: 'load', options: this.#options });
+    );
+    this.#session = session;
+    void session.ended.then((end) => this.#ended(session, end));
     try {
-      await startup.ready;
-      this.#introduction = startup.introduction;
+      await session.ready;
+      this.#introduction = session.introduction;
       this.#lastLoad = this.#progress.finished();
-      this.#problem = null;
+      this.#failure = null;
     } catch (error) {
-      this.#problem = asEngineError(error).message;
-      this.#startup = null;
-      group.terminate(limits.termGrace);
-      await group.ended;
+      this.#failure = asEngineError(error).failure;
       throw error;
-    } finally {
-      this.#startup = null;
     }
   }
 
-  #heard(group: RankGroup, rank: number, event: EngineEvent): void {
-    if (group !== this.#group) return;
-    this.#nonsense = 0;
+  #heard(session: EngineSession, rank: number, event: EngineEvent): void {
+    if (session !== this.#session) return;
     if (event.type === 'prepared') {
       const { image, ok, reason } = event;
       this.#preparations.settle(
         image,
         ok ? { ok } : { ok, reason: reason ?? 'The portrait cannot be used.' },
       );
-    }
-    if (this.#startup) {
-      if (event.type === 'loading' && this.#progress.heard(rank, event)) this.#changed();
-      this.#startup.handle(rank, event);
-    } else {
-      this.#active?.handle(rank, event);
-    }
+    } else this.#active?.handle(rank, event);
   }
 
-  #misheard(group: RankGroup, rank: number, reason: string, excerpt: string): void {
-    if (group !== this.#group) return;
-    this.#log?.line(`[studio] rank ${rank} sent what is no event (${reason}): ${excerpt}`);
-    this.#nonsense++;
-    if (this.#nonsense !== NONSENSE_LINES) return;
-    const message = 'The engine sends what is no event of the protocol.';
-    if (this.#startup) this.#startup.fail(new EngineError('engine_start_failed', message));
-    else if (this.#active) this.#active.bringDown({ code: 'engine_failed', message });
-    else group.terminate(this.#engine.limits.termGrace);
+  #nonsense(session: EngineSession): void {
+    if (session !== this.#session) return;
+    if (this.#active) this.#active.bringDown({ problem: 'engine_failed', code: 'nonsense' });
+    else session.terminate();
   }
 
-  /** No process of `group` is left. */
-  #ended(group: RankGroup, exit: RankExit): void {
-    if (group !== this.#group) return;
-    this.#group = null;
-    this.#preparations.abandon(`The engine ended (${exit.how}).`);
-    if (this.#startup) {
-      this.#startup.ended(exit);
-      return;
-    }
+  /** No process of `session` is left. */
+  #ended(session: EngineSession, end: RankEnd): void {
+    if (session !== this.#session) return;
+    this.#session = null;
+    this.#preparations.abandon('The engine ended.');
     if (this.#loading) return;
     const wanted = this.#active?.cancelled ?? false;
-    this.#active?.lost(exit);
+    this.#active?.lost(end);
     if (!wanted) {
-      this.#problem = describeExit(exit, 'ended unexpectedly', this.#engine.launch.ranks);
-      this.#crashes++;
+      this.#failure = engineFailure('engine_crashed', 'exited', { ranks: session.trails.read() });
+      this.#restarts.crashed();
     }
     this.#restartLater();
   }
 
-  /** Brings the engine back after an unexpected end, at once at first, then less and less eagerly. */
   #restartLater(): void {
     if (this.#closed) return;
-    const delay = RESTART_DELAYS_MS[Math.max(0, this.#crashes - 1)];
-    const again = () => {
-      this.#restart = null;
-      this.load().catch(() => {
-        // Unloaded or closed while it started: it is not wanted back.
-        if (this.#abort) return;
-        this.#crashes++;
-        this.#restartLater();
-      });
-    };
-    this.#cancelRestart();
-    if (delay === 0) again();
-    else if (delay !== undefined) this.#restart = setTimeout(again, delay);
+    this.#restarts.schedule();
     this.#changed();
   }
 
-  #cancelRestart(): void {
-    if (this.#restart) clearTimeout(this.#restart);
-    this.#restart = null;
+  #restart(): void {
+    this.load().catch(() => {
+      // Unloaded or closed while it started: it is not wanted back.
+      if (this.#abort) return;
+      this.#restarts.crashed();
+      this.#restartLater();
+    });
   }
 
-  #send(active: ActiveGeneration, group: RankGroup): void {
+  #send(active: ActiveGeneration, session: EngineSession): void {
     const { log: _log, ...job } = active.job;
-    group.send({ type: 'generate', ...job });
-    active.sent();
+    session.send({ type: 'generate', ...job });
+    active.sent(session.beginTrails());
   }
 
   async #loadThenSend(active: ActiveGeneration): Promise<void> {
@@ -295,54 +270,40 @@ export class EngineSupervisor implements Engine {
     try {
       await this.load();
     } catch (error) {
-      const { code, message, output } = asEngineError(error);
-      active.fail({ code, message, ...(output === undefined ? {} : { traceback: output }) });
+      active.refuse(asEngineError(error).failure);
       return;
     }
     if (active.concluded) return;
-    if (this.#group) this.#send(active, this.#group);
-    else active.fail({ code: 'engine_crashed', message: 'The engine ended as soon as it was ready.' });
+    if (this.#session) this.#send(active, this.#session);
+    else active.fail({ problem: 'engine_crashed', code: 'exited-when-ready' });
   }
 
   #concluded(orderly: boolean): void {
     this.#active = null;
-    if (orderly) this.#crashes = 0;
-    this.#logLinger = setTimeout(() => this.#closeLog(), LOG_LINGER_MS);
+    if (orderly) this.#restarts.forgive();
+    this.#output.closeLog();
     this.#changed();
   }
 
-  #openLog(path: string): void {
-    this.#closeLog();
-    this.#log = new RunLog(path);
-  }
-
-  #closeLog(): void {
-    if (this.#logLinger) clearTimeout(this.#logLinger);
-    this.#logLinger = null;
-    this.#log?.close();
-    this.#log = null;
-  }
-
-  #needsReload(options: PartialParams): boolean {
-    return this.status().capabilities.reloadParams.some((param) => options[param] !== this.#options[param]);
-  }
-
-  /** Lets go of a group: it is ended in order, and nothing it says counts any more. */
-  #discard(group: RankGroup): void {
-    const { cancelGrace, termGrace } = this.#engine.limits;
-    this.#group = null;
-    this.#previous = group.stop(Math.min(cancelGrace, 1), termGrace);
+  /** Lets go of a session: it is ended in order, and nothing it says counts any more. */
+  #discard(session: EngineSession): void {
+    this.#session = null;
+    this.#previous = session.stop();
     this.#preparations.abandon('The engine was unloaded.');
   }
 
-  async #stop(reason: EngineError): Promise<void> {
-    this.#cancelRestart();
+  async #stop(reason: StartFailure): Promise<void> {
+    this.#restarts.cancel();
     const loading = this.#loading?.catch(() => undefined);
     this.#abort = reason;
-    this.#startup?.fail(reason);
-    if (this.#group) this.#discard(this.#group);
+    this.#session?.abort(reason);
+    if (this.#session) this.#discard(this.#session);
     await this.#previous;
     await loading;
+  }
+
+  #refuseBusy(): void {
+    if (this.#active) throw refusal({ problem: 'not_ready', code: 'busy' });
   }
 
   #changed(): void {
@@ -350,11 +311,14 @@ export class EngineSupervisor implements Engine {
   }
 }
 
-/** The launch with what is made anew for every start. */
-async function freshly(launch: LaunchSpec): Promise<LaunchSpec> {
-  return launch.freshEnv ? { ...launch, env: { ...launch.env, ...(await launch.freshEnv()) } } : launch;
+/** Why the engine will not do what it is asked; no process has a part in it. */
+function refusal({ problem, code }: { problem: ProblemCode; code: StartFailure['code'] }): EngineError {
+  return new EngineError(engineFailure(problem, code));
 }
 
 function asEngineError(error: unknown): EngineError {
-  return error instanceof EngineError ? error : new EngineError('engine_start_failed', String(error));
+  if (error instanceof EngineError) return error;
+  return new EngineError(
+    engineFailure('engine_start_failed', 'start-reported', { values: { message: String(error) } }),
+  );
 }

@@ -18,11 +18,15 @@ export interface Call<R> {
 /** What the handler of a route gives back: the body of the contract; routes with bytes or text give a reply. */
 type Answer<R> = R extends { response: infer S extends z.ZodType } ? z.output<S> : unknown;
 
-/** Registers a route as the contract's table has it: method, path, validation, status and documentation. */
+/**
+ * Registers a route as the contract's table has it: method, path, validation, status and documentation.
+ * `bodyLimit`, bytes, where the usual one is too small.
+ */
 export function contractRoute<const R extends Route>(
   app: FastifyInstance,
   route: R,
   handler: (call: Call<R>) => Answer<R> | Promise<Answer<R>>,
+  options: { bodyLimit?: number } = {},
 ): void {
   const of = (part: 'params' | 'body' | 'query'): z.ZodType | undefined =>
     part in route ? (route as Partial<Record<typeof part, z.ZodType>>)[part] : undefined;
@@ -30,6 +34,7 @@ export function contractRoute<const R extends Route>(
   app.route({
     method: route.method,
     url: route.path,
+    ...options,
     schema: {
       tags: [route.path.split('/')[2] ?? 'studio'],
       ...(params && { params }),
@@ -38,7 +43,7 @@ export function contractRoute<const R extends Route>(
       response: { ...('response' in route && { [route.status]: route.response }), default: Problem },
     },
     handler: async (request, reply) => {
-      // The compiler of `contract-schemas.ts` has parsed all three by now.
+      // Fastify's validator, which `build-http.ts` makes of zod, has parsed all three by now.
       const call = {
         params: request.params,
         body: request.body,

@@ -1,3 +1,5 @@
+import { create } from 'content-disposition';
+
 /** Characters that some file system refuses, and controls. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed
 const UNSAFE = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g;
@@ -13,16 +15,11 @@ export function fileName(parts: readonly (string | null)[], extension: string): 
   return `${stem || 'video'}.${extension}`;
 }
 
-/** A Content-Disposition header: RFC 6266, with the full name as RFC 5987 has it and an ASCII one beside it. */
+/** A Content-Disposition header (RFC 6266): the full name, and one in ASCII for what does not know RFC 8187. */
 export function contentDisposition(kind: 'inline' | 'attachment', name: string): string {
   const ascii = name
     .normalize('NFKD')
     .replace(/[^\x20-\x7e]+/g, '')
-    .replace(/["\\%]/g, '_')
     .trim();
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${kind}; filename="${ascii || 'file'}"; filename*=UTF-8''${encoded}`;
+  return create(name, { type: kind, fallback: ascii || 'file' });
 }

@@ -1,7 +1,6 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type Problem, ProblemCode, ProblemError, problem } from '../contract/index.ts';
-import { isDiskFull } from '../runs/database.ts';
-import { DISK_FULL } from '../runs/failure.ts';
+import { DISK_FULL, isDiskFull } from '../monitor/disk-full.ts';
 
 /** Codes for what fastify and its plugins refuse by themselves, by HTTP status. */
 const BY_STATUS: Readonly<Record<number, ProblemCode>> = {

@@ -4,10 +4,10 @@ import { fixRecording } from './recording/fix-recording.ts';
 import { refusalOf } from './refusal.ts';
 
 /** Makes one corrected copy. Runs in the inspecting process. */
-export async function fixFile({ fix, path, to, thresholds }: FixJob): Promise<FixAnswer> {
+export async function fixFile({ fix, path, to, found, thresholds, region }: FixJob): Promise<FixAnswer> {
   const portrait = fix === 'crop' || fix === 'straighten' || fix === 'scale';
   try {
-    if (portrait) await fixPortrait(fix, path, to, thresholds);
+    if (portrait) await fixPortrait(fix, path, to, thresholds, { found, region });
     else await fixRecording(fix, path, to, thresholds);
     return { ok: true };
   } catch (error) {

@@ -24,9 +24,9 @@ export async function inspectFile(request: InspectRequest): Promise<InspectAnswe
 
 async function portrait({ path, limits, thresholds }: InspectRequest, type: MediaType): Promise<Inspection> {
   const measured = await measurePortrait(path, limits);
-  const { width, height, faces } = measured;
+  const { width, height, faces, found } = measured;
   const findings = runChecks(PORTRAIT_CHECKS, measured, { limits, thresholds });
-  return { kind: 'image', ...type, width, height, faces: faces ?? [], findings };
+  return { kind: 'image', ...type, width, height, faces: faces ?? [], findings, found };
 }
 
 async function recording(

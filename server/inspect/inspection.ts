@@ -2,12 +2,14 @@ import { z } from 'zod';
 import {
   AssetKind,
   AudioAsset,
+  Box,
   Finding,
   ImageAsset,
   Limits,
   ProblemCode,
   Thresholds,
 } from '../contract/index.ts';
+import { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /** What is asked of the inspecting process. Paths are absolute. */
 export const InspectRequest = z.object({
@@ -27,6 +29,8 @@ export const Inspection = z.discriminatedUnion('kind', [
   Content.extend({
     kind: z.literal('image'),
     ...ImageAsset.pick({ width: true, height: true, faces: true }).shape,
+    /** Absent when the picture was too large, or too thin, to look. */
+    found: PortraitFaces.optional(),
   }),
   Content.extend({
     kind: z.literal('audio'),
@@ -50,9 +54,16 @@ export const FixJob = z.object({
   fix: z.enum(['crop', 'straighten', 'scale', 'mono16k', 'level', 'lead-silence', 'denoise']),
   path: z.string(),
   to: z.string(),
+  /** Of a portrait, where that is known. */
+  found: PortraitFaces.optional(),
   thresholds: Thresholds,
+  /** Of `crop`: what is kept, px of the upright picture. */
+  region: Box.optional(),
 });
 export type FixJob = z.infer<typeof FixJob>;
+
+/** The inspecting process says so before it touches a file: should it die, the file may be the reason. */
+export const BEGUN = 'begun';
 
 const Refusal = z.object({ ok: z.literal(false), code: ProblemCode, message: z.string() });
 

@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import type { Box, Limits } from '../contract/index.ts';
 import { decodePicture } from '../portrait/decode.ts';
-import { type Face, findFaces } from '../portrait/faces.ts';
+import { findFaces } from '../portrait/faces.ts';
+import { boxesIn, type PortraitFaces, portraitFaces } from '../portrait/portrait-faces.ts';
 import { type MeasuredFace, measureFace } from './portrait/measure-face.ts';
 
 /** What is measured of a portrait. */
@@ -11,6 +12,8 @@ export interface MeasuredPortrait {
   height: number;
   /** px of the upright picture, the largest first; null when the picture was too large, or too thin, to look. */
   faces: Box[] | null;
+  /** The same with landmarks, as it travels; absent when nobody looked. */
+  found?: PortraitFaces;
   /** The largest face, px of the upright picture; null without one. */
   face: MeasuredFace | null;
 }
@@ -39,17 +42,14 @@ export async function measurePortrait(path: string, limits: Limits): Promise<Mea
   const { faces, expression } = await findFaces(picture);
   const scale = picture.fullWidth / picture.width;
   const [largest] = faces;
+  const full = { width: picture.fullWidth, height: picture.fullHeight };
+  const found = portraitFaces(picture, faces);
   return {
-    width: picture.fullWidth,
-    height: picture.fullHeight,
-    faces: faces.map((face) => boxOf(face, scale)),
+    ...full,
+    faces: boxesIn(found, full),
+    found,
     face: largest && expression ? inFull(measureFace(picture, largest, expression), scale) : null,
   };
-}
-
-/** A face's box in px of the full picture. */
-function boxOf({ box }: Face, scale: number): Box {
-  return { x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale };
 }
 
 /** What is drawn is drawn on the full picture. */

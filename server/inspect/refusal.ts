@@ -1,4 +1,5 @@
 import type { AssetKind } from '../contract/index.ts';
+import { isDiskFull } from '../monitor/disk-full.ts';
 import { PictureError } from '../portrait/decode.ts';
 import { RecordingError } from '../speech/errors.ts';
 import type { Refusal } from './inspection.ts';
@@ -15,7 +16,7 @@ export function unsupported(kind: AssetKind): Refusal {
 
 /** What to tell whoever sent a file that failed so; null for failures that nobody foresaw. */
 export function refusalOf(error: unknown, kind: AssetKind): Refusal | null {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+  if (isDiskFull(error)) {
     return { ok: false, code: 'disk_full', message: 'The disk is full: the file could not be stored.' };
   }
   if (error instanceof PictureError) {

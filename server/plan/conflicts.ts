@@ -62,12 +62,15 @@ function conflict(
 function ofNumber(param: ParamName, value: number, capability: ParamCapability): Conflict | null {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, multipleOf } = capability;
   const name = NAMES[param];
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
   const nearest = nearestNumber(param, value, capability);
   if (min === max && value !== min) {
     return conflict(param, 'fixed_value', `This engine runs with ${name} ${min} only.`, nearest);
   }
-  if (value < min) return conflict(param, 'below_min', `The least for ${name} here is ${min}.`, nearest);
-  if (value > max) return conflict(param, 'above_max', `The most for ${name} here is ${max}.`, nearest);
+  if (value < min)
+    return conflict(param, 'below_min', `${title}: this engine takes ${min} at least.`, nearest);
+  if (value > max)
+    return conflict(param, 'above_max', `${title}: this engine takes ${max} at most.`, nearest);
   if (multipleOf === undefined || value % multipleOf === 0) return null;
   const lost = value % multipleOf;
   const other = otherSide(param, value, capability, nearest);

@@ -45,7 +45,7 @@ export function findNotes(
     );
   }
   if (length.available !== null && params.num_clip > length.available) {
-    add('num_clip', 'clips_beyond_recording', `The recording is good for ${count(length.available)}.`);
+    add('num_clip', 'clips_beyond_recording', `The recording ends after ${count(length.available)}.`);
   }
   if (length.available !== null && recordingSeconds !== null && params.num_clip < length.available) {
     const [shown, whole] = [length.seconds, recordingSeconds].map((seconds) => seconds.toFixed(1));

@@ -26,8 +26,6 @@ export interface FaceModels {
   detect(look: Look): Promise<SeenFace[]>;
   /** What the upright face that fills a look of `EXPRESSION_SIDE` px expresses. */
   classify(look: Look): Promise<Expression>;
-  /** Corner indices of the 880 triangles between the first 468 points. */
-  readonly triangles: Uint16Array;
 }
 
 /** 468 of the face surface, 10 of the irises. */
@@ -48,11 +46,9 @@ export async function loadFaceModels(): Promise<FaceModels> {
   await human.load();
   // Not by human.detect: that would judge every coarse look, in its own cut.
   const moods = await human.tf.loadGraphModel(pathToFileURL(join(models, 'emotion.json')).href);
-  const flat = (human.faceTriangulation as unknown as (number | number[])[]).flat();
   return {
     detect: (look) => detect(human, look),
     classify: (look) => classify(human, moods, look),
-    triangles: Uint16Array.from(flat),
   };
 }
 

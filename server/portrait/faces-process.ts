@@ -4,7 +4,9 @@ import { type FaceModels, loadFaceModels } from './face-models.ts';
 import { findFacesIn } from './find-faces.ts';
 
 /** Process entry: a picture in, its faces out, one at a time. `faces.ts` is the only client. */
-let model: Promise<FaceModels> | undefined;
+const models: Promise<FaceModels> = loadFaceModels();
+// Told to whoever asks.
+models.catch(() => {});
 // Whoever asked is gone: so is the reason to be here.
 process.on('disconnect', () => process.exit());
 
@@ -16,12 +18,11 @@ process.on('message', ({ id, picture }: { id: number; picture: Picture }) => {
 
 async function answer(id: number, picture: Picture): Promise<void> {
   try {
-    model ??= loadFaceModels();
-    const loaded = await model;
+    const loaded = await models;
     const faces = await findFacesIn(loaded, picture);
     const [largest] = faces;
     const expression = largest ? await expressionOf(loaded, picture, largest) : null;
-    say({ id, faces, expression, triangles: loaded.triangles });
+    say({ id, faces, expression });
   } catch (error) {
     say({ id, error: error instanceof Error ? error.message : String(error) });
   }

@@ -3,17 +3,16 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Picture } from './decode.ts';
 import type { Expression } from './face-models.ts';
-import type { Face } from './find-faces.ts';
+import type { ScoredFace } from './find-faces.ts';
 
 export type { Expression } from './face-models.ts';
 export type { Face } from './find-faces.ts';
 
-/** Faces of a picture, the largest first, and how their first 468 points join to the 880 triangles of a face. */
+/** Faces of a picture, the largest first. */
 export interface FoundFaces {
-  faces: Face[];
+  faces: ScoredFace[];
   /** Of the largest face; null without one. */
   expression: Expression | null;
-  triangles: Uint16Array;
 }
 
 type Answer = ({ id: number } & FoundFaces) | { id: number; error: string };
@@ -41,6 +40,12 @@ export class FaceFinder {
 
   constructor(idleMs = IDLE_MS) {
     this.#idleMs = idleMs;
+  }
+
+  /** Starts the process ahead of a picture, so that the models are loaded while it is being decoded. */
+  warm(): void {
+    this.#start();
+    if (this.#waiting.size === 0) this.#rest();
   }
 
   /** All faces in an upright picture. Rejects when the models cannot be loaded or the process dies. */
@@ -88,10 +93,14 @@ export class FaceFinder {
     this.#waiting.delete(answer.id);
     if ('error' in answer) waiting?.reject(new Error(answer.error));
     else waiting?.resolve(answer);
-    if (this.#waiting.size > 0 || this.#process !== child) return;
-    // An idle helper must not keep its user's process alive.
-    child.unref();
-    child.channel?.unref();
+    if (this.#waiting.size === 0 && this.#process === child) this.#rest();
+  }
+
+  /** An idle helper must not keep its user's process alive, and ends after a while. */
+  #rest(): void {
+    this.#process?.unref();
+    this.#process?.channel?.unref();
+    clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.close(), this.#idleMs).unref();
   }
 
@@ -108,4 +117,9 @@ const shared = new FaceFinder();
 /** All faces in an upright picture, found by the one helper process that this process shares. */
 export function findFaces(picture: Picture): Promise<FoundFaces> {
   return shared.find(picture);
+}
+
+/** Gets that process ready: a picture is about to come. */
+export function expectPicture(): void {
+  shared.warm();
 }

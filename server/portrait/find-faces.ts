@@ -10,6 +10,10 @@ export interface Face {
   box: Box;
   /** 478 × (x, y, z) in px of the picture; z < 0 is towards the camera, on the scale of x and y. */
   points: Float32Array;
+}
+
+/** A face and how sure it is that it is one. */
+export interface ScoredFace extends Face {
   /** 0…1; real faces are mostly above 0.8, drawn ones may be near 0.4. */
   score: number;
 }
@@ -25,8 +29,8 @@ const CLOSE_SIDE = 320;
 const CLOSE_SPANS = [1.75, 2.05, 2.4];
 
 /** All faces in the picture, the largest first. */
-export async function findFacesIn(model: FaceModels, picture: Picture): Promise<Face[]> {
-  let coarse: Face[] = [];
+export async function findFacesIn(model: FaceModels, picture: Picture): Promise<ScoredFace[]> {
+  let coarse: ScoredFace[] = [];
   for (const round of looks(picture.width, picture.height)) {
     for (const frame of round) coarse.push(...(await lookFor(model, picture, frame, COARSE_SIDE)));
     coarse = withoutRepeats(coarse);
@@ -45,22 +49,27 @@ export async function findFacesIn(model: FaceModels, picture: Picture): Promise<
 
 /** A face looked at closely, and in how many of these looks it was clearly seen. */
 interface Refined {
-  face: Face;
+  face: ScoredFace;
   looks: number;
 }
 
-async function lookFor(model: FaceModels, picture: Picture, frame: LookFrame, side: number): Promise<Face[]> {
+async function lookFor(
+  model: FaceModels,
+  picture: Picture,
+  frame: LookFrame,
+  side: number,
+): Promise<ScoredFace[]> {
   const look = cutLook(picture, frame, side);
   return (await model.detect(look)).map((seen) => toPicture(seen, frame, side));
 }
 
 /** Looks at one face closely and upright a few times and averages what agrees: the model knows upright faces best. */
-async function refine(model: FaceModels, picture: Picture, coarse: Face): Promise<Refined> {
+async function refine(model: FaceModels, picture: Picture, coarse: ScoredFace): Promise<Refined> {
   const centreX = coarse.box.x + coarse.box.width / 2;
   const centreY = coarse.box.y + coarse.box.height / 2;
   const size = Math.max(coarse.box.width, coarse.box.height);
   const angle = rollOf(coarse.points);
-  const agreeing: Face[] = [];
+  const agreeing: ScoredFace[] = [];
   for (const spans of CLOSE_SPANS) {
     const seen = await lookFor(model, picture, { centreX, centreY, span: size * spans, angle }, CLOSE_SIDE);
     const found = seen.filter((face) => overlap(face.box, coarse.box) > 0.45);
@@ -82,7 +91,7 @@ async function refine(model: FaceModels, picture: Picture, coarse: Face): Promis
   };
 }
 
-function toPicture(seen: SeenFace, frame: LookFrame, side: number): Face {
+function toPicture(seen: SeenFace, frame: LookFrame, side: number): ScoredFace {
   const points = new Float32Array(seen.points.length);
   for (let i = 0; i < points.length; i += 3) {
     const at = fromLook(frame, side, seen.points[i], seen.points[i + 1]);
@@ -111,8 +120,8 @@ function boundsOf(points: Float32Array): Box {
 }
 
 /** The best scored of every group of overlapping faces. */
-function withoutRepeats(faces: Face[]): Face[] {
-  const kept: Face[] = [];
+function withoutRepeats(faces: ScoredFace[]): ScoredFace[] {
+  const kept: ScoredFace[] = [];
   for (const face of [...faces].sort((a, b) => b.score - a.score))
     if (kept.every((other) => overlap(face.box, other.box) < 0.3)) kept.push(face);
   return kept;

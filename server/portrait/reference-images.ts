@@ -5,6 +5,8 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExecaError, execaNode } from 'execa';
 import { LRUCache } from 'lru-cache';
+import { planFit } from './fit.ts';
+import { facesThroughFit, type PortraitFaces } from './portrait-faces.ts';
 
 const ENTRY = fileURLToPath(new URL(`./fit-process${extname(import.meta.url)}`, import.meta.url));
 /** Decoding and finding the face of the largest portrait takes a few seconds. */
@@ -12,9 +14,16 @@ const LIMIT_MS = 60_000;
 /** Files kept, about 0.5 MB each. */
 const KEPT = 32;
 
+/** A portrait, and what has been found in it where that is known. */
+export interface Portrait {
+  /** Path of its file. */
+  image: string;
+  faces?: PortraitFaces | undefined;
+}
+
 /** A portrait at one output size, px. */
 interface Wanted {
-  image: string;
+  portrait: Portrait;
   width: number;
   height: number;
 }
@@ -38,11 +47,16 @@ export class ReferenceImageCache {
     this.#folder = folder;
   }
 
-  /** The path of `image` fitted to `width` × `height` px. Rejects with a sentence for a person. */
-  async fit(image: string, width: number, height: number): Promise<string> {
+  /** The portrait fitted to `width` × `height` px, and its faces in there. Rejects with a sentence for a person. */
+  async fit(portrait: Portrait, width: number, height: number): Promise<Portrait> {
+    const { image, faces } = portrait;
     const { mtimeMs, size } = await stat(image);
-    const name = createHash('sha256').update([image, mtimeMs, size, width, height].join('\n')).digest('hex');
-    return await this.#files.forceFetch(name, { context: { image, width, height } });
+    const name = createHash('sha256')
+      .update([image, mtimeMs, size, width, height, JSON.stringify(faces?.boxes)].join('\n'))
+      .digest('hex');
+    const file = await this.#files.forceFetch(name, { context: { portrait, width, height } });
+    if (!faces) return { image: file, faces: undefined };
+    return { image: file, faces: facesThroughFit(faces, planFit(faces, width, height, faces.boxes[0])) };
   }
 
   /** Removes every file, also those that a killed studio has left. */
@@ -51,9 +65,11 @@ export class ReferenceImageCache {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #make(out: string, { image, width, height }: Wanted): Promise<string> {
+  async #make(out: string, { portrait: { image, faces }, width, height }: Wanted): Promise<string> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const told = [image, out, String(width), String(height)];
+    // The boxes are all that a crop needs.
+    const known = faces ? [JSON.stringify({ ...faces, landmarks: [] })] : [];
+    const told = [image, out, String(width), String(height), ...known];
     try {
       await execaNode(ENTRY, told, { stdout: 'ignore', timeout: LIMIT_MS, killSignal: 'SIGKILL' });
       return out;

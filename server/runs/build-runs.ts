@@ -1,21 +1,26 @@
 import { join } from 'node:path';
+import type { EngineRegistry } from '../engines/registry.ts';
+import type { Inputs } from '../workers/inputs.ts';
+import type { Workers } from '../workers/worker.ts';
+import { BatchPlanner } from './batch/batch-planner.ts';
+import { BatchService } from './batch/batch-service.ts';
 import { DiskReserve } from './disk-reserve.ts';
-import type { EngineRoster } from './engine-roster.ts';
-import { Ledger } from './ledger.ts';
 import { LiveVideos } from './live-videos.ts';
 import { Planner } from './planner.ts';
-import type { Encoders, Inputs, OpenLive, RecoverVideo } from './ports.ts';
+import type { OpenLive, RecoverVideo } from './ports.ts';
 import { Recovery } from './recovery.ts';
-import { RunFolders } from './run-folder.ts';
+import type { RunFolders } from './run-folder.ts';
+import { RunRepository } from './run-repository.ts';
 import { RunService } from './run-service.ts';
 import { Scheduler } from './scheduler.ts';
 
 /** What runs need from the rest of the studio. */
 export interface RunSurroundings {
   dataDir: string;
-  roster: EngineRoster;
+  engines: EngineRegistry;
   inputs: Inputs;
-  encoders: Encoders;
+  folders: RunFolders;
+  workers: Workers;
   recoverVideo: RecoverVideo;
   openLive: OpenLive;
   /** Hears of what should never happen. */
@@ -23,18 +28,36 @@ export interface RunSurroundings {
 }
 
 /** Puts the parts of this room together. Nothing runs until `runs.start()`. @throws DatabaseError */
-export function buildRuns(around: RunSurroundings): { runs: RunService; planner: Planner } {
-  const { dataDir, roster, inputs, encoders, recoverVideo, openLive, report } = around;
-  const ledger = new Ledger(dataDir);
-  const folders = new RunFolders(join(dataDir, 'runs'));
+export function buildRuns(around: RunSurroundings): {
+  runs: RunService;
+  batches: BatchService;
+  planner: Planner;
+} {
+  const { dataDir, engines, inputs, folders, workers, recoverVideo, openLive, report } = around;
+  const repository = new RunRepository(dataDir);
   const live = new LiveVideos(openLive, folders);
   const reserve = new DiskReserve(join(dataDir, 'reserve'));
-  const planner = new Planner(roster, inputs, ledger.speeds);
-  const scheduler = new Scheduler({ ledger, folders, live, roster, encoders, inputs, reserve, report });
-  const recovery = new Recovery(ledger, folders, recoverVideo, report);
-  const unpublish = roster.publish(ledger.log, report);
+  const planner = new Planner(engines, inputs, repository.speeds);
+  const scheduler = new Scheduler({ repository, folders, live, workers, reserve, report });
+  const recovery = new Recovery(repository, folders, recoverVideo, report);
+  const unpublish = engines.onChange((engine) => {
+    try {
+      repository.log.append({ type: 'engine.changed', engine });
+    } catch (error) {
+      // On a full disk the engine goes on unrecorded.
+      report(error);
+    }
+  });
   return {
-    runs: new RunService({ ledger, folders, live, planner, scheduler, recovery, unpublish }),
+    runs: new RunService({ repository, folders, live, planner, scheduler, recovery, unpublish }),
+    batches: new BatchService({
+      repository,
+      folders,
+      live,
+      planner: new BatchPlanner(planner),
+      scheduler,
+      recovery,
+    }),
     planner,
   };
 }

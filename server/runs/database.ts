@@ -114,12 +114,6 @@ export class Database {
   }
 }
 
-/** Whether an error from here or from the file system means that the disk is full. */
-export function isDiskFull(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT' || code === 'disk_full';
-}
-
 function explain(error: unknown, path: string): DatabaseError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = error instanceof Error ? error.message : String(error);

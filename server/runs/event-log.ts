@@ -1,7 +1,7 @@
-import type { RunId, StudioEvent, UnnumberedEvent } from '../contract/index.ts';
+import type { BatchId, RunId, StudioEvent, UnnumberedEvent } from '../contract/index.ts';
 import type { Database } from './database.ts';
 
-/** Which events somebody wants: of all runs, or of some. Queue and engine events belong to everybody. */
+/** Which events somebody wants: of all runs, or of some. All other events belong to everybody. */
 export type EventFilter = 'all' | ReadonlySet<RunId>;
 
 /** The append-only, numbered log of everything that happened. One cursor serves all runs. */
@@ -17,10 +17,12 @@ export class EventLog {
   append(event: UnnumberedEvent): StudioEvent {
     const at = new Date().toISOString();
     const run = 'run' in event ? event.run : null;
+    const batch = 'batch' in event ? event.batch : null;
     const { lastInsertRowid: seq } = this.#db.run(
-      'INSERT INTO events (at, run, type, body) VALUES (?, ?, ?, ?)',
+      'INSERT INTO events (at, run, batch, type, body) VALUES (?, ?, ?, ?, ?)',
       at,
       run,
+      batch,
       event.type,
       JSON.stringify(event),
     );
@@ -46,9 +48,19 @@ export class EventLog {
     return Number(this.#db.get("SELECT seq FROM sqlite_sequence WHERE name = 'events'")?.seq ?? 0);
   }
 
+  /** Whether a run of that id has been deleted. */
+  wasDeleted(run: RunId): boolean {
+    return this.#db.get("SELECT 1 FROM events WHERE run = ? AND type = 'run.deleted'", run) !== undefined;
+  }
+
   /** Removes what is known about a run: a deleted run leaves nothing but the note that it was deleted. */
   forget(run: RunId): void {
     this.#db.run('DELETE FROM events WHERE run = ?', run);
+  }
+
+  /** The same of a batch. */
+  forgetBatch(batch: BatchId): void {
+    this.#db.run('DELETE FROM events WHERE batch = ?', batch);
   }
 
   /** Calls `listener` with every event from now on. Returns the way to stop that. */

@@ -1,32 +1,21 @@
-import { appendFile } from 'node:fs/promises';
-import { type Problem, type ProblemCode, type Progress, problem, type Run } from '../contract/index.ts';
-import type { Engine, EngineProgress, Generation, Outcome, VideoFormat } from '../engines/engine.ts';
-import type { Encoding } from '../media/encoder/encoding.ts';
-import type { Encoded } from '../media/encoder/job.ts';
+import { type Problem, type Progress, problem, type Run } from '../contract/index.ts';
+import type { EngineProgress, VideoFormat } from '../engines/engine.ts';
 import type { GrowingFile } from '../media/growing.ts';
-import { encodeJobOf } from './encode-job.ts';
-import { failureOf } from './failure.ts';
-import type { Encoders, Inputs } from './ports.ts';
+import type { Failure, Job, JobResult, Performance, Worker, Written } from '../workers/worker.ts';
 import { ProgressMeter } from './progress-meter.ts';
-import type { RunFiles } from './run-folder.ts';
-import { within } from './time-limit.ts';
 
-/** How a run ended, and how much video it left. */
-export interface Ending {
+/** How a run ended. */
+export interface RunResult {
   status: 'done' | 'failed' | 'cancelled' | 'interrupted';
-  written: Encoded | null;
   /** What the video really is, where it is not what was planned. */
-  picture?: VideoFormat;
+  format?: VideoFormat;
   error?: Problem;
 }
 
 /** What one run needs to be carried out. */
 export interface ExecutionParts {
   run: Run;
-  engine: Engine;
-  files: RunFiles;
-  inputs: Inputs;
-  encoders: Encoders;
+  worker: Worker;
   live: Pick<GrowingFile, 'grow'>;
   /** The engine has begun to work, or the first fragment is there. Once. */
   onRunning: () => void;
@@ -34,24 +23,15 @@ export interface ExecutionParts {
   onProgress: (milestone: boolean) => void;
 }
 
-type Failure = { code: ProblemCode; message: string };
-
-/** Frames the engine says it sent arrive within this time, or they were lost on the way. */
-const FINISH_LIMIT_MS = 60_000;
-/** The last frames of a cancelled run arrive within this time, or the video is closed without them. */
-const DRAIN_LIMIT_MS = 3_000;
-/** A video is closed within this time, or what is known to be on the disk is all there is. */
-const CLOSE_LIMIT_MS = 30_000;
-
-/** One run on its engine, from the encoder's socket to the finished file. */
+/** One run on a worker: its progress, its growing video, and what it comes to. */
 export class Execution {
   readonly #parts: ExecutionParts;
   readonly #meter: ProgressMeter;
   readonly #startedAt = performance.now();
-  #generation: Generation | null = null;
+  #performance: Performance | null = null;
   #stopped: 'cancelled' | 'interrupted' | Failure | null = null;
   #running = false;
-  #written: Encoded = { frames: 0, bytes: 0 };
+  #bytes = 0;
   #firstFragmentSeconds: number | null = null;
 
   constructor(parts: ExecutionParts) {
@@ -67,7 +47,7 @@ export class Execution {
 
   /** Bytes of playable video. */
   get videoBytes(): number {
-    return this.#written.bytes;
+    return this.#bytes;
   }
 
   /** Seconds from the start to the first playable fragment. */
@@ -78,113 +58,40 @@ export class Execution {
   /** Stops the run; the first reason given is the one that counts. Idempotent. */
   stop(reason: 'cancelled' | 'interrupted' | Failure): void {
     this.#stopped ??= reason;
-    this.#generation?.cancel();
+    this.#performance?.stop();
   }
 
-  /** Carries the run out. Never rejects: whatever happens is an ending. */
-  async perform(): Promise<Ending> {
-    let encoding: Encoding | null = null;
-    try {
-      const { engine, run, files, inputs, encoders } = this.#parts;
-      const [portrait, recording] = await Promise.all([
-        inputs.portrait(run.image),
-        inputs.recording(run.audio),
-      ]);
-      if (!portrait || !recording)
-        return this.#failed({
-          code: 'not_found',
-          message: 'The portrait or the recording of this run is gone.',
-        });
-      encoding = await encoders.open(encodeJobOf(run, files, recording.path));
-      encoding.onFragment((written) => this.#onFragment(written));
-      if (this.#stopped) return await this.#close(encoding, null);
-      const { id, prompt, params, width, height, progress } = run;
-      this.#generation = engine.generate(
-        {
-          run: id,
-          image: portrait.path,
-          audio: recording.speech,
-          prompt,
-          params,
-          width,
-          height,
-          frames: progress.totalFrames,
-          socket: encoding.socket,
-          log: files.log,
-        },
-        (reported) => this.#onReport(reported),
-      );
-      return await this.#follow(this.#generation, encoding);
-    } catch (error) {
-      return await this.#close(encoding, failureOf(error));
+  /** Has the run carried out. Never rejects: whatever happens is a result. */
+  async perform(): Promise<RunResult> {
+    this.#performance = this.#parts.worker.perform(jobOf(this.#parts.run), {
+      progress: (reported) => this.#onReport(reported),
+      fragment: (written) => this.#onFragment(written),
+      saving: () => {
+        this.#meter.stage('saving');
+        this.#parts.onProgress(false);
+      },
+    });
+    const result = await this.#performance.result;
+    if (result.kind === 'done') this.#meter.total(result.written.frames);
+    this.#wrote(result.written);
+    return this.#resultOf(result);
+  }
+
+  #resultOf(result: JobResult): RunResult {
+    if (result.kind === 'done')
+      return { status: 'done', ...(result.format ? { format: result.format } : {}) };
+    if (this.#stopped === 'interrupted') {
+      const detail = 'The studio was closed while this run was under way. What was made so far is kept.';
+      return { status: 'interrupted', error: problem('interrupted', detail) };
     }
-  }
-
-  async #follow(generation: Generation, encoding: Encoding): Promise<Ending> {
-    const lost = encoding.failure.then((failure) => ({ kind: 'encoder' as const, ...failure }));
-    const first = await Promise.race([generation.outcome, lost]);
-    if (first.kind === 'encoder') {
-      generation.cancel();
-      const outcome = await generation.outcome;
-      // An engine that dies takes the encoder's frames away: then the engine's own story is the cause.
-      const blamesEngine = first.code.startsWith('engine_') && outcome.kind === 'failed';
-      return await this.#close(encoding, blamesEngine ? outcome : first);
-    }
-    await this.#keepTraceback(first);
-    if (this.#stopped && first.kind !== 'done') return await this.#close(encoding, null, first.frames);
-    if (first.kind === 'failed') {
-      // An encoder that died shows in the engine as a broken pipe: its own story, a moment later, is the cause.
-      const cause = await within(300, lost);
-      return await this.#close(encoding, cause && !cause.code.startsWith('engine_') ? cause : first);
-    }
-    if (first.kind === 'cancelled') return await this.#close(encoding, null, first.frames);
-    return await this.#finish(encoding, first, lost);
-  }
-
-  async #finish(
-    encoding: Encoding,
-    { frames, picture }: Extract<Outcome, { kind: 'done' }>,
-    lost: Promise<Failure>,
-  ): Promise<Ending> {
-    if (frames === 0)
-      return await this.#close(encoding, { code: 'engine_failed', message: 'The engine made no picture.' });
-    this.#meter.stage('saving');
-    this.#parts.onProgress(false);
-    const finished = encoding.finish(frames).then((written) => ({ written }));
-    const result = await within(FINISH_LIMIT_MS, Promise.race([finished, lost]));
-    if (result && 'written' in result) {
-      this.#meter.total(result.written.frames);
-      this.#wrote(result.written);
-      return { status: 'done', written: result.written, ...(picture ? { picture } : {}) };
-    }
-    const message = `The engine reported ${frames} frames, but not all of them arrived.`;
-    return await this.#close(encoding, result ?? { code: 'engine_failed', message });
-  }
-
-  /** Ends early: with `failure`, or for the reason it was stopped. Keeps what is playable. */
-  async #close(encoding: Encoding | null, failure: Failure | null, frames = 0): Promise<Ending> {
-    const written = encoding && (await this.#keep(encoding, failure ? 0 : frames));
-    if (written) this.#wrote(written);
-    if (this.#stopped === 'interrupted') return this.#interrupted(written);
-    if (this.#stopped === 'cancelled' || (!failure && !this.#stopped))
-      return { status: 'cancelled', written };
-    return this.#failed(this.#stopped ?? failure, written);
-  }
-
-  /** Closes the file, with the frames that are still on their way where the engine has told their number. */
-  async #keep(encoding: Encoding, frames: number): Promise<Encoded> {
-    const whole = frames > 0 ? await within(DRAIN_LIMIT_MS, encoding.finish(frames)).catch(() => null) : null;
-    return whole ?? (await within(CLOSE_LIMIT_MS, encoding.abort())) ?? this.#written;
-  }
-
-  #failed(failure: Failure | null, written: Encoded | null = null): Ending {
-    const { code, message } = failure ?? { code: 'internal', message: 'The run ended without a reason.' };
-    return { status: 'failed', written, error: problem(code, message) };
-  }
-
-  #interrupted(written: Encoded | null): Ending {
-    const detail = 'The studio was closed while this run was under way. What was made so far is kept.';
-    return { status: 'interrupted', written, error: problem('interrupted', detail) };
+    if (this.#stopped === 'cancelled') return { status: 'cancelled' };
+    const failure = this.#stopped ?? (result.kind === 'failed' ? result.failure : null);
+    return failure
+      ? {
+          status: 'failed',
+          error: problem(failure.code, failure.message, failure.cause && { cause: failure.cause }),
+        }
+      : { status: 'cancelled' };
   }
 
   #onReport(reported: EngineProgress): void {
@@ -193,7 +100,7 @@ export class Execution {
     this.#parts.onProgress(false);
   }
 
-  #onFragment(written: Encoded): void {
+  #onFragment(written: Written): void {
     const isFirst = this.#firstFragmentSeconds === null;
     this.#firstFragmentSeconds ??= (performance.now() - this.#startedAt) / 1000;
     this.#wrote(written);
@@ -201,10 +108,10 @@ export class Execution {
     this.#parts.onProgress(isFirst);
   }
 
-  #wrote(written: Encoded): void {
-    this.#written = written;
-    this.#meter.written(written.frames, performance.now());
-    this.#parts.live.grow(written.bytes);
+  #wrote({ frames, bytes }: Written): void {
+    this.#bytes = bytes;
+    this.#meter.written(frames, performance.now());
+    this.#parts.live.grow(bytes);
   }
 
   #begin(): void {
@@ -212,10 +119,10 @@ export class Execution {
     this.#running = true;
     this.#parts.onRunning();
   }
+}
 
-  /** The page shows a sentence; who wants the rest finds it in the run's log. */
-  async #keepTraceback(outcome: Outcome): Promise<void> {
-    if (outcome.kind !== 'failed' || !outcome.traceback) return;
-    await appendFile(this.#parts.files.log, `\n${outcome.traceback}\n`).catch(() => {});
-  }
+function jobOf(run: Run): Job {
+  const { id, engine, image, audio, prompt, params, width, height, fps, title, progress } = run;
+  const { totalFrames: frames } = progress;
+  return { run: id, engine, image, audio, prompt, params, width, height, fps, title, frames };
 }

@@ -54,4 +54,23 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE queue (paused INTEGER NOT NULL) STRICT;
   INSERT INTO queue VALUES (0);
   `,
+  `
+  CREATE TABLE batches (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('sweep', 'parts', 'list')),
+    title TEXT,
+    created_at TEXT NOT NULL,
+    paused INTEGER NOT NULL,
+    -- how many runs were made with it
+    size INTEGER NOT NULL,
+    axes TEXT NOT NULL
+  ) STRICT;
+  ALTER TABLE runs ADD COLUMN batch TEXT REFERENCES batches (id);
+  ALTER TABLE runs ADD COLUMN batch_index INTEGER;
+  -- how often the studio was cut off while it made this run, which then went back into the queue
+  ALTER TABLE runs ADD COLUMN cut_off INTEGER NOT NULL DEFAULT 0;
+  CREATE UNIQUE INDEX runs_batch ON runs (batch, batch_index) WHERE batch IS NOT NULL;
+  ALTER TABLE events ADD COLUMN batch TEXT;
+  CREATE INDEX events_batch ON events (batch) WHERE batch IS NOT NULL;
+  `,
 ];

@@ -3,19 +3,18 @@ import {
   type Asset,
   type AssetId,
   DEFAULT_PARAMS,
-  missingText,
   type Params,
   type Plan,
   type PlanRequest,
   ProblemError,
   type RunRequest,
 } from '../contract/index.ts';
-import type { Engine } from '../engines/engine.ts';
+import { type Engine, notSetUp } from '../engines/engine.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
+import { GpuMemory } from '../monitor/gpu-memory.ts';
 import { planRun } from '../plan/plan-run.ts';
-import type { EngineRoster } from './engine-roster.ts';
-import { GpuMemory } from './gpu-memory.ts';
-import type { NewRun } from './ledger.ts';
-import type { Inputs, Portrait, Recording } from './ports.ts';
+import type { Inputs, Portrait, Recording } from '../workers/inputs.ts';
+import { type NewRun, notBegun } from './new-run.ts';
 import type { SpeedHistory } from './speed-history.ts';
 
 /** What a request comes to: the plan, and what it was made from. */
@@ -29,20 +28,20 @@ export interface Planned {
 
 /** Works out what a request comes to on its engine, and refuses what cannot be run before a run exists. */
 export class Planner {
-  readonly #roster: EngineRoster;
+  readonly #engines: EngineRegistry;
   readonly #inputs: Inputs;
   readonly #speeds: SpeedHistory;
   readonly #gpu = new GpuMemory();
 
-  constructor(roster: EngineRoster, inputs: Inputs, speeds: SpeedHistory) {
-    this.#roster = roster;
+  constructor(engines: EngineRegistry, inputs: Inputs, speeds: SpeedHistory) {
+    this.#engines = engines;
     this.#inputs = inputs;
     this.#speeds = speeds;
   }
 
   /** Plans for any engine, also one that is not set up. @throws ProblemError for an unknown engine or input. */
-  async plan(request: PlanRequest): Promise<Planned> {
-    const engine = this.#roster.get(request.engine);
+  async plan(request: PlanRequest | RunRequest): Promise<Planned> {
+    const engine = this.#engines.get(request.engine);
     const { capabilities } = engine.status();
     const params = { ...DEFAULT_PARAMS, ...request.params };
     const [portrait, recording] = await Promise.all([
@@ -63,49 +62,7 @@ export class Planner {
 
   /** The run that a request asks for. @throws ProblemError with the reason where it cannot be run. */
   async prepareRun(request: RunRequest): Promise<NewRun> {
-    const { image, audio, prompt } = request;
-    const { plan, engine, params, portrait, recording } = await this.plan({
-      ...(request.engine && { engine: request.engine }),
-      image,
-      audio,
-      params: request.params,
-    });
-    refuseInput('image', portrait?.asset);
-    refuseInput('audio', recording?.asset);
-    const [conflict] = plan.conflicts;
-    if (conflict)
-      throw new ProblemError('plan_conflict', conflict.message, {
-        field: `params.${conflict.param}`,
-        conflicts: plan.conflicts,
-      });
-    refuseUnready(engine);
-    return {
-      engine: engine.id,
-      preview: engine.status().capabilities.preview,
-      title: null,
-      starred: false,
-      image,
-      audio,
-      prompt,
-      params,
-      width: plan.width,
-      height: plan.height,
-      fps: plan.fps,
-      progress: {
-        stage: 'preparing',
-        clip: 0,
-        clips: plan.clips,
-        step: 0,
-        steps: params.sample_steps,
-        frames: 0,
-        totalFrames: plan.frames,
-        framesPerSecond: 0,
-        elapsedSeconds: 0,
-        etaSeconds: null,
-      },
-      firstFragmentSeconds: null,
-      videoBytes: 0,
-    };
+    return newRun(request, await this.plan(request));
   }
 
   async #find<T>(field: 'image' | 'audio', id: AssetId, looked: Promise<T | undefined>): Promise<T> {
@@ -122,6 +79,36 @@ export class Planner {
   }
 }
 
+/** The run that a planned request makes. @throws ProblemError with the reason where it cannot be run. */
+export function newRun({ image, audio, prompt }: RunRequest, planned: Planned): NewRun {
+  const { plan, engine, params, portrait, recording } = planned;
+  refuseInput('image', portrait?.asset);
+  refuseInput('audio', recording?.asset);
+  const [conflict] = plan.conflicts;
+  if (conflict)
+    throw new ProblemError('plan_conflict', conflict.message, {
+      field: `params.${conflict.param}`,
+      conflicts: plan.conflicts,
+    });
+  refuseUnready(engine);
+  return {
+    engine: engine.id,
+    preview: engine.status().capabilities.preview,
+    title: null,
+    starred: false,
+    image,
+    audio,
+    prompt,
+    params,
+    width: plan.width,
+    height: plan.height,
+    fps: plan.fps,
+    progress: notBegun({ clips: plan.clips, steps: params.sample_steps, totalFrames: plan.frames }),
+    firstFragmentSeconds: null,
+    videoBytes: 0,
+  };
+}
+
 function refuseInput(field: 'image' | 'audio', asset: Asset | undefined): void {
   const findings = asset?.findings.filter(({ verdict }) => verdict === 'refuse') ?? [];
   const [first] = findings;
@@ -131,12 +118,6 @@ function refuseInput(field: 'image' | 'audio', asset: Asset | undefined): void {
 function refuseUnready(engine: Engine): void {
   const { state, missing } = engine.status();
   if (state !== 'missing') return;
-  const what = missing.map(missingText).join(' ');
-  throw new ProblemError(
-    'engine_unavailable',
-    `${engine.label.en} is not set up${what ? `. It lacks: ${what}` : '.'}`,
-    {
-      field: 'engine',
-    },
-  );
+  const { code, message, cause } = notSetUp(engine.label, missing);
+  throw new ProblemError(code, message, { field: 'engine', cause });
 }

@@ -1,5 +1,6 @@
-import type { RunId } from '../contract/index.ts';
+import type { EngineId, RunId } from '../contract/index.ts';
 import type { Database } from './database.ts';
+import { moveInQueue, type Waiting } from './queue-order.ts';
 
 /** The order of the queued runs, and whether the queue is paused. Both survive a restart. */
 export class QueueStore {
@@ -15,10 +16,10 @@ export class QueueStore {
     return rows.map((row) => String(row.id));
   }
 
-  /** The run that an engine has now; the oldest where several engines are at work. */
-  running(): RunId | null {
-    const row = this.#db.get("SELECT min(id) AS id FROM runs WHERE status IN ('starting', 'running')");
-    return row?.id ? String(row.id) : null;
+  /** The runs that workers have now, oldest first. */
+  underWay(): RunId[] {
+    const rows = this.#db.all("SELECT id FROM runs WHERE status IN ('starting', 'running') ORDER BY id");
+    return rows.map((row) => String(row.id));
   }
 
   paused(): boolean {
@@ -29,12 +30,26 @@ export class QueueStore {
     this.#db.run('UPDATE queue SET paused = ?', paused ? 1 : 0);
   }
 
-  /** Moves a queued run to `position`, counted from 1; beyond the end means the end. */
-  move(id: RunId, position: number): void {
-    const others = this.order().filter((other) => other !== id);
-    others.splice(position - 1, 0, id);
-    others.forEach((run, index) => {
-      this.#db.run('UPDATE runs SET queue_rank = ? WHERE id = ?', index + 1, run);
+  /** The queued runs that may start, next first: none of a paused queue, none of a paused batch. */
+  startable(): { id: RunId; engine: EngineId }[] {
+    if (this.paused()) return [];
+    const rows = this.#db.all(
+      `SELECT id, engine FROM runs WHERE queue_rank IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.id = runs.batch AND batches.paused)
+       ORDER BY queue_rank`,
+    );
+    return rows.map((row) => ({ id: String(row.id), engine: String(row.engine) }));
+  }
+
+  /** Moves queued runs to `position`, counted from 1; a batch that stands there is not taken apart. */
+  move(ids: readonly RunId[], position: number): void {
+    moveInQueue(this.#waiting(), ids, position).forEach(({ id }, index) => {
+      this.#db.run('UPDATE runs SET queue_rank = ? WHERE id = ?', index + 1, id);
     });
+  }
+
+  #waiting(): Waiting[] {
+    const rows = this.#db.all('SELECT id, batch FROM runs WHERE queue_rank IS NOT NULL ORDER BY queue_rank');
+    return rows.map((row) => ({ id: String(row.id), batch: row.batch === null ? null : String(row.batch) }));
   }
 }

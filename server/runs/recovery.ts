@@ -1,27 +1,33 @@
 import { statSync } from 'node:fs';
 import { problem, type Run, type RunId } from '../contract/index.ts';
-import { videoFilesOf } from './encode-job.ts';
-import type { Ledger } from './ledger.ts';
 import type { RecoverVideo } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
+import type { RunRepository } from './run-repository.ts';
+import { videoFilesOf } from './video-files.ts';
 
 const DETAIL = 'The studio ended while this run was under way. What was made so far is kept.';
 
-/** Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. */
+/** A run of a batch that was cut off is made again, but not for ever: it may be what brings the studio down. */
+const MAX_CUT_OFF = 3;
+
+/**
+ * Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. A batch
+ * goes on instead: its run goes back to the front of the queue.
+ */
 export class Recovery {
-  readonly #ledger: Ledger;
+  readonly #repository: RunRepository;
   readonly #folders: RunFolders;
   readonly #recoverVideo: RecoverVideo;
   readonly #report: (fault: unknown) => void;
   readonly #underWay = new Map<RunId, Promise<void>>();
 
   constructor(
-    ledger: Ledger,
+    repository: RunRepository,
     folders: RunFolders,
     recoverVideo: RecoverVideo,
     report: (fault: unknown) => void,
   ) {
-    this.#ledger = ledger;
+    this.#repository = repository;
     this.#folders = folders;
     this.#recoverVideo = recoverVideo;
     this.#report = report;
@@ -29,9 +35,14 @@ export class Recovery {
 
   /** To be called once, before anything runs. */
   start(): void {
-    for (const run of this.#ledger.withStatus('starting', 'running')) {
+    this.#clearAway().catch(this.#report);
+    for (const run of this.#repository.withStatus('starting', 'running')) {
+      if (run.batch && this.#repository.timesCutOff(run.id) < MAX_CUT_OFF - 1) {
+        this.#repository.requeue(run.id, { cutOff: true });
+        continue;
+      }
       const error = problem('interrupted', DETAIL);
-      this.#ledger.setStatus(run.id, 'interrupted', { endedAt: new Date().toISOString(), error });
+      this.#repository.setStatus(run.id, 'interrupted', { endedAt: new Date().toISOString(), error });
       const files = this.#folders.files(run.id);
       if (!(statSync(files.live, { throwIfNoEntry: false })?.size ?? 0)) continue;
       const work = this.#recover(run).finally(() => this.#underWay.delete(run.id));
@@ -44,11 +55,20 @@ export class Recovery {
     await this.#underWay.get(id);
   }
 
+  /**
+   * Removes what is left of deleted runs: the studio may have been cut off before their files were gone. A folder that
+   * the database knows nothing of is nobody's to remove.
+   */
+  async #clearAway(): Promise<void> {
+    for (const id of await this.#folders.ids())
+      if (this.#repository.log.wasDeleted(id)) await this.#folders.remove(id);
+  }
+
   async #recover(run: Run): Promise<void> {
     try {
       const { bytes } = await this.#recoverVideo(videoFilesOf(run, this.#folders.files(run.id)));
       // It may have been deleted meanwhile.
-      if (this.#ledger.get(run.id)) this.#ledger.setVideoBytes(run.id, bytes);
+      if (this.#repository.get(run.id)) this.#repository.setVideoBytes(run.id, bytes);
     } catch (error) {
       this.#report(error);
     }

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdirSync, rmSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunId } from '../contract/index.ts';
+import { RunId } from '../contract/index.ts';
 
 /** The files of one run; absolute paths. */
 export interface RunFiles {
@@ -36,11 +36,20 @@ export class RunFolders {
     };
   }
 
-  /** Makes the folder; synchronous, because a run's start waits for it and it takes a fraction of a millisecond. */
+  /**
+   * Makes the folder, empty: a run of a batch may have been cut off in it before. Synchronous, because a run's start waits for it and it takes a fraction of a
+   * millisecond.
+   */
   make(id: RunId): RunFiles {
     const files = this.files(id);
+    rmSync(files.folder, { recursive: true, force: true });
     mkdirSync(files.folder, { recursive: true });
     return files;
+  }
+
+  /** The runs that have a folder. */
+  async ids(): Promise<RunId[]> {
+    return (await readdir(this.#root)).filter((name) => RunId.safeParse(name).success);
   }
 
   async remove(id: RunId): Promise<void> {

@@ -23,6 +23,8 @@ export const RUN_COLUMNS = [
   'first_fragment_seconds',
   'video_bytes',
   'error',
+  'batch',
+  'batch_index',
 ] as const;
 
 /** A run's values in the order of `RUN_COLUMNS`. */
@@ -48,10 +50,15 @@ export function rowOf(run: Run): SqlValue[] {
     run.firstFragmentSeconds,
     run.videoBytes,
     run.error ? JSON.stringify(run.error) : null,
+    run.batch?.id ?? null,
+    run.batch?.index ?? null,
   ];
 }
 
-/** A row of `runs` as the run it is. The table holds only what `rowOf` wrote; `position` comes with queued runs. */
+/**
+ * A row of `runs` as the run it is. The table holds only what `rowOf` wrote; `position` comes with queued runs and
+ * `batch_place` with those of a batch.
+ */
 export function runOf(row: Record<string, unknown>): Run {
   const json = (column: string): unknown => JSON.parse(String(row[column]));
   return {
@@ -76,5 +83,6 @@ export function runOf(row: Record<string, unknown>): Run {
     videoBytes: row.video_bytes,
     ...(row.position === null || row.position === undefined ? {} : { position: row.position }),
     ...(row.error === null ? {} : { error: json('error') }),
+    ...(row.batch === null ? {} : { batch: json('batch_place') }),
   } as Run;
 }

@@ -13,16 +13,16 @@ import {
 } from '../contract/index.ts';
 import type { GrowingFile } from '../media/growing.ts';
 import type { EventLog } from './event-log.ts';
-import type { Ledger } from './ledger.ts';
 import type { LiveVideos } from './live-videos.ts';
 import type { Planner } from './planner.ts';
 import type { Recovery } from './recovery.ts';
 import type { RunFiles, RunFolders } from './run-folder.ts';
+import type { RunRepository } from './run-repository.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** What the service is made of. */
 export interface RunServiceParts {
-  ledger: Ledger;
+  repository: RunRepository;
   folders: RunFolders;
   live: LiveVideos;
   planner: Planner;
@@ -43,7 +43,7 @@ export class RunService {
 
   /** The numbered log of all that happens. */
   get log(): EventLog {
-    return this.#parts.ledger.log;
+    return this.#parts.repository.log;
   }
 
   /** Ends what an earlier process left behind and lets the queue go on. */
@@ -55,18 +55,18 @@ export class RunService {
   /** Checks, plans, queues, and starts at once where the engine is free. */
   async create(request: RunRequest): Promise<Run> {
     const run = await this.#parts.planner.prepareRun(request);
-    const { id } = this.#parts.ledger.create(run);
+    const { id } = this.#parts.repository.create(run);
     this.#parts.scheduler.kick();
     return this.get(id);
   }
 
   list(query: RunQuery): RunPage {
-    return { ...this.#parts.ledger.list(query), seq: this.log.last() };
+    return { ...this.#parts.repository.list(query), seq: this.log.last() };
   }
 
   /** @throws ProblemError `not_found` */
   get(id: RunId): Run {
-    const run = this.#deleting.has(id) ? undefined : this.#parts.ledger.get(id);
+    const run = this.#deleting.has(id) ? undefined : this.#parts.repository.get(id);
     if (!run) throw new ProblemError('not_found', 'There is no such run; it may have been deleted.');
     return run;
   }
@@ -77,7 +77,7 @@ export class RunService {
       throw new ProblemError('not_ready', 'Only a run that is waiting has a place in the queue.', {
         field: 'position',
       });
-    return this.#parts.ledger.patch(id, patch);
+    return this.#parts.repository.patch(id, patch);
   }
 
   /** A queued run ends at once; one that is under way soon after, with what was made so far. */
@@ -90,7 +90,7 @@ export class RunService {
   }
 
   #cancelQueued(id: RunId): void {
-    this.#parts.ledger.setStatus(id, 'cancelled', { endedAt: new Date().toISOString() });
+    this.#parts.repository.setStatus(id, 'cancelled', { endedAt: new Date().toISOString() });
     this.#parts.live.end(id);
   }
 
@@ -103,7 +103,7 @@ export class RunService {
       await this.#parts.scheduler.cancel(id);
       await this.#parts.recovery.settled(id);
       // The row goes first: a folder without a row wastes space, a row without a folder is a broken run.
-      this.#parts.ledger.remove(id);
+      this.#parts.repository.remove(id);
       await this.#parts.folders.remove(id);
     } finally {
       this.#deleting.delete(id);
@@ -111,11 +111,11 @@ export class RunService {
   }
 
   queue(): QueueState {
-    return this.#parts.ledger.queue();
+    return this.#parts.repository.queue();
   }
 
   setPaused(paused: boolean): QueueState {
-    const queue = this.#parts.ledger.setPaused(paused);
+    const queue = this.#parts.repository.setPaused(paused);
     this.#parts.scheduler.kick();
     return paused ? queue : this.queue();
   }
@@ -160,6 +160,6 @@ export class RunService {
     await this.#parts.scheduler.close();
     this.#parts.live.endAll();
     this.#parts.unpublish();
-    this.#parts.ledger.close();
+    this.#parts.repository.close();
   }
 }

@@ -1,7 +1,8 @@
-import type { Problem, Progress, Run, RunId, RunQuery, RunStatus } from '../contract/index.ts';
+import type { BatchId, Problem, Progress, Run, RunId, RunQuery, RunStatus } from '../contract/index.ts';
 import type { Database, SqlValue } from './database.ts';
+import { notBegun } from './new-run.ts';
 import { RUN_COLUMNS, rowOf, runOf } from './run-row.ts';
-import { IllegalTransition, mayBecome } from './state-machine.ts';
+import { IllegalTransition, mayBecome, mayBeginAgain } from './state-machine.ts';
 
 /** What may change together with a run's status. */
 export interface StatusChange {
@@ -11,11 +12,13 @@ export interface StatusChange {
   videoBytes?: number;
   progress?: Progress;
   /** What the video really is: px and frames a second. */
-  picture?: Pick<Run, 'width' | 'height' | 'fps'>;
+  format?: Pick<Run, 'width' | 'height' | 'fps'>;
 }
 
 const SELECT = `SELECT runs.*, CASE WHEN queue_rank IS NULL THEN NULL ELSE
-  (SELECT count(*) FROM runs AS ahead WHERE ahead.queue_rank <= runs.queue_rank) END AS position FROM runs`;
+  (SELECT count(*) FROM runs AS ahead WHERE ahead.queue_rank <= runs.queue_rank) END AS position,
+  (SELECT json_object('id', batches.id, 'kind', kind, 'index', batch_index, 'of', size)
+   FROM batches WHERE batches.id = runs.batch) AS batch_place FROM runs`;
 
 /** The table of runs. It knows nothing of processes and publishes nothing. */
 export class RunStore {
@@ -51,6 +54,7 @@ export class RunStore {
     if (query.cursor) add('id < ?', query.cursor);
     if (query.status) add('status = ?', query.status);
     if (query.engine) add('engine = ?', query.engine);
+    if (query.batch) add('batch = ?', query.batch);
     if (query.starred !== undefined) add('starred = ?', query.starred ? 1 : 0);
     if (query.search) {
       const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
@@ -68,6 +72,11 @@ export class RunStore {
   withStatus(...statuses: RunStatus[]): Run[] {
     const places = statuses.map(() => '?').join(', ');
     return this.#db.all(`${SELECT} WHERE status IN (${places}) ORDER BY id`, ...statuses).map(runOf);
+  }
+
+  /** The runs there are of a batch, by their place in it. */
+  ofBatch(batch: BatchId): Run[] {
+    return this.#db.all(`${SELECT} WHERE batch = ? ORDER BY batch_index`, batch).map(runOf);
   }
 
   latestId(): RunId | null {
@@ -89,11 +98,35 @@ export class RunStore {
       change.error ? JSON.stringify(change.error) : null,
       change.videoBytes ?? null,
       change.progress ? JSON.stringify(change.progress) : null,
-      change.picture?.width ?? null,
-      change.picture?.height ?? null,
-      change.picture?.fps ?? null,
+      change.format?.width ?? null,
+      change.format?.height ?? null,
+      change.format?.fps ?? null,
       id,
     );
+  }
+
+  /**
+   * Puts a run that was under way back to the front of the queue, as if it had not begun. @throws IllegalTransition
+   */
+  requeue(id: RunId): void {
+    const run = this.get(id);
+    if (!run || !mayBeginAgain(run.status))
+      throw new IllegalTransition(id, run?.status ?? 'interrupted', 'queued');
+    this.#db.run(
+      `UPDATE runs SET status = 'queued', queue_rank = (SELECT coalesce(min(queue_rank), 1) - 1 FROM runs),
+         started_at = NULL, progress = ?, first_fragment_seconds = NULL, video_bytes = 0 WHERE id = ?`,
+      JSON.stringify(notBegun(run.progress)),
+      id,
+    );
+  }
+
+  /** How often the studio was cut off while it made this run. */
+  timesCutOff(id: RunId): number {
+    return Number(this.#db.get('SELECT cut_off FROM runs WHERE id = ?', id)?.cut_off ?? 0);
+  }
+
+  countCutOff(id: RunId): void {
+    this.#db.run('UPDATE runs SET cut_off = cut_off + 1 WHERE id = ?', id);
   }
 
   setProgress(id: RunId, progress: Progress, videoBytes: number, firstFragmentSeconds: number | null): void {

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EngineId, problem, type Run, type RunId } from '../contract/index.ts';
-import { isDiskFull } from './database.ts';
+import { type Device, overlap } from '../engines/device.ts';
+import { DISK_FULL, isDiskFull } from '../monitor/disk-full.ts';
+import { DeviceLeases, type Lease } from '../workers/device-leases.ts';
+import { failureOf } from '../workers/failure.ts';
+import type { Workers } from '../workers/worker.ts';
 import type { DiskReserve } from './disk-reserve.ts';
-import type { EngineRoster } from './engine-roster.ts';
-import { type Ending, Execution } from './execution.ts';
-import { DISK_FULL, failureOf } from './failure.ts';
-import type { Ledger } from './ledger.ts';
+import { Execution, type RunResult } from './execution.ts';
 import type { LiveVideos } from './live-videos.ts';
-import type { Encoders, Inputs } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
+import type { RunRepository } from './run-repository.ts';
 import { Throttle } from './throttle.ts';
 
 /** Progress is told at most this often. */
@@ -18,46 +19,50 @@ const RETRY_MS = 2_000;
 
 /** What the scheduler works with. */
 export interface SchedulerParts {
-  ledger: Ledger;
+  repository: RunRepository;
   folders: RunFolders;
   live: LiveVideos;
-  roster: EngineRoster;
-  encoders: Encoders;
-  inputs: Inputs;
+  workers: Workers;
   reserve: DiskReserve;
   /** Hears of what should never happen. */
   report: (fault: unknown) => void;
 }
 
 interface Active {
-  run: RunId;
+  lease: Lease;
   execution: Pick<Execution, 'stop'>;
   ended: Promise<void>;
 }
 
-/** Gives queued runs to their engines: one at a time each, in the order of the queue. */
+/** Gives queued runs to workers, in the order of the queue: one at a time on each device. */
 export class Scheduler {
   readonly #parts: SchedulerParts;
-  readonly #active = new Map<EngineId, Active>();
+  readonly #leases = new DeviceLeases();
+  readonly #active = new Map<RunId, Active>();
   #closing = false;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
   }
 
-  /** Starts what can be started now. Synchronous up to the engine: a run that need not wait does not. */
+  /** Starts what can be started now. Synchronous up to the worker: a run that need not wait does not. */
   kick(): void {
-    const { paused, order } = this.#parts.ledger.queue();
-    if (paused || this.#closing) return;
-    for (const id of order) {
-      const run = this.#parts.ledger.get(id);
-      if (run && !this.#active.has(run.engine)) this.#start(run);
+    if (this.#closing) return;
+    // A run that waits for several devices is not overtaken on one of them for ever.
+    const awaited: Device[] = [];
+    for (const { id, engine } of this.#parts.repository.startable()) {
+      const devices = this.#devicesOf(engine);
+      const lease = overlap(awaited, devices) ? null : this.#leases.take(devices);
+      const run = lease && this.#parts.repository.get(id);
+      if (run) this.#start(run, lease);
+      else if (lease) lease.release();
+      else awaited.push(...devices);
     }
   }
 
   /** Stops a run that is under way; resolves once it has ended. */
   async cancel(id: RunId): Promise<void> {
-    const active = this.#find(id);
+    const active = this.#active.get(id);
     active?.execution.stop('cancelled');
     await active?.ended;
   }
@@ -70,60 +75,59 @@ export class Scheduler {
     await Promise.all(active.map(({ ended }) => ended));
   }
 
-  #find(id: RunId): Active | undefined {
-    return [...this.#active.values()].find(({ run }) => run === id);
+  /** None for a run whose engine is gone: it is started only to be refused. */
+  #devicesOf(engine: EngineId): readonly Device[] {
+    try {
+      return this.#parts.workers.of(engine).devices;
+    } catch {
+      return [];
+    }
   }
 
-  #start(queued: Run): void {
-    const { ledger, folders, live, roster, encoders, inputs } = this.#parts;
+  #start(queued: Run, lease: Lease): void {
+    const { repository, folders, live, workers } = this.#parts;
     const { id } = queued;
     try {
-      const engine = roster.get(queued.engine);
-      const isLoaded = ['ready', 'busy'].includes(engine.status().state);
-      const progress = {
-        ...queued.progress,
-        stage: isLoaded ? ('preparing' as const) : ('loading' as const),
-      };
-      const files = folders.make(id);
-      const run = ledger.setStatus(id, 'starting', { startedAt: new Date().toISOString(), progress });
+      const worker = workers.of(queued.engine);
+      const stage = worker.ready ? ('preparing' as const) : ('loading' as const);
+      const progress = { ...queued.progress, stage };
+      folders.make(id);
+      const run = repository.setStatus(id, 'starting', { startedAt: new Date().toISOString(), progress });
       const tell = new Throttle(PROGRESS_INTERVAL_MS, () =>
         this.#guard(execution, () => this.#tell(id, execution)),
       );
       const execution = new Execution({
         run,
-        engine,
-        files,
-        inputs,
-        encoders,
+        worker,
         live: live.of(id),
-        onRunning: () => this.#guard(execution, () => ledger.setStatus(id, 'running')),
+        onRunning: () => this.#guard(execution, () => repository.setStatus(id, 'running')),
         onProgress: (milestone) => (milestone ? tell.now() : tell.request()),
       });
       const ended = execution.perform().then((ending) => {
         tell.stop();
         return this.#end(run, execution, ending);
       });
-      this.#active.set(run.engine, { run: id, execution, ended });
+      this.#active.set(id, { lease, execution, ended });
     } catch (error) {
-      this.#refuse(queued, error);
+      this.#refuse(queued, lease, error);
     }
   }
 
   /** A run that could not even be started. */
-  #refuse(run: Run, error: unknown): void {
+  #refuse(run: Run, lease: Lease, error: unknown): void {
     const { code, message } = failureOf(error);
     if (isDiskFull(error)) this.#parts.reserve.release();
     const change = { endedAt: new Date().toISOString(), error: problem(code, message) };
-    // Holds the engine until the failure is written down; otherwise the same run would be next again.
-    const ended = this.#write(() => this.#parts.ledger.setStatus(run.id, 'failed', change)).then(() =>
+    // Holds its devices until the failure is written down; otherwise the same run would be next again.
+    const ended = this.#write(() => this.#parts.repository.setStatus(run.id, 'failed', change)).then(() =>
       this.#free(run),
     );
-    this.#active.set(run.engine, { run: run.id, execution: { stop: () => {} }, ended });
+    this.#active.set(run.id, { lease, execution: { stop: () => {} }, ended });
   }
 
   #tell(id: RunId, execution: Execution): void {
     const { progress, videoBytes, firstFragmentSeconds } = execution;
-    this.#parts.ledger.setProgress({ id, progress, videoBytes, firstFragmentSeconds });
+    this.#parts.repository.setProgress({ id, progress, videoBytes, firstFragmentSeconds });
   }
 
   /** A note that cannot be written down ends the run, not the studio. */
@@ -135,37 +139,40 @@ export class Scheduler {
     }
   }
 
-  async #end(run: Run, execution: Execution, { status, picture, error }: Ending): Promise<void> {
-    const { ledger, reserve } = this.#parts;
+  async #end(run: Run, execution: Execution, { status, format, error }: RunResult): Promise<void> {
+    const { repository, reserve } = this.#parts;
     const isFull = error?.code === 'disk_full';
     if (isFull) reserve.release();
     const endedAt = new Date().toISOString();
     const { progress, videoBytes } = execution;
     await this.#write(() =>
-      ledger.atomically(() => {
+      repository.atomically(() => {
         // Short runs end within a throttle interval: the numbers are written once more, whatever was told last.
         this.#tell(run.id, execution);
-        const isStarting = ledger.get(run.id)?.status === 'starting';
-        if (isStarting && status === 'done') ledger.setStatus(run.id, 'running');
+        const isStarting = repository.get(run.id)?.status === 'starting';
+        if (isStarting && status === 'done') repository.setStatus(run.id, 'running');
         const change = {
           endedAt,
           progress,
           videoBytes,
-          ...(picture && { picture }),
+          ...(format && { format }),
           error: isFull ? problem('disk_full', DISK_FULL) : error,
         };
-        ledger.setStatus(run.id, status, change);
-        if (status === 'done') ledger.speeds.record({ ...run, ...picture }, progress);
+        // The rest of its batch is made after the next start, and so is this one.
+        if (status === 'interrupted' && run.batch) return repository.requeue(run.id, { cutOff: false });
+        repository.setStatus(run.id, status, change);
+        if (status === 'done') repository.speeds.record({ ...run, ...format }, progress);
       }),
     );
     this.#free(run);
   }
 
-  /** The engine may have its next run. */
+  /** Its devices may have their next run. */
   #free(run: Run): void {
     this.#parts.reserve.take();
     this.#parts.live.end(run.id);
-    this.#active.delete(run.engine);
+    this.#active.get(run.id)?.lease.release();
+    this.#active.delete(run.id);
     this.kick();
   }
 

@@ -16,6 +16,11 @@ export function mayBecome(from: RunStatus, to: RunStatus): boolean {
   return NEXT[from].includes(to);
 }
 
+/** Whether a run may go back into the queue, as if it had not begun: a run of a batch that the studio was closed on. */
+export function mayBeginAgain(from: RunStatus): boolean {
+  return from === 'starting' || from === 'running';
+}
+
 /** A step that the state machine does not have: a defect of the studio. */
 export class IllegalTransition extends Error {
   override readonly name = 'IllegalTransition';

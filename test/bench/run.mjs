@@ -3,7 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ensureBuild, ensureDependencies } from '../../server/bootstrap.mjs';
 
-const BENCHES = ['inspect', 'first-frame', 'engine', 'first-display', 'viewers', 'event-loop', 'memory'];
+const BENCHES = [
+  'inspect',
+  'first-frame',
+  'engine',
+  'first-display',
+  'viewers',
+  'event-loop',
+  'idle',
+  'memory',
+];
 
 await ensureDependencies();
 await ensureBuild();

@@ -74,7 +74,7 @@ test('a further engine is described whole', () => {
 test.each([
   ['a value of the wrong kind', 'setup:\n  warmStart: maybe\n', 2, 'setup.warmStart'],
   ['a key nobody knows', 'setup:\n  gpus: [0]\n  chekout:\n    /opt\n', 3, 'chekout'],
-  ['two GPUs', 'setup:\n\n  gpus: [0, 1]\n', 3, 'three and more'],
+  ['one GPU named twice', 'setup:\n\n  gpus: [0, 0]\n', 3, 'named once'],
   ['another name than the file has', 'id: other\n', 1, 'file’s name'],
   ['what is no YAML', 'setup: {\n', 2, 'Flow map'],
   ['a list', '- setup\n', 1, 'names and values'],

@@ -9,7 +9,7 @@ test('what LiveAvatar cannot run is named at its control, with what it can, befo
     `${studio.url}/?engine=liveavatar&sample_solver=unipc&sample_steps=6&infer_frames=32&enable_vae_parallel=true`,
   );
   const conflict = (text: RegExp) => ready.getByRole('alert').filter({ hasText: text });
-  await expect(conflict(/The most for sample steps here is 4/)).toContainText('On a single GPU');
+  await expect(conflict(/Sample steps: this engine takes 4 at most/)).toContainText('On a single GPU');
   await expect(conflict(/solver euler only/)).toBeVisible();
   await expect(conflict(/VAE parallel off only/)).toBeVisible();
   const frames = conflict(/Of 32 frames per clip, 8 would be lost/);
@@ -19,8 +19,9 @@ test('what LiveAvatar cannot run is named at its control, with what it can, befo
   await frames.getByRole('button', { name: 'Use 24' }).click();
   await expect(ready.getByRole('spinbutton', { name: 'Frames per clip' })).toHaveValue('24');
   await expect(frames).toBeHidden();
+  await ready.getByRole('button', { name: /no effect in this engine/ }).click();
   await expect(ready.getByText('LiveAvatar accepts the guide scale and uses it nowhere.')).toBeVisible();
-  await conflict(/sample steps/)
+  await conflict(/Sample steps/)
     .getByRole('button', { name: 'Use 4' })
     .click();
   await conflict(/solver/)
@@ -40,6 +41,6 @@ test('a scenario that the engine cannot run as written says what was adapted and
   await ready.getByLabel('Start from', { exact: true }).selectOption('Best quality');
   const note = ready.getByRole('status').filter({ hasText: 'Adjusted to what this engine can run:' });
   await expect(note).toContainText('Sample steps');
-  await expect(note).toContainText('The most for sample steps here is 4');
+  await expect(note).toContainText('Sample steps: this engine takes 4 at most');
   await expect(note).toContainText('VAE parallel');
 });

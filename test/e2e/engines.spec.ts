@@ -45,9 +45,8 @@ test('a load shows its stages and their times, and the controls say what they co
 }) => {
   const engines = await onLiveAvatar(studio, page);
   await engines.close();
-  // Four steps on three GPUs that denoise: adapted, and said.
-  await expect(page.getByRole('spinbutton', { name: 'Sample steps' })).toHaveValue('3');
-  await expect(page.getByText('Sample steps: 4 → 3')).toBeVisible();
+  // Four GPUs share four steps.
+  await expect(page.getByRole('spinbutton', { name: 'Sample steps' })).toHaveValue('4');
   await expect(page.getByText('The model is loaded first.')).toBeVisible();
   await page.getByRole('button', { name: 'LoRA and advanced' }).click();
   await page.getByRole('switch', { name: 'Compile' }).click();
@@ -132,6 +131,25 @@ test('a rank that crashes in mid-run is named, its video is kept, and the engine
   await expect(page.getByRole('dialog')).toContainText('Traceback');
   await page.keyboard.press('Escape');
 
+  // The rank that failed first, with its traceback; the others only ended because of it.
+  await failure.getByRole('button', { name: 'Details' }).click();
+  await expect(failure.getByRole('figure').first()).toContainText(/Rank 1 · exit code 1.*Traceback/s);
+  expect(await violations(page)).toEqual([]);
+  expect((await newest(studio)).error?.cause).toMatchObject({
+    code: 'reported',
+    values: { message: 'RuntimeError: the step of block 9 went wrong' },
+    stage: 'generating',
+    of: 4,
+    ranks: [{ rank: 1, exit: { kind: 'code', code: 1 } }, {}, {}, {}],
+  });
+  await page.getByRole('button', { name: 'Language' }).click();
+  await page.getByRole('menuitemradio', { name: '中文' }).click();
+  const chinese = page.getByRole('region', { name: 'LiveAvatar（GPU） 未能完成这次任务' });
+  await expect(chinese).toContainText('Rank 1：RuntimeError: the step of block 9 went wrong');
+  await expect(chinese.getByRole('figure').first()).toContainText('Rank 1 · 退出码 1');
+  await page.getByRole('button', { name: '语言' }).click();
+  await page.getByRole('menuitemradio', { name: 'English' }).click();
+
   await page.getByLabel('Prompt', { exact: true }).fill('a calm woman');
   await studioPage.generate();
   await ended(studio, 'done');
@@ -156,6 +174,9 @@ test('an engine that does not load is explained, and the run it was for is made 
   await notice.getByRole('button', { name: 'Show the log' }).click();
   await expect(page.getByRole('dialog')).toContainText('Traceback');
   await page.keyboard.press('Escape');
+  await notice.getByRole('button', { name: 'Details' }).click();
+  await expect(notice.getByRole('figure').first()).toContainText('CUDA out of memory');
+  expect(await violations(page)).toEqual([]);
 
   const studioPage = new StudioPage(page);
   await studioPage.numberOfClips.fill('2');
@@ -182,6 +203,6 @@ test('an idle engine is unloaded at the time it says, and one with a warm start 
   await expect(engines.engine).toContainText('Loaded as soon as the studio starts.');
   await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
   await expect(engines.engine).toContainText(/Unloads at \d\d:\d\d if nobody uses it until then\./);
-  await expect(engines.chip).toContainText('Resting', { timeout: 30_000 });
+  await expect(engines.chip).toContainText('Unloaded', { timeout: 30_000 });
   await expect(engines.engine).toContainText('Unloaded after 9.0 s without a run');
 });

@@ -52,9 +52,9 @@ test('a portrait is advised on, drawn on, corrected, and brought back in one cli
   await expect(ready.locator('svg polygon')).toBeVisible();
   expect(await violations(ready)).toEqual([]);
   await ready.getByRole('button', { name: 'Crop' }).click();
-  await expect(ready.getByText('Cropped to head and shoulders.')).toBeVisible();
+  await expect(ready.getByText('Cropped.')).toBeVisible();
   await expect(sentence).toBeHidden();
-  await ready.getByRole('button', { name: 'Back to the original' }).click();
+  await ready.getByRole('button', { name: 'Restore the original' }).click();
   await expect(sentence).toBeVisible();
 });
 
@@ -80,10 +80,10 @@ test('a correction of a recording is heard before it is used', async ({ ready })
   await expect(sentence).toBeVisible();
   await ready.getByRole('button', { name: 'Clean' }).click();
   const pair = ready.getByRole('region', { name: 'Listen before you use it' });
-  await pair.getByRole('button', { name: 'Listen to both' }).click();
-  await expect(pair.getByRole('button', { name: 'Stop listening' })).toBeVisible();
+  await pair.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(pair.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   await pair.getByRole('radio', { name: 'Original' }).click();
-  await expect(pair.getByRole('button', { name: 'Stop listening' })).toBeVisible();
+  await expect(pair.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   expect(await violations(ready)).toEqual([]);
   // Nothing is used yet.
   await expect(sentence).toBeVisible();

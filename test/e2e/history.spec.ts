@@ -14,10 +14,12 @@ test('a past run can be opened, its parameters re-used, and it can be deleted', 
   await expect(page.history.getByRole('listitem')).toHaveCount(2);
 
   const older = page.history.getByRole('listitem').nth(1);
-  await older.getByRole('button', { name: /use .*parameters|re-use/i }).click();
+  await older.getByRole('button', { name: /^Actions/ }).click();
+  await ready.getByRole('menuitem', { name: 'Use these parameters' }).click();
   await expect(seed).toHaveValue('7');
 
-  await older.getByRole('button', { name: /delete/i }).click();
+  await older.getByRole('button', { name: /^Actions/ }).click();
+  await ready.getByRole('menuitem', { name: 'Delete' }).click();
   await ready
     .getByRole('alertdialog')
     .getByRole('button', { name: /delete/i })

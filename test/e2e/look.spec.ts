@@ -39,7 +39,13 @@ test('every control bears the name that people and programs know', async ({ read
   await expect(ready.getByLabel('Resolution').first()).toBeVisible();
   await expect(ready.getByRole('button', { name: 'Generate' })).toBeVisible();
   await expect(ready.getByRole('region', { name: 'Result' })).toBeVisible();
-  await expect(ready.getByRole('region', { name: 'History' })).toBeVisible();
+  // There is nothing to wait for and nothing past yet: the strip of runs comes with the first one.
+  const page = new StudioPage(ready);
+  await page.generate();
+  await expect(ready.getByRole('region', { name: 'Queue' })).toBeVisible();
+  await expect(page.history).toBeAttached();
+  await page.finished();
+  await expect(page.history.getByRole('listitem')).toHaveCount(1);
 });
 
 test.describe('in Chinese', () => {

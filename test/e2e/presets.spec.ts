@@ -25,7 +25,7 @@ test('settings are kept under a name, used, renamed, exported and deleted', asyn
   await ready.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(ready.getByText('Saved as “Launch day”.')).toBeVisible();
 
-  await ready.getByRole('button', { name: 'Back to the defaults' }).click();
+  await ready.getByRole('button', { name: 'Restore defaults' }).click();
   await ready.getByLabel('Start from', { exact: true }).selectOption('Launch day');
   await expect(ready.getByRole('spinbutton', { name: 'Sample steps' })).toHaveValue('3');
 

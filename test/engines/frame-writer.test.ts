@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { FrameWriter } from '../../server/engines/frame-writer.ts';
-import { frameBytes, readFrames } from '../../server/engines/frames.ts';
+import { frameBytes, readFrames } from '../../server/wire/frames.ts';
 
 const PICTURE = { width: 704, height: 384, format: 'yuv420p' } as const;
 const BYTES = frameBytes(704, 384, 'yuv420p');

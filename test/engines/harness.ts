@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { type Capabilities, DEFAULT_PARAMS, SIZES } from '../../server/contract/index.ts';
+import type { EngineLimits } from '../../server/config/engine-description.ts';
+import { type Capabilities, DEFAULT_PARAMS, type EngineId, SIZES } from '../../server/contract/index.ts';
+import type { Device } from '../../server/engines/device.ts';
 import type { GenerateJob } from '../../server/engines/engine.ts';
-import { readFrames } from '../../server/engines/frames.ts';
 import { type LaunchSpec, nodeLaunch } from '../../server/engines/launch.ts';
-import type { EngineLimits } from '../../server/engines/limits.ts';
 import { EngineSupervisor } from '../../server/engines/supervisor.ts';
 import { ReferenceImageCache } from '../../server/portrait/reference-images.ts';
+import { readFrames } from '../../server/wire/frames.ts';
 
 /** What the fixtures can do, which is nothing in particular. */
 const CAPABILITIES: Capabilities = {
@@ -67,12 +68,14 @@ export function supervise(
   launch: LaunchSpec,
   limits: Partial<EngineLimits> = {},
   capabilities: Partial<Capabilities> = {},
+  { id = 'fixture', devices = ['cpu'] }: { id?: EngineId; devices?: Device[] } = {},
 ): EngineHarness {
   const mark = `HARNESS_MARK=${randomUUID()}`;
   const [key = '', value = ''] = mark.split('=');
   const engine = new EngineSupervisor({
-    id: 'fixture',
+    id,
     label: { en: 'Fixture', zh: '测试' },
+    devices,
     capabilities: { ...CAPABILITIES, ...capabilities },
     limits: { ...LIMITS, ...limits },
     launch: { ...launch, env: { ...launch.env, [key]: value } },
@@ -104,7 +107,7 @@ function proc(pid: number, file: string): string {
 }
 
 /** Waits until `condition` holds. @throws when it does not within `seconds`. */
-export async function until(condition: () => boolean, seconds = 10): Promise<void> {
+export async function until(condition: () => boolean, seconds = 60): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${condition}`);

@@ -29,9 +29,25 @@ test('crash at start: the reason is the error it printed, and it starts once the
     'The engine did not start (exit code 1): Error: no weights in ckpt/',
   );
   expect(harness.survivors()).toEqual([]);
-  const outcome = await run(harness, 'early');
-  expect(outcome).toMatchObject({ kind: 'failed', code: 'engine_start_failed', frames: 0 });
-  expect(outcome).toHaveProperty('traceback', expect.stringContaining('crash-at-start'));
+  expect(await run(harness, 'early')).toMatchObject({
+    kind: 'failed',
+    code: 'engine_start_failed',
+    frames: 0,
+    cause: {
+      code: 'start-exited',
+      of: 1,
+      ranks: [
+        {
+          rank: 0,
+          exit: { kind: 'code', code: 1 },
+          errors: ['Error: no weights in ckpt/'],
+          traceback: expect.stringMatching(/^Error: no weights in ckpt\/\n +at .*crash-at-start/),
+          lines: expect.arrayContaining(['Error: no weights in ckpt/']),
+        },
+      ],
+    },
+  });
+  expect(harness.engine.status().cause?.code).toBe('start-exited');
   writeFileSync(flag, '');
   await recovers(harness);
 });
@@ -40,6 +56,11 @@ test('a program that does not exist is a start that failed', async () => {
   const harness = supervise({ command: '/nowhere/torchrun', args: [], ranks: 2 });
   await expect(harness.engine.load()).rejects.toMatchObject({ code: 'engine_start_failed' });
   expect(harness.engine.status().problem).toContain('ENOENT');
+  expect(harness.engine.status().cause).toMatchObject({
+    code: 'start-exited',
+    of: 2,
+    ranks: [{ exit: { kind: 'unstarted', reason: expect.stringContaining('ENOENT') } }, {}],
+  });
 });
 
 test('never ready: that is told, and the process is gone', async () => {
@@ -48,6 +69,11 @@ test('never ready: that is told, and the process is gone', async () => {
     inactivity: { loading: 8, preparing: 5, conditioning: 5, generating: 2, decoding: 2, saving: 2 },
   });
   await expect(harness.engine.load()).rejects.toMatchObject({ code: 'engine_hung' });
+  expect(harness.engine.status().cause).toMatchObject({
+    code: 'start-hung',
+    values: { seconds: 8 },
+    ranks: [{ rank: 0, ended: true, exit: { kind: 'signal', signal: 'SIGTERM' } }],
+  });
   expect(harness.survivors()).toEqual([]);
   writeFileSync(flag, '');
   await recovers(harness);
@@ -58,6 +84,7 @@ test('wrong protocol version: both versions are named', async () => {
   await expect(harness.engine.load()).rejects.toMatchObject({
     code: 'engine_start_failed',
     message: expect.stringMatching(/protocol 99.*speaks 1/),
+    failure: { cause: { code: 'protocol-mismatch', values: { theirs: 99, ours: 1 } } },
   });
   expect(harness.survivors()).toEqual([]);
 });
@@ -70,6 +97,18 @@ test('crash in the middle: the cause is named, the frames so far are counted, it
     code: 'engine_crashed',
     frames: 5,
     message: expect.stringContaining('RangeError: CUDA out of memory'),
+    cause: {
+      code: 'exited',
+      stage: 'generating',
+      known: 'memory',
+      ranks: [
+        {
+          exit: { kind: 'code', code: 1 },
+          errors: ['RangeError: CUDA out of memory. Tried to allocate 4.17 GiB'],
+          traceback: expect.stringContaining('crash-mid-run'),
+        },
+      ],
+    },
   });
   expect(harness.engine.status().state).toBe('loading');
   await until(() => harness.engine.status().state === 'ready');
@@ -82,6 +121,7 @@ test('exit 0 without done is a failure', async () => {
     kind: 'failed',
     code: 'engine_crashed',
     message: 'The engine ended without finishing the video (exit code 0).',
+    cause: { code: 'exited-unfinished', ranks: [{ exit: { kind: 'code', code: 0 }, errors: [], lines: [] }] },
   });
   await recovers(harness);
 });
@@ -93,6 +133,12 @@ test('hang: no sign of life within the limit fails the run and the engine comes 
     code: 'engine_hung',
     frames: 5,
     message: 'The engine gave no sign of life for 2 s (generating).',
+    cause: {
+      code: 'hung',
+      values: { seconds: 2 },
+      stage: 'generating',
+      ranks: [{ ended: true, exit: { kind: 'signal', signal: 'SIGTERM' } }],
+    },
   });
   await recovers(harness);
 });
@@ -122,6 +168,7 @@ test('nonsense on fd 3 without end fails the run instead of waiting for the watc
   expect(await harness.engine.generate(work, ignore).outcome).toMatchObject({
     kind: 'failed',
     code: 'engine_failed',
+    cause: { code: 'nonsense', ranks: [{ ended: true }] },
   });
   expect(readFileSync(work.log, 'utf8')).toContain('Loading checkpoint shards');
   await recovers(harness);
@@ -159,6 +206,7 @@ test('fewer frames than announced is a failure that says how many there are', as
     code: 'engine_failed',
     frames: 20,
     message: 'The engine finished after 20 of 30 frames.',
+    cause: { code: 'frames-missing', values: { made: 20, expected: 30 } },
   });
   await recovers(harness);
 });
@@ -170,6 +218,20 @@ test('one rank of two dies: the run fails with its rank and error, and the waiti
     kind: 'failed',
     code: 'engine_crashed',
     message: expect.stringMatching(/^Rank 1 .*NCCL error/),
+    cause: {
+      code: 'exited',
+      of: 2,
+      // In order of time: the rank that waited was only ended because of the other.
+      ranks: [
+        {
+          rank: 1,
+          exit: { kind: 'code', code: 1 },
+          errors: ['Error: NCCL error: unhandled system error'],
+          traceback: expect.stringContaining('one-rank-dies'),
+        },
+        { rank: 0, ended: true, exit: { kind: 'signal', signal: 'SIGKILL' }, errors: [] },
+      ],
+    },
   });
   await recovers(harness);
 });
@@ -180,7 +242,12 @@ test('one rank of three reports a failure and never answers again: its traceback
     kind: 'failed',
     code: 'engine_failed',
     message: 'Rank 1: Unsupported solver.',
-    traceback: 'line 7',
+    cause: {
+      code: 'reported',
+      values: { message: 'Unsupported solver.' },
+      of: 3,
+      ranks: [{ rank: 1, traceback: 'line 7' }, {}, {}],
+    },
   });
   await recovers(harness);
 });

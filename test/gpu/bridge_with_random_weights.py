@@ -1,7 +1,7 @@
 """
 The studio's bridge, told to fill the models with random numbers and to write down what it says, when, and how much GPU
 memory is held then. `python bridge_with_random_weights.py BRIDGE_FOLDER`. MEASURE_TRACE: file of the trace, one JSON
-object a line. MEASURE_LATENTS: file that takes the latents of the longest run.
+object a line. MEASURE_GIB: the card is treated as one of so many GiB.
 """
 
 import json
@@ -16,7 +16,6 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(sys.argv[1])))
 from bridge import channel, checkout, member  # noqa: E402
 
 TRACE = os.environ.get("MEASURE_TRACE")
-LATENTS = os.environ.get("MEASURE_LATENTS")
 
 
 def memory():
@@ -27,6 +26,8 @@ def memory():
         "allocated": torch.cuda.memory_allocated(),
         "reserved": torch.cuda.memory_reserved(),
         "peak": torch.cuda.max_memory_allocated(),
+        "peakReserved": torch.cuda.max_memory_reserved(),
+        "free": torch.cuda.mem_get_info()[0],
     }
 
 
@@ -41,26 +42,12 @@ def traced(send):
     return told
 
 
-def with_latents():
+def make_smaller(gib):
     import torch
 
-    from bridge import decoding
-
-    longest = [0]
-    plain_decode, plain_close = decoding.StreamDecoder.decode, decoding.StreamDecoder.close
-
-    def decode(self, latents):
-        self.__dict__.setdefault("seen", []).append(latents.detach().to("cpu", torch.bfloat16))
-        return plain_decode(self, latents)
-
-    def close(self):
-        seen = self.__dict__.get("seen", [])
-        if len(seen) > longest[0]:
-            longest[0] = len(seen)
-            torch.save(torch.cat(seen, dim=1), LATENTS)
-        plain_close(self)
-
-    decoding.StreamDecoder.decode, decoding.StreamDecoder.close = decode, close
+    total = torch.cuda.get_device_properties(0).total_memory
+    torch.cuda.set_per_process_memory_fraction(gib * (1 << 30) / total)
+    torch.cuda.mem_get_info = lambda *_: (int(gib * (1 << 30)), int(gib * (1 << 30)))
 
 
 plain_parts = checkout.parts
@@ -69,13 +56,12 @@ plain_parts = checkout.parts
 def parts(several):
     from random_weights import install
 
-    made = install(plain_parts(several))
-    if LATENTS:
-        with_latents()
-    return made
+    return install(plain_parts(several))
 
 
 checkout.parts = parts
 channel.Events.send = traced(channel.Events.send)
 sys.path.insert(0, HERE)
+if os.environ.get("MEASURE_GIB"):
+    make_smaller(float(os.environ["MEASURE_GIB"]))
 member.main()

@@ -87,6 +87,9 @@ def install(parts):
         made.text_len, made.dtype, made.tokenizer = text_len, dtype, Words()
         with narrow():
             made.model = fill(t5.umt5_xxl(encoder_only=True, return_tokenizer=False, dtype=dtype, device="cuda"))
+        # Where a checkpoint is read to.
+        made.model.to("cpu")
+        torch.cuda.empty_cache()
         return made
 
     def video(name):

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import {
   type Asset,
   DEFAULT_PARAMS,
@@ -330,7 +332,9 @@ describe('what is refused', () => {
   });
 });
 
-test('presets are saved, listed, replaced and removed', async () => {
+test('presets are saved, listed beside the shipped ones, replaced and removed', async () => {
+  const file = new URL('../../configs/presets/scenarios.yaml', import.meta.url);
+  const shipped = (parse(readFileSync(file, 'utf8')) as { id: string }[]).map(({ id }) => id);
   const url = `${studio.url}/api/presets/${encodeURIComponent('我的 preset')}`;
   expect((await json(url, 'PUT', { params: { sample_steps: 3 } })).status).toBe(200);
   expect((await json(url, 'PUT', { params: { sample_steps: 2 } })).status).toBe(200);
@@ -338,7 +342,7 @@ test('presets are saved, listed, replaced and removed', async () => {
   expect(body.presets.filter(({ readOnly }) => !readOnly)).toEqual([
     { name: '我的 preset', params: { sample_steps: 2 }, readOnly: false },
   ]);
-  expect(body.presets.filter(({ readOnly }) => readOnly).length).toBe(6);
+  expect(body.presets.filter(({ readOnly }) => readOnly).map(({ name }) => name)).toEqual(shipped);
   expect((await json(url, 'DELETE')).status).toBe(204);
   expect((await json(url, 'DELETE')).status).toBe(404);
 });

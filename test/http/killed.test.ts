@@ -5,10 +5,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import { expect, test } from 'vitest';
-import type { Run } from '../../server/contract/index.ts';
+import type { PartialParams, Run } from '../../server/contract/index.ts';
 import { until } from '../engines/harness.ts';
 import { json } from './studio-in-process.ts';
-import { dataDirectory, MAIN, runInFlight, startProcess } from './studio-process.ts';
+import { dataDirectory, exampleInputs, MAIN, type StudioProcess, start } from './studio-process.ts';
+
+/** Starts a run and waits until some of it is playable; a second one waits behind it. */
+async function runInFlight({ url }: StudioProcess): Promise<{ id: string; next: string }> {
+  const { image, audio } = await exampleInputs(url);
+  const create = async (params: PartialParams) =>
+    (await json<Run>(`${url}/api/runs`, 'POST', { image, audio, prompt: '', params })).body.id;
+  // The largest picture at the best quality: it is not over before it is killed.
+  const id = await create({ size: '1280*720', num_clip: 1000 });
+  const next = await create({ size: '384*256', infer_frames: 16, num_clip: 2 });
+  for (let frames = 0; frames < 30; await sleep(50))
+    frames = (await json<Run>(`${url}/api/runs/${id}`, 'GET')).body.progress.frames;
+  return { id, next };
+}
 
 async function seconds(video: Response): Promise<number> {
   const input = new Input({ source: new BufferSource(await video.arrayBuffer()), formats: ALL_FORMATS });
@@ -16,7 +29,7 @@ async function seconds(video: Response): Promise<number> {
 }
 
 async function comesBack(dataDir: string, id: string, next: string): Promise<void> {
-  const studio = await startProcess(dataDir);
+  const studio = await start(dataDir);
   const run = (await json<Run>(`${studio.url}/api/runs/${id}`, 'GET')).body;
   expect(run).toMatchObject({ status: 'interrupted', error: { code: 'interrupted' } });
   const video = await fetch(`${studio.url}/api/runs/${id}/video`);
@@ -33,7 +46,7 @@ async function comesBack(dataDir: string, id: string, next: string): Promise<voi
 
 test('kill -9 in the middle: no process survives; the run is interrupted, playable, and the queue goes on', async () => {
   const dataDir = dataDirectory();
-  const studio = await startProcess(dataDir);
+  const studio = await start(dataDir);
   const { id, next } = await runInFlight(studio);
   expect(studio.alive().length).toBeGreaterThanOrEqual(3);
   studio.child.kill('SIGKILL');
@@ -43,7 +56,7 @@ test('kill -9 in the middle: no process survives; the run is interrupted, playab
 
 test('SIGTERM in the middle: it ends by itself, the partial video is whole, and the queue goes on', async () => {
   const dataDir = dataDirectory();
-  const studio = await startProcess(dataDir);
+  const studio = await start(dataDir);
   const { id, next } = await runInFlight(studio);
   studio.child.kill('SIGTERM');
   const [code] = await once(studio.child, 'exit');
@@ -56,7 +69,7 @@ test('SIGTERM in the middle: it ends by itself, the partial video is whole, and 
 
 test('a second studio on the same data ends with a sentence', async () => {
   const dataDir = dataDirectory();
-  await startProcess(dataDir);
+  await start(dataDir);
   const second = spawn(process.execPath, [...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

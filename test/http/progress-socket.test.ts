@@ -23,7 +23,7 @@ beforeEach(async () => {
   connections = [];
   app.server.on('upgrade', (_request, socket: Socket) => connections.push(socket));
   await sockets(app);
-  await app.register(progressSocket, { log });
+  await app.register(progressSocket, { events: log });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.server.address();
   url = `ws://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/api/progress`;

@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../server/app.ts';
 import { loadConfig, type StudioConfig } from '../../server/config/load.ts';
 import type { Asset, AssetKind } from '../../server/contract/index.ts';
+import { Studio } from '../../server/studio.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/', import.meta.url));
 
@@ -27,7 +28,11 @@ export async function startStudio(
 ): Promise<TestStudio> {
   const dataDir = mkdtempSync(join(tmpdir(), 'studio-'));
   const config = loadConfig(['--port', '0', '--data-dir', dataDir, ...args], {});
-  const app = await buildApp({ ...config, examples: [], ...overrides });
+  const studio = await Studio.open({ ...config, examples: [], ...overrides }, (fault) =>
+    console.error(fault),
+  );
+  const app = await buildApp(studio);
+  studio.start();
   await app.listen({ host: config.host, port: 0 });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

@@ -82,6 +82,24 @@ describe('The inspector', () => {
     });
   });
 
+  it('takes the next file when both of its processes have died without one', async () => {
+    const good = file('good.wav', clickingWav(1, [0.5]));
+    inspector = new Inspector(LIMITS, THRESHOLDS);
+    await Promise.all([inspector.warm(), inspector.warm()]);
+    const pids = inspectorPids();
+    expect(pids).toHaveLength(2);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    expect(await inspector.inspect('audio', good, join(folder, 'a.wav'))).toMatchObject({ kind: 'audio' });
+  });
+
+  it('has no process while there is nothing to inspect, and starts one for the next file', async () => {
+    const good = file('good.wav', clickingWav(1, [0.5]));
+    inspector = new Inspector(LIMITS, THRESHOLDS, { image: 30_000, audio: 30_000 }, 50);
+    expect(await inspector.inspect('audio', good, join(folder, 'a.wav'))).toMatchObject({ kind: 'audio' });
+    await expect.poll(() => inspectorPids(), { timeout: 10_000 }).toEqual([]);
+    expect(await inspector.inspect('audio', good, join(folder, 'b.wav'))).toMatchObject({ kind: 'audio' });
+  });
+
   it('never outlives the studio, not even at work', async () => {
     const args = [
       file('limits.json', Buffer.from(JSON.stringify({ limits: LIMITS, thresholds: THRESHOLDS }))),

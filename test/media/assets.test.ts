@@ -43,7 +43,8 @@ let store: AssetStore;
 let portrait: Buffer;
 
 beforeAll(async () => {
-  inspector = new Inspector(LIMITS, THRESHOLDS);
+  // Patient: inspection gives way to everything else, also on a machine that is busy with other tests.
+  inspector = new Inspector(LIMITS, THRESHOLDS, { image: 120_000, audio: 120_000 });
   portrait = await sharp(PORTRAIT).resize(600).jpeg().toBuffer();
   // Loads the process and the face models, so that no test is charged for it.
   await inspector.inspect('image', PORTRAIT, '');
@@ -83,6 +84,30 @@ describe('A portrait', () => {
     const paths = await store.paths(asset.id);
     expect(readFileSync(paths?.original ?? '').equals(portrait)).toBe(true);
     expect(folders()).toEqual([asset.id]);
+  });
+
+  it('comes with the face that was found in it; one kept without is looked at once more', {
+    timeout: 120_000,
+  }, async () => {
+    const { id } = await add('image', portrait);
+    const found = await (await store.portrait(id))?.faces();
+    expect(found?.boxes).toHaveLength(1);
+    expect(found?.landmarks).toHaveLength(478 * 3);
+    const beside = join(root, id, 'faces.json');
+    for (const damage of [() => rmSync(beside), () => writeFileSync(beside, '{"width":')]) {
+      damage();
+      const reopened = await AssetStore.open(root, LIMITS, inspector);
+      expect(await (await reopened.portrait(id))?.faces()).toEqual(found);
+      expect(JSON.parse(readFileSync(beside, 'utf8'))).toEqual(found);
+    }
+    // What is stored is not looked for again: nobody inspects any more.
+    const closed = new Inspector(LIMITS, THRESHOLDS);
+    await closed.close();
+    const stored = await AssetStore.open(root, LIMITS, closed);
+    expect(await (await stored.portrait(id))?.faces()).toEqual(found);
+    rmSync(beside);
+    const unable = await AssetStore.open(root, LIMITS, closed);
+    expect(await (await unable.portrait(id))?.faces()).toBeUndefined();
   });
 
   it('is measured upright, whatever its EXIF orientation', async () => {

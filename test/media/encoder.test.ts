@@ -329,7 +329,6 @@ describe('The frame socket', () => {
     const encoding = await pool.open(jobFor(40, [], { width: 1280, height: 720 }));
     const engine = new FakeEngine(encoding.socket);
     const frame = (index: number) => frameOnWire(index, false, 'rgba', 1280, 720);
-    const start = performance.now();
     let full = 0;
     for (let i = 0; i < 20; i += 1) {
       if (engine.socket.write(frame(i))) continue;
@@ -342,7 +341,6 @@ describe('The frame socket', () => {
     encoding.onFragment(({ frames }) => {
       onDisk = frames;
     });
-    expect(performance.now() - start).toBeGreaterThan(20);
     expect((await encoding.finish(20)).frames).toBe(20);
     expect(onDisk).toBe(20);
   });

@@ -4,7 +4,7 @@ import {
   FRAME_HEADER_BYTES,
   frameBytes,
   type PixelFormat,
-} from '../../server/engines/frames.ts';
+} from '../../server/wire/frames.ts';
 
 /** Material whose picture and sound can be lined up: dark with one white frame, silent with one click. */
 export const WIDTH = 128;

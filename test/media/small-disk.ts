@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,4 +20,17 @@ export function unmount(disk: string): void {
   // Lazily: SQLite's handles are closed when they are collected.
   execFileSync('umount', ['-l', disk]);
   rmSync(disk, { recursive: true });
+}
+
+/** Takes the last byte of a file system. Returns the file that has it. */
+export function fill(disk: string): string {
+  const path = join(disk, 'ballast');
+  for (let size = 512 * 1024; size >= 1; size = Math.floor(size / 2))
+    for (let written = true; written; )
+      try {
+        writeFileSync(path, Buffer.alloc(size, 1), { flag: 'a' });
+      } catch {
+        written = false;
+      }
+  return path;
 }

@@ -16,9 +16,9 @@ import { join } from 'node:path';
 import { BlobSource, EncodedPacketSink, Input, MATROSKA, MP4 } from 'mediabunny';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { decodeFileAnswer, encodeVideoFile, type FileAnswer } from '../../server/engines/video-file.ts';
 import type { EncodeJob } from '../../server/media/encoder/job.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
+import { decodeFileAnswer, encodeVideoFile, type FileAnswer } from '../../server/wire/video-file.ts';
 import { lumaOf, makeVideo } from '../fixtures/media/video.ts';
 import { decodeVideo, firstSound } from './decoded.ts';
 import { clickingWav, frameOnWire } from './flash-and-click.ts';
@@ -100,9 +100,9 @@ describe('A video file that an engine has made', () => {
       const encoding = await pool.open(job);
       const told: number[] = [];
       encoding.onFragment(({ frames }) => told.push(frames));
-      const { picture, problem } = await name(encoding.socket, made);
+      const { video, problem } = await name(encoding.socket, made);
       expect(problem).toBeNull();
-      expect(picture).toEqual({ frames: 50, width: 128, height: 96, fps: 25 });
+      expect(video).toEqual({ frames: 50, width: 128, height: 96, fps: 25 });
       // All of it can be played before the studio has even heard that the engine is done.
       expect(told.at(-1)).toBe(50);
       expect(await encoding.finish(50)).toEqual({ frames: 50, bytes: statSync(job.live).size });
@@ -132,7 +132,7 @@ describe('A video file that an engine has made', () => {
       const made = join(folder, 'made.mp4');
       await makeVideo(made, { frames: 100, keyEvery, bFrames });
       const encoding = await pool.open(job);
-      expect(await name(encoding.socket, made)).toMatchObject({ problem: null, picture: { frames: 100 } });
+      expect(await name(encoding.socket, made)).toMatchObject({ problem: null, video: { frames: 100 } });
       await encoding.finish(100);
       expect((await packetsOf(job.live)).hashes).toEqual((await packetsOf(made)).hashes);
       const [init = Buffer.alloc(0), ...fragments] = fragmentsOf(readFileSync(job.live));
@@ -164,7 +164,7 @@ describe('A video file that an engine has made', () => {
     const made = join(folder, 'made.ts');
     await makeVideo(made, { frames: 25, muxer: 'mpegts' });
     const encoding = await pool.open(job);
-    expect(await name(encoding.socket, made)).toMatchObject({ problem: null, picture: { frames: 25 } });
+    expect(await name(encoding.socket, made)).toMatchObject({ problem: null, video: { frames: 25 } });
     await encoding.finish(25);
     const { times, luma } = await decodeVideo(job.video);
     expect(times[0]).toBe(0);
@@ -181,10 +181,10 @@ describe('A video file that an engine has made', () => {
     const made = join(folder, 'made');
     await makeVideo(made, { frames: 25, ...recipe });
     const encoding = await pool.open(job);
-    const { picture, problem } = await name(encoding.socket, made);
+    const { video, problem } = await name(encoding.socket, made);
     expect(problem).toBeNull();
-    expect(picture.frames).toBe(25);
-    expect([picture.width % 2, picture.height % 2]).toEqual([0, 0]);
+    expect(video.frames).toBe(25);
+    expect([video.width % 2, video.height % 2]).toEqual([0, 0]);
     await encoding.finish(25);
     const { times, luma } = await decodeVideo(job.video);
     expect(times).toHaveLength(25);
@@ -196,8 +196,8 @@ describe('A video file that an engine has made', () => {
     const made = join(folder, 'made.mp4');
     await makeVideo(made, { frames: 45, width: 192, height: 64, fps: 16 });
     const encoding = await pool.open(job);
-    const { picture } = await name(encoding.socket, made);
-    expect(picture).toEqual({ frames: 45, width: 192, height: 64, fps: 16 });
+    const { video } = await name(encoding.socket, made);
+    expect(video).toEqual({ frames: 45, width: 192, height: 64, fps: 16 });
     await encoding.finish(45);
     const { times } = await decodeVideo(job.video);
     expect(times.at(-1)).toBeCloseTo(44 / 16, 3);
@@ -227,10 +227,10 @@ describe('A file that cannot be used', () => {
     const made = join(folder, 'made.mp4');
     await make(made);
     const encoding = await pool.open(job);
-    const { problem, picture } = await name(encoding.socket, made);
+    const { problem, video } = await name(encoding.socket, made);
     expect(problem).toMatch(/^The video file that the engine made cannot be used: /);
     expect(problem).toMatch(sentence);
-    expect(picture.frames).toBe(0);
+    expect(video.frames).toBe(0);
     expect(await encoding.failure).toEqual({ code: 'engine_failed', message: problem });
     expect(await encoding.abort()).toEqual({ frames: 0, bytes: 0 });
     expect(existsSync(job.video)).toBe(false);

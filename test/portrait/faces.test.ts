@@ -13,11 +13,9 @@ afterAll(() => finder.close());
 // Loading the models and searching a picture at every scale take their time on a busy machine.
 describe('finding faces', { timeout: 120_000 }, () => {
   it.each(['amara', 'daniel', 'mei'])('finds the one face of the drawn portrait %s', async (name) => {
-    const { faces, triangles } = await finder.find(await decodePicture(example(name)));
+    const { faces } = await finder.find(await decodePicture(example(name)));
     expect(faces).toHaveLength(1);
     expect(faces[0].points).toHaveLength(478 * 3);
-    expect(triangles).toHaveLength(880 * 3);
-    expect(Math.max(...triangles)).toBe(467);
     const { box, points, score } = faces[0];
     expect(score).toBeGreaterThan(0.5);
     // Eyes above nose above mouth above chin, all inside the box.

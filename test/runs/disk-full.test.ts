@@ -1,22 +1,9 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { fixture, supervise, until } from '../engines/harness.ts';
-import { smallDisk, unmount } from '../media/small-disk.ts';
-import { benchOfRuns, REQUEST } from './bench-of-runs.ts';
-
-/** Takes the last byte of a file system. */
-function fill(disk: string): string {
-  const path = join(disk, 'ballast');
-  for (let size = 512 * 1024; size >= 1; size = Math.floor(size / 2))
-    for (let written = true; written; )
-      try {
-        writeFileSync(path, Buffer.alloc(size, 1), { flag: 'a' });
-      } catch {
-        written = false;
-      }
-  return path;
-}
+import { fill, smallDisk, unmount } from '../media/small-disk.ts';
+import { REQUEST, runsHarness } from './harness.ts';
 
 const place = smallDisk(8);
 afterAll(() => place && unmount(place));
@@ -25,18 +12,18 @@ test.runIf(place)(
   'a disk that fills up in mid-run fails the run with a sentence; with room again the next one is done',
   async () => {
     if (!place) throw new Error('There is no small disk.');
-    const bench = benchOfRuns(supervise(fixture('slow')).engine, place);
-    const { id } = await bench.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } });
-    await until(() => bench.runs.get(id).videoBytes > 0, 20);
+    const studio = runsHarness(supervise(fixture('slow')).engine, place);
+    const { id } = await studio.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } });
+    await until(() => studio.runs.get(id).videoBytes > 0, 20);
     const ballast = fill(place);
-    const run = await bench.ended(id);
+    const run = await studio.ended(id);
     expect(run).toMatchObject({ status: 'failed', error: { code: 'disk_full', status: 507 } });
     expect(run.error?.detail).toMatch(/^The disk is full\. .*\.$/);
     rmSync(ballast);
-    const next = await bench.runs.create(REQUEST);
-    expect((await bench.ended(next.id)).status).toBe('done');
+    const next = await studio.runs.create(REQUEST);
+    expect((await studio.ended(next.id)).status).toBe('done');
     expect(existsSync(join(place, 'reserve'))).toBe(true);
-    await bench.close();
+    await studio.close();
   },
 );
 
@@ -44,7 +31,7 @@ test('injected: a disk that is full before the first frame fails the run with a 
   const full = async () => {
     throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
   };
-  const bench = benchOfRuns(supervise(fixture('well-behaved')).engine, undefined, full);
-  for (const { id } of [await bench.runs.create(REQUEST), await bench.runs.create(REQUEST)])
-    expect(await bench.ended(id)).toMatchObject({ status: 'failed', error: { code: 'disk_full' } });
+  const studio = runsHarness(supervise(fixture('well-behaved')).engine, undefined, full);
+  for (const { id } of [await studio.runs.create(REQUEST), await studio.runs.create(REQUEST)])
+    expect(await studio.ended(id)).toMatchObject({ status: 'failed', error: { code: 'disk_full' } });
 });

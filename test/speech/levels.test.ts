@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LevelMeter, type RecordingLevels } from '../../server/speech/levels.ts';
-import { seededRandom } from '../../training/random.ts';
+import { seededRandom } from '../../server/speech/training/random.ts';
 
 const RATE = 16_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BANDS } from '../../server/speech/mel.ts';
 import { type Layer, paddedRows, VisemeNetwork } from '../../server/speech/network.ts';
+import { seededRandom } from '../../server/speech/training/random.ts';
 import { VISEMES } from '../../server/speech/visemes.ts';
-import { seededRandom } from '../../training/random.ts';
 
 const CLASSES = VISEMES.length;
 

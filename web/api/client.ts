@@ -61,6 +61,11 @@ export class StudioClient {
     return call(this.#base, 'plan', { body, ...withSignal(signal) });
   }
 
+  /** Somebody is about to run this: the engine does the portrait's work ahead. */
+  async prepare(body: PlanRequest, signal?: AbortSignal): Promise<void> {
+    await call(this.#base, 'prepare', { body, ...withSignal(signal) });
+  }
+
   createRun(body: RunRequest): Promise<Run> {
     return call(this.#base, 'createRun', { body });
   }

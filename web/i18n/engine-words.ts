@@ -1,32 +1,21 @@
 import type { EngineId, EngineInfo, MissingPiece, Run } from '#contract';
 import type { Translator } from './translator.svelte.ts';
 
-/** The stages that engines name while they load, and what the page calls them. */
-const STAGES = {
-  '': 'starting',
-  'importing LiveAvatar': 'importing',
-  'text encoder': 'textEncoder',
-  VAE: 'vae',
-  transformer: 'transformer',
-  'audio encoder': 'audioEncoder',
-  'merging LoRA': 'lora',
-  quantising: 'quantising',
-  'compiling (minutes the first time)': 'compiling',
-  visemes: 'visemes',
-} as const;
-
-/** A stage of a load in the language of the page; one that is new to the page is shown as the engine says it. */
-export function stageName(i18n: Translator, stage: string): string {
-  return isKnown(stage) ? i18n.t(`engine.stage.${STAGES[stage]}`) : stage;
+/** A stage of a load in the language of the page; one that the engine's description does not know goes by its name. */
+export function stageName(i18n: Translator, { loadStages }: EngineInfo, stage: string): string {
+  if (stage === '') return i18n.t('engine.starting');
+  const label = loadStages?.[stage]?.label;
+  return label ? i18n.pick(label) : stage;
 }
 
-/** Whether a load with this stage takes minutes the first time. */
-export function isCompiling(stage: string): boolean {
-  return isKnown(stage) && STAGES[stage] === 'compiling';
-}
-
-function isKnown(stage: string): stage is keyof typeof STAGES {
-  return Object.hasOwn(STAGES, stage);
+/** What is worth knowing of these stages. */
+export function stageNotes(
+  i18n: Translator,
+  { loadStages }: EngineInfo,
+  stages: readonly string[],
+): string[] {
+  const notes = stages.flatMap((stage) => loadStages?.[stage]?.note ?? []).map((note) => i18n.pick(note));
+  return [...new Set(notes)];
 }
 
 /** What the engine is doing, in a word or two. */
@@ -35,7 +24,12 @@ export function stateName(i18n: Translator, { state, rest }: EngineInfo): string
 }
 
 /** What a person should know about an engine that loads and unloads by itself; null where it does neither. */
-export function restText(i18n: Translator, { state, rest, warmStart }: EngineInfo): string | null {
+export function restText(
+  i18n: Translator,
+  { state, rest, warmStart, unloadedFor }: EngineInfo,
+  nameOf: (id: EngineId) => string,
+): string | null {
+  if (unloadedFor) return i18n.t('engine.rest.madeRoom', { engine: nameOf(unloadedFor) });
   const said: string[] = warmStart ? [i18n.t('engine.rest.warm')] : [];
   if (rest) {
     const time = i18n.format.length(rest.idleMinutes * 60);
@@ -64,17 +58,4 @@ export function engineOf(i18n: Translator, engines: KnownEngines, run: Run): str
   const engine = engines.get(run.engine);
   if (engine) return i18n.pick(engine.label);
   return run.preview ? i18n.t('engine.preview') : run.engine;
-}
-
-const CAUSES = [
-  ['memory', /out of memory|OutOfMemory/i],
-  ['module', /ModuleNotFoundError|ImportError|No module named/],
-  ['file', /FileNotFoundError|No such file/],
-  ['hung', /no sign of life/],
-] as const;
-
-/** What the engine's own words about a failed load mean. */
-export function loadFailure(i18n: Translator, words: string): string {
-  const cause = CAUSES.find(([, pattern]) => pattern.test(words))?.[0] ?? 'other';
-  return i18n.t(`engine.failed.${cause}`);
 }

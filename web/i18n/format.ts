@@ -2,6 +2,8 @@ import type { Language } from './language.ts';
 
 const TAGS: Record<Language, string> = { en: 'en', zh: 'zh-CN' };
 
+const UNITS = { en: { h: 'h', min: 'min', s: 's' }, zh: { h: '小时', min: '分钟', s: '秒' } } as const;
+
 /** Numbers and times as a person of that language writes them. */
 export class Format {
   readonly #numbers: Intl.NumberFormat;
@@ -9,9 +11,11 @@ export class Format {
   readonly #moments: Intl.DateTimeFormat;
   readonly #times: Intl.DateTimeFormat;
   readonly #tag: string;
+  readonly #units: (typeof UNITS)[Language];
 
   constructor(language: Language) {
     this.#tag = TAGS[language];
+    this.#units = UNITS[language];
     this.#numbers = new Intl.NumberFormat(this.#tag, { maximumFractionDigits: 0 });
     this.#tenths = new Intl.NumberFormat(this.#tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     this.#times = new Intl.DateTimeFormat(this.#tag, {
@@ -52,21 +56,24 @@ export class Format {
 
   /** A length: "19.2 s" below a minute, then "3 min 12 s", then "1 h 4 min". */
   length(seconds: number): string {
-    if (seconds < 59.95) return `${this.tenths(seconds)} s`;
+    const { h, min, s } = this.#units;
+    if (seconds < 59.95) return `${this.tenths(seconds)} ${s}`;
     const whole = Math.round(seconds);
     const minutes = Math.floor(whole / 60);
-    if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
-    return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+    if (minutes < 60) return whole % 60 === 0 ? `${minutes} ${min}` : `${minutes} ${min} ${whole % 60} ${s}`;
+    const hours = `${Math.floor(minutes / 60)} ${h}`;
+    return minutes % 60 === 0 ? hours : `${hours} ${minutes % 60} ${min}`;
   }
 
   /** A span that nobody knows exactly: "8–12 s", "3–5 min". */
   span(low: number, high: number): string {
+    const { min, s } = this.#units;
     if (high < 90) {
       const [from, to] = [Math.max(1, Math.round(low)), Math.max(1, Math.round(high))];
-      return from === to ? `${to} s` : `${from}–${to} s`;
+      return from === to ? `${to} ${s}` : `${from}–${to} ${s}`;
     }
     const [from, to] = [Math.max(1, Math.round(low / 60)), Math.round(high / 60)];
-    return from === to ? `${to} min` : `${from}–${to} min`;
+    return from === to ? `${to} ${min}` : `${from}–${to} ${min}`;
   }
 
   /** The time, for today; with the date for any other day. */

@@ -8,6 +8,8 @@ export type Incoming = {
   stage: 'uploading' | 'inspecting';
   /** Part sent, 0…1. */
   progress: number;
+  /** Address of the file itself, in this page: it shows before the studio has it. Null where there is none. */
+  preview: string | null;
 };
 
 /** A corrected copy that waits to be heard, and taken or left. */
@@ -76,6 +78,11 @@ export class AssetSlot<A extends Asset> {
     return this.#held.before.at(-1)?.fix ?? null;
   }
 
+  /** The file as it came, whatever was corrected since. */
+  get original(): A | null {
+    return this.#held.before[0]?.asset ?? this.#held.asset;
+  }
+
   /** Address of the asset's bytes, for `<img>` and the waveform. */
   get url(): string | null {
     return this.asset ? this.#client.assetUrl(this.asset.id) : null;
@@ -100,16 +107,22 @@ export class AssetSlot<A extends Asset> {
       };
       return;
     }
-    await this.#bring(name, 'uploading', (signal) =>
-      this.#client.uploadAsset(this.kind, file, name, {
-        signal,
-        onProgress: ({ sent, total }) => {
-          if (signal.aborted) return;
-          const progress = total > 0 ? sent / total : 0;
-          this.#incoming = { name, stage: progress < 1 ? 'uploading' : 'inspecting', progress };
-        },
-      }),
+    const preview = this.kind === 'image' ? URL.createObjectURL(file) : null;
+    await this.#bring(
+      name,
+      'uploading',
+      (signal) =>
+        this.#client.uploadAsset(this.kind, file, name, {
+          signal,
+          onProgress: ({ sent, total }) => {
+            if (signal.aborted) return;
+            const progress = total > 0 ? sent / total : 0;
+            this.#incoming = { name, stage: progress < 1 ? 'uploading' : 'inspecting', progress, preview };
+          },
+        }),
+      preview,
     );
+    if (preview) URL.revokeObjectURL(preview);
   }
 
   /** Replaces the asset by a corrected copy of it; `restore` brings the original back. */
@@ -121,6 +134,7 @@ export class AssetSlot<A extends Asset> {
       asset.name,
       'inspecting',
       (signal) => this.#client.fixAsset(asset.id, request, signal),
+      null,
       (copy) => this.#correct(copy, [...before, { fix: request.fix, asset }]),
     );
   }
@@ -133,6 +147,7 @@ export class AssetSlot<A extends Asset> {
       asset.name,
       'inspecting',
       (signal) => this.#client.fixAsset(asset.id, { fix }, signal),
+      null,
       (copy) => {
         this.cancel();
         this.#proposal = { fix, asset: copy };
@@ -186,6 +201,11 @@ export class AssetSlot<A extends Asset> {
     this.#correct(asset, []);
   }
 
+  /** What did not make it has been read about. */
+  dismissTrouble(): void {
+    this.#trouble = null;
+  }
+
   clear(): void {
     this.hold({ asset: null, before: [] });
     this.#changed();
@@ -208,12 +228,13 @@ export class AssetSlot<A extends Asset> {
     name: string,
     stage: Incoming['stage'],
     fetchAsset: (signal: AbortSignal) => Promise<Asset>,
+    preview: string | null = null,
     take: (asset: A) => void = (asset) => this.use(asset),
   ): Promise<void> {
     this.cancel();
     const work = new AbortController();
     this.#work = work;
-    this.#incoming = { name, stage, progress: stage === 'uploading' ? 0 : 1 };
+    this.#incoming = { name, stage, progress: stage === 'uploading' ? 0 : 1, preview };
     this.#trouble = null;
     try {
       const asset = await fetchAsset(work.signal);

@@ -32,6 +32,7 @@ import { NextEngine } from './next-engine.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Shelf } from './stored.ts';
 import { Submission } from './submission.svelte.ts';
+import { type VideoLength, videoLength } from './video-length.ts';
 
 /** Rooms that `Compose` works with. */
 export type ComposeParts = {
@@ -43,6 +44,8 @@ export type ComposeParts = {
   address: Address | null;
   /** Whether the studio can be reached now. */
   online: () => boolean;
+  /** Called when portrait or size have changed. */
+  pictureChanged: () => void;
 };
 
 /** The next run while it is being put together: what a view asks and does, over the parts that each do one thing. */
@@ -58,11 +61,14 @@ export class Compose {
   #options = $state.raw<Options | null>(null);
   #ignored = $state.raw<readonly string[]>([]);
 
-  constructor({ client, engines, runs, shelf, address, online }: ComposeParts) {
+  constructor({ client, engines, runs, shelf, address, online, pictureChanged }: ComposeParts) {
     this.#engines = engines;
     this.#online = online;
     this.#plan = new LivePlan(client);
-    this.#draft = new Draft(client, shelf, () => this.#changed());
+    this.#draft = new Draft(client, shelf, ({ picture }) => {
+      this.#changed();
+      if (picture) pictureChanged();
+    });
     this.#engine = new NextEngine(engines, this.#draft);
     this.#nearest = new Nearest(this.#draft, this.#plan, () => this.#planRequest());
     this.#address = new AddressFollower(address, () => this.#addressed());
@@ -84,6 +90,11 @@ export class Compose {
 
   get prompt(): string {
     return this.#draft.prompt;
+  }
+
+  /** Whether the portrait was replaced under a prompt that stayed: it may describe somebody else. */
+  get promptOfAnother(): boolean {
+    return this.#draft.promptOfAnother;
   }
 
   get params(): Params {
@@ -172,6 +183,12 @@ export class Compose {
     return this.#engine.loadsFirst;
   }
 
+  /** How clips and recording go together. */
+  get length(): VideoLength {
+    const fps = this.engine?.capabilities.fps ?? 25;
+    return videoLength(this.params.infer_frames, fps, this.audio.asset?.seconds ?? null);
+  }
+
   /** The combination the plan objects to at this parameter. */
   conflict(name: ParamName): Conflict | null {
     return this.plan?.conflicts.find(({ param }) => param === name) ?? null;
@@ -222,8 +239,19 @@ export class Compose {
     this.#draft.setPrompt(text);
   }
 
+  /** The prompt is right for this portrait, as it is. */
+  keepPrompt(): void {
+    this.#draft.keepPrompt();
+  }
+
   setParam<N extends ParamName>(name: N, value: Params[N]): void {
     this.setParams({ [name]: value });
+  }
+
+  /** As many clips as take the recording to its end. */
+  useWholeRecording(): void {
+    const { wholeClips } = this.length;
+    if (wholeClips !== null) this.setParam('num_clip', wholeClips);
   }
 
   /** Sets several parameters as one undoable step. */
@@ -291,6 +319,7 @@ export class Compose {
         this.image.useId(run.image),
         this.audio.useId(run.audio),
       ]);
+      this.keepPrompt();
     });
   }
 
@@ -311,6 +340,13 @@ export class Compose {
 
   dismissTrouble(): void {
     this.#submission.dismissTrouble();
+  }
+
+  /** The studio answers again: that it did not is no news any more. */
+  connectionIsBack(): void {
+    for (const slot of [this.image, this.audio])
+      if (slot.trouble?.kind === 'unreachable') slot.dismissTrouble();
+    if (this.trouble?.kind === 'unreachable') this.dismissTrouble();
   }
 
   #planRequest(): PlanRequest {

@@ -6,6 +6,7 @@ import type { Presets } from './presets.svelte.ts';
 import type { PromptBuilder } from './prompt-builder.svelte.ts';
 import type { Queue } from './queue.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
+import type { Stage } from './stage.svelte.ts';
 import type { Studio } from './studio.svelte.ts';
 
 const [getStudioContext, setStudioContext] = createContext<Studio>();
@@ -38,6 +39,11 @@ export function getPresets(): Presets {
 /** All runs, the list and the one on the stage. */
 export function getRuns(): Runs {
   return getStudio().runs;
+}
+
+/** What is on the stage: a run, or the portrait of the next one. */
+export function getStage(): Stage {
+  return getStudio().stage;
 }
 
 /** What waits to be generated. */

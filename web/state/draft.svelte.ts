@@ -30,8 +30,12 @@ type DraftState = {
   readonly image: Held<ImageAsset>;
   readonly audio: Held<AudioAsset>;
   readonly prompt: string;
+  readonly promptFor: string | null;
   readonly params: Params;
 };
+
+/** Whether what the picture looks like has changed: another portrait, or another size. */
+export type Changed = { picture: boolean };
 
 /** Changes of the same control closer together than this are one step, ms: a dragged slider is one change … */
 const SAME_DRAG = 600;
@@ -44,17 +48,19 @@ export class Draft {
   readonly audio: AssetSlot<AudioAsset>;
   readonly #stored: Stored<typeof Saved>;
   readonly #history = new UndoHistory<DraftState>(sameState);
-  readonly #changed: () => void;
+  readonly #changed: (what: Changed) => void;
   #engine = $state<EngineId | null>(null);
   #prompt = $state('');
   #params = $state.raw<Params>(DEFAULT_PARAMS);
   #ready = false;
+  /** The portrait that the prompt was written for; null = not known, so nothing is said. */
+  #promptFor = $state<string | null>(null);
 
   /** @param changed called after anything but the prompt has become something else: the plan depends on it */
-  constructor(client: StudioClient, shelf: Shelf | null, changed: () => void) {
+  constructor(client: StudioClient, shelf: Shelf | null, changed: (what: Changed) => void) {
     this.#stored = new Stored(shelf, 'draft', Saved);
     this.#changed = changed;
-    this.image = new AssetSlot<ImageAsset>(client, 'image', () => this.#note('image'));
+    this.image = new AssetSlot<ImageAsset>(client, 'image', () => this.#note('image', true));
     this.audio = new AssetSlot<AudioAsset>(client, 'audio', () => this.#note('audio'));
   }
 
@@ -65,6 +71,17 @@ export class Draft {
 
   get prompt(): string {
     return this.#prompt;
+  }
+
+  /** Whether the portrait has become another one since the prompt was written, and there is one. */
+  get promptOfAnother(): boolean {
+    const portrait = this.image.original?.id;
+    return (
+      this.#promptFor !== null &&
+      portrait !== undefined &&
+      portrait !== this.#promptFor &&
+      this.#prompt.trim() !== ''
+    );
   }
 
   get params(): Params {
@@ -100,9 +117,10 @@ export class Draft {
   /** Is filled in: what changes from here on is a change. */
   opened(): void {
     this.#ready = true;
+    this.keepPrompt();
     this.#history.reset(this.#state());
     this.#save();
-    this.#changed();
+    this.#changed({ picture: false });
   }
 
   setEngine(engine: EngineId): void {
@@ -112,16 +130,23 @@ export class Draft {
 
   setPrompt(text: string): void {
     this.#prompt = text;
+    this.keepPrompt();
     if (!this.#ready) return;
     this.#history.note(this.#state(), 'prompt', SAME_TYPING);
     this.#save();
   }
 
+  /** The prompt is meant for the portrait at hand. */
+  keepPrompt(): void {
+    this.#promptFor = this.image.original?.id ?? null;
+  }
+
   setParams(patch: PartialParams): void {
     const names = Object.keys(patch) as ParamName[];
     if (names.every((name) => patch[name] === undefined || patch[name] === this.#params[name])) return;
-    this.#params = { ...this.#params, ...patch };
-    this.#note(names.join());
+    const before = this.#params;
+    this.#params = { ...before, ...patch };
+    this.#note(names.join(), patch.size !== undefined && patch.size !== before.size);
   }
 
   undo(): void {
@@ -142,22 +167,24 @@ export class Draft {
     }
   }
 
-  #note(gesture: string): void {
+  #note(gesture: string, picture = false): void {
     if (!this.#ready) return;
     this.#history.note(this.#state(), gesture, SAME_DRAG);
     this.#save();
-    this.#changed();
+    this.#changed({ picture });
   }
 
   #restore(state: DraftState | null): void {
     if (!state) return;
+    const picture = state.image.asset?.id !== this.image.asset?.id || state.params.size !== this.#params.size;
     this.#engine = state.engine;
     this.#prompt = state.prompt;
     this.#params = state.params;
     this.image.hold(state.image);
     this.audio.hold(state.audio);
+    this.#promptFor = state.promptFor;
     this.#save();
-    this.#changed();
+    this.#changed({ picture });
   }
 
   #state(): DraftState {
@@ -166,6 +193,7 @@ export class Draft {
       image: this.image.held,
       audio: this.audio.held,
       prompt: this.#prompt,
+      promptFor: this.#promptFor,
       params: this.#params,
     };
   }

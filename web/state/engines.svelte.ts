@@ -33,7 +33,7 @@ export class Engines {
 
   /** The embedded engine: what runs when another one cannot. */
   get embedded(): EngineInfo | null {
-    return this.#list.find(({ capabilities }) => capabilities.preview) ?? null;
+    return this.#list.find(({ embedded }) => embedded) ?? null;
   }
 
   /** Loads the model; its progress arrives as events. */

@@ -51,6 +51,9 @@ export class LivePlan {
       if (this.#asking !== asking) return null;
       this.#plan = plan;
       this.#trouble = null;
+      // Whether that worked out shows when the run starts, a moment sooner or later.
+      if (body.image && plan.conflicts.length === 0)
+        this.#client.prepare(body, asking.signal).catch(() => {});
       return plan;
     } catch (error) {
       if (this.#asking === asking) this.#trouble = troubleOf(error);

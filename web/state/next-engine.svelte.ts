@@ -41,7 +41,7 @@ export class NextEngine {
   /** Whether the run waits for the model to be loaded. Not said of an engine that is there in no time. */
   get loadsFirst(): boolean {
     const { info } = this;
-    if (!info || info.capabilities.preview || info.perRun) return false;
+    if (!info || info.embedded || info.perRun) return false;
     return info.state === 'stopped' || this.reloads.length > 0;
   }
 }

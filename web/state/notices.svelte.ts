@@ -21,8 +21,9 @@ export class Notices {
     const troubles = { runs: runs.trouble, queue: queue.trouble, engines: engines.trouble };
     const notices: Notice[] = [];
     for (const [id, said] of Object.entries(troubles)) {
-      // That nobody answers is what the banner says already.
-      if (!said || this.#closed.has(said) || said.kind === 'unreachable') continue;
+      if (!said || this.#closed.has(said)) continue;
+      // Why something was not done is worth a word for as long as it is so.
+      if (said.kind === 'unreachable' && this.#studio.connection === 'online') continue;
       notices.push({ id, tone: 'trouble', said });
     }
     return this.#said ? [...notices, this.#said] : notices;

@@ -26,9 +26,10 @@ export class Queue {
     return this.#state.order;
   }
 
-  /** The run on the engine. */
-  get running(): RunId | null {
-    return this.#state.running;
+  /** The runs under way, oldest first: engines on different devices work side by side. */
+  get running(): readonly RunId[] {
+    const { running, alsoRunning = [] } = this.#state;
+    return running === null ? [] : [running, ...alsoRunning];
   }
 
   /** Why the last change was not made. */

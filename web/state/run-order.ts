@@ -20,6 +20,11 @@ export function isActive(run: Run): boolean {
   return run.status === 'starting' || run.status === 'running';
 }
 
+/** Whether it was taken out of the queue before anything was made: there is nothing to see of it. */
+export function neverBegan(run: Run): boolean {
+  return run.status === 'cancelled' && run.videoBytes === 0 && run.progress.frames === 0;
+}
+
 /**
  * Merges an HTTP answer into what the events have said already. An answer may arrive after younger events, so a run
  * never goes back in its life; title and star are what the answer says, because the answer is why they changed.

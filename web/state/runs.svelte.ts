@@ -2,7 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Run, RunId, RunPage, StudioEvent } from '#contract';
 import type { RunFilter, StudioClient } from '../api/client.ts';
 import { ApiProblem, type Trouble, troubleOf } from '../api/trouble.ts';
-import { isActive, mergeAnswer, newestFirst } from './run-order.ts';
+import { isActive, mergeAnswer, neverBegan, newestFirst } from './run-order.ts';
 
 /** Pause after the last keystroke before a search is sent, ms. */
 const SEARCH_PAUSE = 150;
@@ -18,6 +18,7 @@ export class Runs {
   #loading = $state(false);
   #trouble = $state.raw<Trouble | null>(null);
   #openId = $state<RunId | null>(null);
+  #openings = $state(0);
   #search: ReturnType<typeof setTimeout> | undefined;
   #query: AbortController | null = null;
 
@@ -30,11 +31,13 @@ export class Runs {
     return runs.sort(newestFirst);
   });
 
+  #active = $derived([...this.#byId.values()].filter(isActive).sort(newestFirst));
+
   #current = $derived.by((): Run | null => {
     const opened = this.#openId === null ? undefined : this.#byId.get(this.#openId);
     if (opened) return opened;
     const all = [...this.#byId.values()].sort(newestFirst);
-    return all.find(isActive) ?? all[0] ?? null;
+    return all.find(isActive) ?? all.find((run) => !neverBegan(run)) ?? null;
   });
 
   constructor(client: StudioClient) {
@@ -46,7 +49,12 @@ export class Runs {
     return this.#list;
   }
 
-  /** The run on the stage: the one opened, else the newest that is being generated, else the newest of all. */
+  /** Those that an engine works on, newest first. */
+  get active(): readonly Run[] {
+    return this.#active;
+  }
+
+  /** The run of the stage: the one opened, else the newest that is being generated, else the newest of all. */
   get current(): Run | null {
     return this.#current;
   }
@@ -54,6 +62,11 @@ export class Runs {
   /** The run opened explicitly; null = follow what is running. */
   get openId(): RunId | null {
     return this.#openId;
+  }
+
+  /** How often a run has been opened: opening the same one again is news too. */
+  get openings(): number {
+    return this.#openings;
   }
 
   get filter(): RunFilter {
@@ -87,6 +100,7 @@ export class Runs {
   /** Puts a run on the stage; fetches it when the page does not know it. */
   async open(id: RunId): Promise<void> {
     this.#openId = id;
+    this.#openings += 1;
     if (this.#byId.has(id)) return;
     await this.#act(async () => {
       try {

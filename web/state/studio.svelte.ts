@@ -10,6 +10,7 @@ import { Presets } from './presets.svelte.ts';
 import { PromptBuilder } from './prompt-builder.svelte.ts';
 import { Queue } from './queue.svelte.ts';
 import { Runs } from './runs.svelte.ts';
+import { Stage } from './stage.svelte.ts';
 import { browserShelf, type Shelf } from './stored.ts';
 
 /** `failed`: the first answers did not come; the page keeps trying and `trouble` says why. */
@@ -36,6 +37,7 @@ export class Studio {
   readonly preferences: Preferences;
   readonly engines: Engines;
   readonly runs: Runs;
+  readonly stage: Stage;
   readonly queue: Queue;
   readonly compose: Compose;
   readonly builder: PromptBuilder;
@@ -55,6 +57,7 @@ export class Studio {
     this.preferences = new Preferences(shelf, parts.languages);
     this.engines = new Engines(this.client);
     this.runs = new Runs(this.client);
+    this.stage = new Stage(this.runs);
     this.queue = new Queue(this.client);
     this.compose = new Compose({
       client: this.client,
@@ -62,6 +65,7 @@ export class Studio {
       runs: this.runs,
       shelf,
       address: parts.address === undefined ? browserAddress() : parts.address,
+      pictureChanged: () => this.stage.showDraft(),
       online: () => this.#connection === 'online',
     });
     this.builder = new PromptBuilder(this.compose, shelf);
@@ -176,6 +180,9 @@ export class Studio {
       if (this.queue.state === queue) this.queue.replace(queueNow);
       this.#options = options;
       this.compose.replan();
+      this.compose.connectionIsBack();
+      // A studio that has just started looks at its examples once more.
+      this.#awaitExamples();
     } catch {
       // The connection broke again; the next one catches up.
     }

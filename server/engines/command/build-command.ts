@@ -1,9 +1,11 @@
 import type { CommandSetup } from '../../config/command-setup.ts';
-import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
+import type { DescriptionOf } from '../../config/engine-description.ts';
+import type { Capabilities } from '../../contract/index.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
-import type { EngineLimits } from '../limits.ts';
+import { type Device, visibleGpus } from '../device.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
+import { expand, expandSettings } from './expand.ts';
 import { commandLaunch } from './launch.ts';
 import { missingPieces } from './missing-pieces.ts';
 
@@ -15,21 +17,21 @@ const LOAD_POLICY = { warmStart: true, idleUnloadMinutes: 0, perRun: true };
  * @param file where a person sets it up: named wherever something is missing
  */
 export function buildCommand(
-  described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
-  setup: CommandSetup,
+  described: DescriptionOf<'command'>,
   file: string,
   referenceImages: ReferenceImageCache,
 ): ManagedEngine {
-  const { id, label, limits, capabilities } = described;
-  const launch = commandLaunch({
-    engine: id,
-    fps: capabilities.fps,
-    device: capabilities.device ?? 'cpu',
-    setup,
-  });
-  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch });
-  const known = missingPieces(setup, file);
-  return new ManagedEngine(inner, LOAD_POLICY, referenceImages, known, async () =>
-    missingPieces(setup, file),
-  );
+  const { id: engine, capabilities, setup } = described;
+  const { fps, device = 'cpu' } = capabilities;
+  const launch = commandLaunch({ engine, fps, device, setup });
+  const inner = new EngineSupervisor({ ...described, devices: devicesOf(setup, capabilities), launch });
+  const missing = () => missingPieces(setup, file);
+  return new ManagedEngine(inner, LOAD_POLICY, referenceImages, missing(), async () => missing());
+}
+
+/** The GPUs that the program is shown, where its description says that; else any there are. */
+function devicesOf(setup: CommandSetup, { device }: Capabilities): Device[] {
+  if (device !== 'gpu') return ['cpu'];
+  const shown = setup.env.CUDA_VISIBLE_DEVICES;
+  return typeof shown === 'string' ? visibleGpus(expand(shown, expandSettings(setup.settings))) : ['gpu'];
 }

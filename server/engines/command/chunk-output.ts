@@ -1,9 +1,10 @@
 import { realpath, rm } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
 import type { CommandOutput } from '../../config/command-fields.ts';
+import type { CauseCode, CauseValues } from '../../contract/index.ts';
+import type { FileVideo } from '../../wire/video-file.ts';
 import { Failure } from '../failure.ts';
 import { FrameWriter } from '../frame-writer.ts';
-import type { FilePicture } from '../video-file.ts';
 import type { OutputTaker } from './output-taker.ts';
 import { hexPayload, rawPayload } from './payload.ts';
 
@@ -13,7 +14,7 @@ const DRAIN_MS = 1000;
 type Chunks = Extract<CommandOutput, { kind: 'chunks' }>;
 
 /** What is known of the run before its first chunk. */
-export interface ChunkPlan extends FilePicture {
+export interface ChunkPlan extends FileVideo {
   /** The chunks lie in it; whatever else the program names is not touched. */
   folder: string;
   /** The encoder's socket. */
@@ -90,10 +91,10 @@ export class ChunkOutput implements OutputTaker {
     this.#reading = this.#reading.then(() => this.#take(path));
   }
 
-  async finish(): Promise<FilePicture> {
+  async finish(): Promise<FileVideo> {
     await this.#reading;
     if (this.#failure) throw this.#failure;
-    if (this.sent === 0) throw new Failure('engine_failed', 'The program ended without naming a frame.');
+    if (this.sent === 0) throw Failure.because({ code: 'program-without-frames', values: {} });
     await this.#writer.end().catch((cause) => {
       throw encoderGone(cause);
     });
@@ -146,7 +147,7 @@ export class ChunkOutput implements OutputTaker {
     }
     if (this.#filled === 0) return;
     const { width, height } = this.#plan;
-    throw new Failure('engine_failed', `it ends inside a frame of ${width}×${height} px.`);
+    throw new ChunkFault('chunk-cut', { width, height });
   }
 
   async #acquire(): Promise<Uint8Array> {
@@ -162,7 +163,7 @@ export class ChunkOutput implements OutputTaker {
     for (const [path, expected] of Object.entries(this.#plan.expects)) {
       const said = path.split('.').reduce(inside, head);
       if (said !== undefined && String(said) !== expected)
-        throw new Failure('engine_failed', `its ${path} is ${said}; ${expected} was expected.`);
+        throw new ChunkFault('chunk-mismatch', { field: path, said: String(said), expected });
     }
   }
 
@@ -170,18 +171,36 @@ export class ChunkOutput implements OutputTaker {
   async #inside(named: string): Promise<string> {
     const folder = await realpath(this.#plan.folder);
     const path = await realpath(resolve(folder, named)).catch(() => {
-      throw new Failure('engine_failed', 'it is not there.');
+      throw new ChunkFault('chunk-absent');
     });
     if (path.startsWith(folder + sep)) return path;
-    throw new Failure('engine_failed', "it lies outside the run's folder.");
+    throw new ChunkFault('chunk-outside');
+  }
+}
+
+/** What is wrong with a chunk. */
+class ChunkFault extends Error {
+  readonly code: CauseCode;
+  readonly values: CauseValues;
+
+  constructor(code: CauseCode, values: CauseValues = {}) {
+    super(code);
+    this.code = code;
+    this.values = values;
   }
 }
 
 /** The encoder's going away is its failure, not the chunk's. */
 function unusable(named: string, error: unknown): Failure {
   if (error instanceof Failure && error.code !== 'engine_failed') return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new Failure('engine_failed', `The chunk ${basename(named)} cannot be used: ${reason}`, error);
+  const file = basename(named);
+  const { code, values } =
+    error instanceof ChunkFault
+      ? error
+      : new ChunkFault('chunk-unreadable', {
+          reason: error instanceof Error ? error.message : String(error),
+        });
+  return Failure.because({ code, values: { file, ...values } }, 'engine_failed', error);
 }
 
 function inside(value: unknown, key: string): unknown {

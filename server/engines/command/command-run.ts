@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import getPort from 'get-port';
-import type { Stage } from '../../contract/index.ts';
+import type { CauseValues, Exit, Stage } from '../../contract/index.ts';
+import type { FileVideo } from '../../wire/video-file.ts';
 import { Failure } from '../failure.ts';
-import { describeExit } from '../last-words.ts';
+import { type ProcessEnd, ProcessTree } from '../process-tree.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
-import type { FilePicture } from '../video-file.ts';
 import { ChunkOutput } from './chunk-output.ts';
 import {
   expand,
@@ -17,12 +18,13 @@ import {
 import { FileOutput } from './file-output.ts';
 import type { CommandDescription } from './launch.ts';
 import type { OutputTaker } from './output-taker.ts';
-import { Program, type ProgramExit } from './program.ts';
 import { OutputReaders } from './progress.ts';
 import { inRunFolder, type RunFolder } from './run-folder.ts';
 
 export type GenerateCommand = Extract<Command, { type: 'generate' }>;
 
+/** Marks the program of one run and all its descendants, wherever they have moved. */
+const RUN_VARIABLE = 'COMMAND_RUN';
 /** A sign of life at least this often while there is one, ms. */
 const HEARTBEAT_MS = 1000;
 
@@ -34,7 +36,7 @@ export class CommandRun {
   readonly #send: (event: EngineEvent) => void;
   readonly #readers: OutputReaders;
   readonly #began = performance.now();
-  #program: Program | null = null;
+  #program: ProcessTree | null = null;
   #taker: OutputTaker | null = null;
   #cancelled = false;
   #grace: number;
@@ -77,42 +79,47 @@ export class CommandRun {
     const made = await inRunFolder({ image, audio, scratch }, (folder) => this.#inFolder(folder, planned));
     if (made === null) return { type: 'cancelled', run: this.id, frames: this.#taker?.sent ?? 0 };
     // What the program has made counts, not what was planned.
-    if (Object.entries(planned).some(([key, value]) => made[key as keyof FilePicture] !== value))
+    if (Object.entries(planned).some(([key, value]) => made[key as keyof FileVideo] !== value))
       this.#started(made);
     const timings = { generating: Math.round(performance.now() - this.#began) / 1000 };
     return { type: 'done', run: this.id, frames: made.frames, timings };
   }
 
   /** What was made, handed over; null when the run was cancelled. */
-  async #inFolder(folder: RunFolder, planned: FilePicture): Promise<FilePicture | null> {
+  async #inFolder(folder: RunFolder, planned: FileVideo): Promise<FileVideo | null> {
     const values = await this.#values(folder);
     const taker = await this.#output(folder, planned, values);
     this.#taker = taker;
     try {
       if (this.#cancelled) return null;
-      const exit = await this.#runProgram(values, taker);
-      if (this.#cancelled || !(exit.clean || taker.complete)) await taker.rescue();
+      const { exit } = await this.#runProgram(values, taker);
+      const isWhole = taker.complete || (exit.kind === 'code' && exit.code === 0);
+      if (this.#cancelled || !isWhole) await taker.rescue();
       if (this.#cancelled) return null;
-      if (!(exit.clean || taker.complete)) throw this.#failure(exit, taker);
+      if (!isWhole) throw this.#failure(exit, taker);
       return await this.#alive(() => taker.finish());
     } finally {
       taker.close();
     }
   }
 
-  async #runProgram(values: Values, taker: OutputTaker): Promise<ProgramExit> {
+  async #runProgram(values: Values, taker: OutputTaker): Promise<ProcessEnd> {
     const { setup } = this.#description;
     const spec = {
-      program: expand(setup.program, values),
+      command: expand(setup.program, values),
       args: expandArguments(setup.args, values),
       env: expandVariables(setup.env, values),
       folder: resolve(expand(setup.folder, values)),
+      mark: { variable: RUN_VARIABLE, value: randomUUID() },
     };
-    console.log(`$ ${[spec.program, ...spec.args].map(quoted).join(' ')}`);
-    const program = new Program(spec, (line) => {
-      taker.line(line);
-      const isNews = this.#readers.take(line);
-      if (isNews || performance.now() - this.#toldAt > HEARTBEAT_MS) this.#tell();
+    console.log(`$ ${[spec.command, ...spec.args].map(quoted).join(' ')}`);
+    const program = new ProcessTree(spec, {
+      onChunk: (chunk, stream) => process[stream].write(chunk),
+      onLine: (line) => {
+        taker.line(line);
+        const isNews = this.#readers.take(line);
+        if (isNews || performance.now() - this.#toldAt > HEARTBEAT_MS) this.#tell();
+      },
     });
     this.#program = program;
     return await program.ended;
@@ -130,7 +137,7 @@ export class CommandRun {
     };
   }
 
-  async #output({ out }: RunFolder, planned: FilePicture, values: Values): Promise<OutputTaker> {
+  async #output({ out }: RunFolder, planned: FileVideo, values: Values): Promise<OutputTaker> {
     const { output } = this.#description.setup;
     const { socket } = this.#command;
     if (output.kind === 'file') return new FileOutput(resolve(out, expand(output.path, values)), socket);
@@ -146,11 +153,12 @@ export class CommandRun {
   }
 
   /** Why the program's end is no good one; a chunk that could not be used is why it was stopped. */
-  #failure(exit: ProgramExit, taker: OutputTaker): Failure {
+  #failure(exit: Exit, taker: OutputTaker): Failure {
     if (taker.failure) return taker.failure;
-    const how = describeExit({ rank: 0, ...exit }, 'ended without its video', 1);
-    const message = this.#readers.error === null ? how : `${this.#readers.error} (${exit.how})`;
-    return new Failure(exit.killed ? 'engine_crashed' : 'engine_failed', message);
+    const { error } = this.#readers;
+    const values: CauseValues = error === null ? {} : { error };
+    const code = exit.kind === 'signal' ? 'engine_crashed' : 'engine_failed';
+    return Failure.because({ code: 'program-exited', values, exit }, code);
   }
 
   /** Gives signs of life while `work` goes on, which is the encoder's and may take a while. */
@@ -164,7 +172,7 @@ export class CommandRun {
     }
   }
 
-  #started({ frames, width, height, fps }: FilePicture): void {
+  #started({ frames, width, height, fps }: FileVideo): void {
     this.#send({ type: 'started', run: this.id, width, height, fps, frames });
   }
 

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { FileVideo } from '../../wire/video-file.ts';
 import { Failure } from '../failure.ts';
-import type { FilePicture } from '../video-file.ts';
 import { handOverFile } from './hand-over-file.ts';
 import type { OutputTaker } from './output-taker.ts';
 
@@ -28,23 +28,23 @@ export class FileOutput implements OutputTaker {
 
   line(): void {}
 
-  async finish(): Promise<FilePicture> {
+  async finish(): Promise<FileVideo> {
     const path = await newestFile(this.#pattern);
     if (path === null) {
-      const where = `${basename(dirname(this.#pattern))}/${basename(this.#pattern)}`;
-      throw new Failure('engine_failed', `The program ended without writing its video (${where}).`);
+      const file = `${basename(dirname(this.#pattern))}/${basename(this.#pattern)}`;
+      throw Failure.because({ code: 'program-without-video', values: { file } });
     }
-    const picture = await handOverFile(this.#socket, path, { unfinished: false });
-    this.#sent = picture.frames;
-    return picture;
+    const video = await handOverFile(this.#socket, path, { unfinished: false });
+    this.#sent = video.frames;
+    return video;
   }
 
   async rescue(): Promise<void> {
     const path = await newestFile(this.#pattern);
     if (path === null) return;
     const signal = AbortSignal.timeout(RESCUE_MS);
-    const picture = await handOverFile(this.#socket, path, { unfinished: true, signal }).catch(() => null);
-    this.#sent = picture?.frames ?? 0;
+    const video = await handOverFile(this.#socket, path, { unfinished: true, signal }).catch(() => null);
+    this.#sent = video?.frames ?? 0;
   }
 
   close(): void {}

@@ -1,25 +1,25 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { decodeFileAnswer, encodeVideoFile, type FileVideo } from '../../wire/video-file.ts';
 import { Failure } from '../failure.ts';
-import { decodeFileAnswer, encodeVideoFile, type FilePicture } from '../video-file.ts';
 
 /**
- * Hands a video file to the encoder process at `socket`; resolves with what its pictures are once they are all in.
+ * Hands a video file to the encoder process at `socket`; resolves with what it holds once all of it is in.
  * Rejects with a `Failure` when they cannot be used, and when the encoder has gone.
  */
 export async function handOverFile(
   socket: string,
   path: string,
   { unfinished, signal }: { unfinished: boolean; signal?: AbortSignal },
-): Promise<FilePicture> {
+): Promise<FileVideo> {
   const encoder = connect(socket);
   const received: Buffer[] = [];
   encoder.on('data', (chunk: Buffer) => received.push(chunk));
   encoder.write(encodeVideoFile(path, unfinished));
   try {
     await once(encoder, 'end', signal ? { signal } : {});
-    const { picture, problem } = decodeFileAnswer(Buffer.concat(received));
-    if (problem === null) return picture;
+    const { video, problem } = decodeFileAnswer(Buffer.concat(received));
+    if (problem === null) return video;
     throw new Failure('engine_failed', problem);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;

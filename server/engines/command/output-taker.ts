@@ -1,5 +1,5 @@
+import type { FileVideo } from '../../wire/video-file.ts';
 import type { Failure } from '../failure.ts';
-import type { FilePicture } from '../video-file.ts';
 
 /** Takes what a program makes and hands it to the encoder process. */
 export interface OutputTaker {
@@ -12,7 +12,7 @@ export interface OutputTaker {
   /** A line that the program has printed. */
   line(line: string): void;
   /** The program has ended well: hands over what is left. Rejects with a `Failure`. */
-  finish(): Promise<FilePicture>;
+  finish(): Promise<FileVideo>;
   /** The program was stopped or has failed: hands over what can be used, in a moment. Never rejects. */
   rescue(): Promise<void>;
   close(): void;

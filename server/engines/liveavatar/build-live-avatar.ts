@@ -1,7 +1,7 @@
-import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
-import type { Capabilities, EngineId, Localized } from '../../contract/index.ts';
+import { dirname, join } from 'node:path';
+import type { DescriptionOf } from '../../config/engine-description.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
-import type { EngineLimits } from '../limits.ts';
+import type { Device } from '../device.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
 import { liveAvatarCapabilities } from './capabilities.ts';
@@ -12,14 +12,16 @@ import { missingPython } from './missing-python.ts';
 
 /** LiveAvatar as described and set up in `file`; its files are looked for now, its Python and GPUs a moment later. */
 export function buildLiveAvatar(
-  described: { id: EngineId; label: Localized; capabilities: Capabilities; limits: EngineLimits },
-  setup: LiveAvatarSetup,
+  described: DescriptionOf<'liveavatar'>,
   file: string,
   referenceImages: ReferenceImageCache,
 ): ManagedEngine {
-  const { id, label, limits } = described;
+  const { setup } = described;
   const capabilities = liveAvatarCapabilities(described.capabilities, setup);
-  const inner = new EngineSupervisor({ id, label, limits, capabilities, launch: liveAvatarLaunch(setup) });
+  const devices = setup.gpus.map((index): Device => `gpu:${index}`);
+  // Beside the descriptions in the data directory, so that an update of the studio keeps it.
+  const launch = liveAvatarLaunch(setup, join(dirname(file), '..', 'compiled', described.id));
+  const inner = new EngineSupervisor({ ...described, capabilities, devices, launch });
   const check = async () => {
     const files = missingFiles(setup, file);
     // Without a checkout nobody wants to hear about GPUs.

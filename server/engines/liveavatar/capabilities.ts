@@ -1,5 +1,8 @@
-import { ditRanks, type LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
+import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import type { Capabilities, ParamCapability, ParamName } from '../../contract/index.ts';
+
+/** LiveAvatar was trained for this many. */
+const MOST_STEPS = 4;
 
 const ALWAYS_ON: ParamCapability = {
   support: 'none',
@@ -27,7 +30,7 @@ export function liveAvatarCapabilities(described: Capabilities, setup: LiveAvata
     ...(compile ? { compile: ALWAYS_ON } : {}),
     ...(load_lora ? {} : { load_lora: ALWAYS_OFF, lora_path_dmd: ALWAYS_OFF }),
   };
-  const several = setup.gpus.length > 1 ? onSeveral(ditRanks(setup)) : {};
+  const several = setup.gpus.length > 1 ? onSeveral(setup.gpus.length) : {};
   return {
     ...described,
     ...several,
@@ -36,27 +39,28 @@ export function liveAvatarCapabilities(described: Capabilities, setup: LiveAvata
   };
 }
 
-function onSeveral(ranks: number): Partial<Capabilities> {
+/** Of several GPUs each does a step at least, or none but decode. */
+function onSeveral(gpus: number): Partial<Capabilities> {
   return {
     params: {
       sample_steps: {
         support: 'limited',
-        min: ranks,
-        max: ranks,
+        min: Math.max(1, gpus - 1),
+        max: MOST_STEPS,
         note: {
-          en: `${ranks} GPUs denoise and each does one step, so it is ${ranks} steps.`,
-          zh: `${ranks} 块 GPU 各负责一步去噪，因此步数为 ${ranks}。`,
+          en: `${gpus} GPUs share the steps out among them; one does one at least.`,
+          zh: `${gpus} 块 GPU 分担去噪步骤，每块至少一步。`,
         },
       },
       enable_vae_parallel: {
         support: 'none',
         note: {
-          en: 'One of the GPUs only decodes; it is always on.',
-          zh: '其中一块 GPU 专门负责解码，始终开启。',
+          en: 'The last of the GPUs decodes; it is always on.',
+          zh: '由最后一块 GPU 解码，始终开启。',
         },
       },
     },
-    // Each rank waits for the one before: a step more is a GPU more, not time.
-    stepCost: { steps: ranks, share: 0 },
+    // A block takes as long as the GPU with the most steps.
+    stepCost: { steps: MOST_STEPS, share: gpus > MOST_STEPS ? 0 : 1 },
   };
 }

@@ -22,13 +22,20 @@ export function bridgeFolder(): string {
   return fileURLToPath(new URL('../../../../server/engines/liveavatar/bridge', import.meta.url));
 }
 
-/** One process a GPU. Several meet at a port that is free at that moment. */
-export function liveAvatarLaunch(setup: LiveAvatarSetup): LaunchSpec {
+/**
+ * One process a GPU. Several meet at a port that is free at that moment.
+ * @param cacheFolder where compiled code is kept from one start to the next; empty = where Triton keeps it by itself
+ */
+export function liveAvatarLaunch(setup: LiveAvatarSetup, cacheFolder = ''): LaunchSpec {
   const settings = {
     checkout: resolve(setup.checkout),
     checkpoint: resolve(setup.checkout, setup.checkpoint),
     lora: setup.lora === '' ? '' : resolve(setup.checkout, setup.lora),
-    offloadKvCache: setup.offloadKvCache,
+    precision: setup.precision,
+    caches: setup.caches,
+    textEncoder: setup.textEncoder,
+    path: setup.path,
+    cacheFolder,
     options: setup.options,
   };
   return {

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import type { MissingPiece } from '../../contract/index.ts';
+import { installedGpus } from '../../monitor/gpus.ts';
 
-const run = promisify(execFile);
-const LIMIT_MS = 20_000;
-/** MiB. The weights alone take about 28 GB, half of it with FP8; below this nothing but offloading is left. */
-const LEAST_MEMORY = { fp8: 40_000, whole: 70_000 };
+/** MiB. Weights are read in bf16, about 31 GiB, also where FP8 takes their place; the caches come on top. */
+const LEAST_MEMORY = { fp8: 40_000, whole: 60_000 };
 
 /**
  * Which of the set-up's GPUs are not there or are too small. Never rejects.
@@ -23,7 +20,7 @@ export async function missingGpus(setup: LiveAvatarSetup, file: string): Promise
       },
     ];
   }
-  const least = setup.options.fp8 || setup.offloadKvCache ? LEAST_MEMORY.fp8 : LEAST_MEMORY.whole;
+  const least = setup.precision === 'bf16' ? LEAST_MEMORY.whole : LEAST_MEMORY.fp8;
   return setup.gpus.flatMap((index): MissingPiece[] => {
     const gpu = gpus.get(index);
     const there = [...gpus.keys()].join(', ');
@@ -43,27 +40,10 @@ export async function missingGpus(setup: LiveAvatarSetup, file: string): Promise
       {
         code: 'gpu-small',
         what: `A GPU with ${needs} GB: GPU ${index} (${gpu.name}) has ${has} GB.`,
-        how: `Smaller cards than 48 GB cannot hold the model. For 48 GB, write the following into ${file}, and restart the studio:`,
-        paste: 'setup:\n  offloadKvCache: true\n  options:\n    fp8: true',
+        how: `Smaller cards than 48 GB cannot hold the model. Where it computes in FP8 and has 48 GB, write the following into ${file}, and restart the studio:`,
+        paste: 'setup:\n  precision: fp8',
         values: { file, index: String(index), name: gpu.name, needs: needs ?? '', has: has ?? '' },
       },
     ];
   });
-}
-
-/** The GPUs of this machine by number, memory in MiB; null where nvidia-smi does not answer. */
-async function installedGpus(): Promise<Map<number, { name: string; memory: number }> | null> {
-  const query = ['--query-gpu=index,name,memory.total', '--format=csv,noheader,nounits'];
-  try {
-    const { stdout } = await run('nvidia-smi', query, { timeout: LIMIT_MS });
-    const rows = stdout
-      .trim()
-      .split('\n')
-      .map((line) => line.split(',').map((part) => part.trim()));
-    return new Map(
-      rows.map(([index, name = '', memory]) => [Number(index), { name, memory: Number(memory) }]),
-    );
-  } catch {
-    return null;
-  }
 }

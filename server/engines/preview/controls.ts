@@ -3,7 +3,12 @@
  * time; the renderer clamps what a portrait cannot show (a rig without visible teeth, a three-quarter view).
  */
 export interface FaceControls {
-  /** Mouth opening by the jaw, 0 = as at rest, 1 = the widest natural opening (inner gap about 0.09 face heights). */
+  /**
+   * How far speech has taken the mouth over, 0…1: at 1 the opening of the portrait no longer counts, and lips that are
+   * parted in it meet when nothing opens them.
+   */
+  speech: number;
+  /** Mouth opening by the jaw, 0 = as at rest (or shut, where speech has taken over), 1 = the widest natural opening (inner gap about 0.09 face heights). */
   open: number;
   /** Lips pressed together, 0…1: closes a mouth that is open in the portrait, and overrides `open` (p, b, m). */
   close: number;
@@ -32,6 +37,7 @@ export interface FaceControls {
 
 /** The portrait as it is. */
 export const NEUTRAL: Readonly<FaceControls> = Object.freeze({
+  speech: 0,
   open: 0,
   close: 0,
   wide: 0,

@@ -57,11 +57,11 @@ export class Generation {
    * @throws Failure, and unforeseen errors.
    */
   async perform(): Promise<EngineEvent> {
-    const { run, image, params, width, height, frames } = this.#command;
+    const { run, image, faces, params, width, height, frames } = this.#command;
     const { send, rigs } = this.#around;
     send({ type: 'started', run, width, height, fps: FPS, frames });
     this.#progress('preparing', 0);
-    const renderer = await rigs.renderer(image, width, height, params.sample_steps);
+    const renderer = await rigs.renderer({ image, faces }, width, height, params.sample_steps);
     this.#lap('preparing');
     if (this.#cancelled) return this.#ended();
     this.#progress('conditioning', 0);

@@ -1,5 +1,7 @@
 import { type DecodedPicture, decodePicture, PictureError } from '../../portrait/decode.ts';
+import { FACE_TRIANGLES } from '../../portrait/face-triangles.ts';
 import { type Face, findFaces } from '../../portrait/faces.ts';
+import { firstFaceIn, type PortraitFaces } from '../../portrait/portrait-faces.ts';
 
 /** A portrait with its face found: all that every output size has in common. */
 export interface PreparedPortrait {
@@ -12,21 +14,20 @@ export interface PreparedPortrait {
 export type Preparation = { ok: true; portrait: PreparedPortrait } | { ok: false; reason: string };
 
 /**
- * Decodes a portrait and finds its largest face. `reason` is a sentence for the person who sent it. Rejects only when
- * the face finder itself fails.
+ * Decodes a portrait and takes its largest face from what is `known`, or else finds it. `reason` is a sentence for the
+ * person who sent it. Rejects only when the face finder itself fails.
  */
-export async function preparePortrait(path: string): Promise<Preparation> {
+export async function preparePortrait(path: string, known?: PortraitFaces): Promise<Preparation> {
   const picture = await decodePicture(path).catch((error: unknown) => {
     if (error instanceof PictureError) return error;
     throw error;
   });
   if (picture instanceof PictureError) return { ok: false, reason: picture.message };
-  const { faces, triangles } = await findFaces(picture);
-  const face = faces[0];
+  const face = known ? firstFaceIn(known, picture) : (await findFaces(picture)).faces[0];
   if (!face)
     return {
       ok: false,
       reason: 'No face was found in the picture. Use a portrait whose face is well visible.',
     };
-  return { ok: true, portrait: { picture, face, triangles } };
+  return { ok: true, portrait: { picture, face, triangles: FACE_TRIANGLES } };
 }

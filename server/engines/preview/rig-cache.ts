@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { LRUCache } from 'lru-cache';
 import { DEFAULT_PARAMS } from '../../contract/index.ts';
+import type { PortraitFaces } from '../../portrait/portrait-faces.ts';
 import { Failure } from '../failure.ts';
 import { NEUTRAL } from './controls.ts';
 import { type Preparation, type PreparedPortrait, preparePortrait } from './prepare.ts';
@@ -26,9 +27,17 @@ interface WarmRig {
   steps: number;
 }
 
+/** A portrait to work on. */
+export interface Portrait {
+  /** Path of its file. */
+  image: string;
+  /** What has been found in it; looked for where that is not known. */
+  faces?: PortraitFaces | undefined;
+}
+
 /** A portrait and the size of the output, px. */
 interface Wanted {
-  image: string;
+  portrait: Portrait;
   hash: string;
   width: number;
   height: number;
@@ -39,10 +48,10 @@ interface Wanted {
  * each with a warm renderer. Work under way is shared; work that broke is not kept.
  */
 export class RigCache {
-  readonly #portraits = new LRUCache<string, Preparation, string>({
+  readonly #portraits = new LRUCache<string, Preparation, Portrait>({
     max: KEPT_PORTRAITS,
     // A refusal is kept as well: looking for a face that is not there takes longest.
-    fetchMethod: (_hash, _old, { context: image }) => preparePortrait(image),
+    fetchMethod: (_hash, _old, { context }) => preparePortrait(context.image, context.faces),
     ignoreFetchAbort: true,
   });
   readonly #rigs = new LRUCache<string, WarmRig, Wanted>({
@@ -54,18 +63,18 @@ export class RigCache {
   readonly #hashes = new LRUCache<string, string>({ max: KEPT_HASHES });
 
   /** Does all work that does not need the output size. @throws Failure `input_refused` when there is no usable face. */
-  async prepare(image: string): Promise<void> {
-    await this.#portrait(image, await this.#hash(image));
+  async prepare(portrait: Portrait): Promise<void> {
+    await this.#portrait(portrait, await this.#hash(portrait.image));
   }
 
   /** Does all work for an output of `width` × `height` px. @throws Failure as `prepare`. */
-  async prepareFor(image: string, width: number, height: number): Promise<void> {
-    await this.#rig(image, width, height);
+  async prepareFor(portrait: Portrait, width: number, height: number): Promise<void> {
+    await this.#rig(portrait, width, height);
   }
 
   /** The renderer of a portrait at this size and quality. One run at a time may use it. @throws Failure as `prepare`. */
-  async renderer(image: string, width: number, height: number, steps: number): Promise<Renderer> {
-    const warm = await this.#rig(image, width, height);
+  async renderer(portrait: Portrait, width: number, height: number, steps: number): Promise<Renderer> {
+    const warm = await this.#rig(portrait, width, height);
     if (warm.steps !== steps) {
       warm.renderer = new Renderer(warm.rig, steps);
       warm.steps = steps;
@@ -80,14 +89,14 @@ export class RigCache {
     this.#hashes.clear();
   }
 
-  async #rig(image: string, width: number, height: number): Promise<WarmRig> {
-    const hash = await this.#hash(image);
-    const context = { image, hash, width, height };
+  async #rig(portrait: Portrait, width: number, height: number): Promise<WarmRig> {
+    const hash = await this.#hash(portrait.image);
+    const context = { portrait, hash, width, height };
     return await this.#rigs.forceFetch(`${hash} ${width}x${height}`, { context });
   }
 
-  async #build({ image, hash, width, height }: Wanted): Promise<WarmRig> {
-    const rig = await buildRig(await this.#portrait(image, hash), width, height);
+  async #build({ portrait, hash, width, height }: Wanted): Promise<WarmRig> {
+    const rig = await buildRig(await this.#portrait(portrait, hash), width, height);
     const steps = DEFAULT_PARAMS.sample_steps;
     const renderer = new Renderer(rig, steps);
     const nobody = new Uint8Array(renderer.frameBytes);
@@ -96,8 +105,8 @@ export class RigCache {
     return { rig, renderer, steps };
   }
 
-  async #portrait(image: string, hash: string): Promise<PreparedPortrait> {
-    const prepared = await this.#portraits.forceFetch(hash, { context: image });
+  async #portrait(portrait: Portrait, hash: string): Promise<PreparedPortrait> {
+    const prepared = await this.#portraits.forceFetch(hash, { context: portrait });
     if (!prepared.ok) throw new Failure('input_refused', prepared.reason);
     return prepared.portrait;
   }

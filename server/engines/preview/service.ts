@@ -60,10 +60,11 @@ export class PreviewService {
     this.#rigs.clear();
   }
 
-  async #prepare({ image, width, height }: PrepareCommand): Promise<void> {
+  async #prepare({ image, faces, width, height }: PrepareCommand): Promise<void> {
+    const portrait = { image, faces };
     try {
-      if (width !== undefined && height !== undefined) await this.#rigs.prepareFor(image, width, height);
-      else await this.#rigs.prepare(image);
+      if (width !== undefined && height !== undefined) await this.#rigs.prepareFor(portrait, width, height);
+      else await this.#rigs.prepare(portrait);
       this.#send({ type: 'prepared', image, ok: true });
     } catch (error) {
       const { message } = describeFailure(error);

@@ -1,21 +1,14 @@
 import { basename, dirname } from 'node:path';
 import multipart, { type Multipart } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Asset, AssetKind, type Limits, ProblemError, ROUTES } from '../../contract/index.ts';
-import type { AssetStore } from '../../media/assets/store.ts';
+import { type Asset, AssetKind, ProblemError, ROUTES } from '../../contract/index.ts';
+import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition } from '../download-name.ts';
 
-/** What the asset routes work with. */
-export interface AssetRouteParts {
-  assets: AssetStore;
-  limits: Limits;
-  /** Hears of every portrait that came in. */
-  onPortrait: (asset: Asset) => void;
-}
-
 /** Portraits and recordings: upload, look at, correct. */
-export async function assetRoutes(app: FastifyInstance, { assets, limits, onPortrait }: AssetRouteParts) {
+export async function assetRoutes(app: FastifyInstance, { assets, config }: Studio): Promise<void> {
+  const { limits } = config;
   await app.register(multipart, {
     limits: {
       fileSize: Math.max(limits.maxImageBytes, limits.maxAudioBytes) + 1,
@@ -33,11 +26,7 @@ export async function assetRoutes(app: FastifyInstance, { assets, limits, onPort
     return asset;
   };
 
-  contractRoute(app, ROUTES.uploadAsset, async ({ request }) => {
-    const asset = await receive(request, assets);
-    if (asset.kind === 'image') onPortrait(asset);
-    return asset;
-  });
+  contractRoute(app, ROUTES.uploadAsset, ({ request }) => receive(request, assets));
   contractRoute(app, ROUTES.assetInfo, ({ params }) => known(params.id));
   contractRoute(app, ROUTES.assetBytes, async ({ params, reply }) => {
     const asset = await known(params.id);
@@ -52,14 +41,12 @@ export async function assetRoutes(app: FastifyInstance, { assets, limits, onPort
   });
   contractRoute(app, ROUTES.fixAsset, async ({ params, body }) => {
     const { id } = await known(params.id);
-    const asset = await assets.fix(id, body);
-    if (asset.kind === 'image') onPortrait(asset);
-    return asset;
+    return assets.fix(id, body);
   });
 }
 
 /** Reads the parts in order: the kind has to be known before the bytes come. */
-async function receive(request: FastifyRequest, assets: AssetStore): Promise<Asset> {
+async function receive(request: FastifyRequest, assets: Studio['assets']): Promise<Asset> {
   if (!request.isMultipart())
     throw new ProblemError('invalid_request', 'Send the file as multipart/form-data: "kind", then "file".');
   let kind: AssetKind | null = null;

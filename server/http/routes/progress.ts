@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
 import { ClientMessage, PROGRESS_SOCKET } from '../../contract/index.ts';
-import type { EventLog } from '../../runs/event-log.ts';
+import type { Studio } from '../../studio.ts';
 import { EventFeed } from '../event-feed.ts';
 
 const MAX_SOCKETS = 100;
@@ -15,11 +15,14 @@ const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
 /** The socket of events: a client subscribes, and is told everything after its cursor. Needs `sockets`. */
-export async function progressSocket(app: FastifyInstance, { log }: { log: EventLog }): Promise<void> {
+export async function progressSocket(
+  app: FastifyInstance,
+  { events }: Pick<Studio, 'events'>,
+): Promise<void> {
   app.get(PROGRESS_SOCKET, { websocket: true, schema: { hide: true } }, (socket) => {
     if (app.websocketServer.clients.size > MAX_SOCKETS)
       return socket.close(TRY_AGAIN_LATER, 'Too many pages are open.');
-    const feed = new EventFeed(socket, log);
+    const feed = new EventFeed(socket, events);
     const pulse = keepAlive(socket);
     const mayGoOn = messageLimit();
     socket.on('message', (message, isBinary) => {

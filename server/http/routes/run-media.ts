@@ -3,12 +3,12 @@ import { basename, dirname } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ENDED, ProblemError, ROUTES, type Run } from '../../contract/index.ts';
 import { QUIET_MP4 } from '../../media/live-mp4.ts';
-import type { RunService } from '../../runs/run-service.ts';
+import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition, fileName } from '../download-name.ts';
 
 /** What a run has made: its video as a growing stream and as a file, its poster, its log. */
-export async function runMediaRoutes(app: FastifyInstance, { runs }: { runs: RunService }): Promise<void> {
+export async function runMediaRoutes(app: FastifyInstance, { runs }: Studio): Promise<void> {
   contractRoute(app, ROUTES.runStream, async ({ params, request, reply }) => {
     const run = runs.get(params.id);
     reply.type('video/mp4').header('cache-control', 'no-store, no-transform');

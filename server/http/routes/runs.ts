@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { ROUTES } from '../../contract/index.ts';
-import type { RunService } from '../../runs/run-service.ts';
+import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 
 /** Runs as data: make, list, change, cancel, remove; their events; the queue. */
-export async function runRoutes(app: FastifyInstance, { runs }: { runs: RunService }): Promise<void> {
+export async function runRoutes(app: FastifyInstance, { runs }: Studio): Promise<void> {
   contractRoute(app, ROUTES.createRun, ({ body }) => runs.create(body));
   contractRoute(app, ROUTES.listRuns, ({ query }) => runs.list(query));
   contractRoute(app, ROUTES.getRun, ({ params }) => runs.get(params.id));

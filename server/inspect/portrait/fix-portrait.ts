@@ -1,7 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Thresholds } from '../../contract/index.ts';
+import type { Box, Thresholds } from '../../contract/index.ts';
 import { type DecodedPicture, decodePicture, PICTURE_LIMITS } from '../../portrait/decode.ts';
 import { type Face, findFaces } from '../../portrait/faces.ts';
+import { boxesIn, firstFaceIn, type PortraitFaces, portraitFaces } from '../../portrait/portrait-faces.ts';
 import { rollOf } from './face-view.ts';
 import { headAndShoulders } from './head-and-shoulders.ts';
 import { straightened, type TiltedHead } from './straighten.ts';
@@ -17,7 +18,8 @@ const LARGEST_TURNED = 4096;
 const JPEG = { quality: 95, chromaSubsampling: '4:4:4' } as const;
 
 /**
- * Writes a corrected copy of the picture at `path` to `to`, upright, as JPEG.
+ * Writes a corrected copy of the picture at `path` to `to`, upright, as JPEG. Faces that are not known as `found` are
+ * looked for where the fix depends on them.
  * @throws PictureError when it cannot be decoded.
  */
 export async function fixPortrait(
@@ -25,33 +27,38 @@ export async function fixPortrait(
   path: string,
   to: string,
   thresholds: Thresholds,
+  { found, region }: { found?: PortraitFaces | undefined; region?: Box | undefined } = {},
 ): Promise<void> {
   const picture = await decodePicture(path);
   const upright = sharp(path, { limitInputPixels: PICTURE_LIMITS.pixels, failOn: 'error', pages: 1 })
     .autoOrient()
     .toColourspace('srgb')
     .flatten({ background: GROUND });
-  const fixed = await FIXES[fix](upright, picture, thresholds);
+  const look = async () => found ?? portraitFaces(picture, (await findFaces(picture)).faces);
+  const fixed = await FIXES[fix]({ upright, picture, look, thresholds, region });
   await fixed.jpeg(JPEG).toFile(to);
 }
 
-type Apply = (upright: Sharp, picture: DecodedPicture, thresholds: Thresholds) => Sharp | Promise<Sharp>;
+interface Work {
+  upright: Sharp;
+  picture: DecodedPicture;
+  look: () => Promise<PortraitFaces>;
+  thresholds: Thresholds;
+  /** Of `crop`: what is kept, px of the upright picture. */
+  region: Box | undefined;
+}
+type Apply = (work: Work) => Sharp | Promise<Sharp>;
 
 const FIXES: Readonly<Record<PortraitFix, Apply>> = {
-  crop: async (upright, picture) => {
-    const { faces } = await findFaces(picture);
-    const scale = picture.fullWidth / picture.width;
-    const boxes = faces.map(({ box }) => ({
-      x: box.x * scale,
-      y: box.y * scale,
-      width: box.width * scale,
-      height: box.height * scale,
-    }));
-    const { x, y, width, height } = headAndShoulders(picture.fullWidth, picture.fullHeight, boxes);
+  crop: async ({ upright, picture, look, region }) => {
+    if (region) return upright.extract(within(region, picture));
+    const { fullWidth, fullHeight } = picture;
+    const boxes = boxesIn(await look(), { width: fullWidth, height: fullHeight });
+    const { x, y, width, height } = headAndShoulders(fullWidth, fullHeight, boxes);
     return upright.extract({ left: x, top: y, width, height });
   },
-  straighten: async (upright, picture) => {
-    const [face] = (await findFaces(picture)).faces;
+  straighten: async ({ upright, picture, look }) => {
+    const face = firstFaceIn(await look(), picture);
     if (!face) return upright;
     const part = Math.min(1, LARGEST_TURNED / Math.max(picture.fullWidth, picture.fullHeight));
     const size = {
@@ -61,11 +68,23 @@ const FIXES: Readonly<Record<PortraitFix, Apply>> = {
     const smaller = upright.resize(size.width, size.height, { fit: 'fill' });
     return straightened(smaller, headIn(face, size.width / picture.width), size);
   },
-  scale: (upright, { fullWidth, fullHeight }, { portrait }) => {
+  scale: ({ upright, picture: { fullWidth, fullHeight }, thresholds: { portrait } }) => {
     const part = portrait.scaleToPx / Math.sqrt(fullWidth * fullHeight);
     return upright.resize(Math.round(fullWidth * part), Math.round(fullHeight * part), { fit: 'fill' });
   },
 };
+
+/** A rectangle in whole px, kept inside the picture and at least one px large. */
+function within(
+  region: Box,
+  { fullWidth, fullHeight }: DecodedPicture,
+): { left: number; top: number; width: number; height: number } {
+  const left = Math.min(fullWidth - 1, Math.max(0, Math.round(region.x)));
+  const top = Math.min(fullHeight - 1, Math.max(0, Math.round(region.y)));
+  const width = Math.max(1, Math.min(fullWidth - left, Math.round(region.width)));
+  const height = Math.max(1, Math.min(fullHeight - top, Math.round(region.height)));
+  return { left, top, width, height };
+}
 
 /** Where the head is in a picture `scale` times as large, px, and how it is tilted, rad. */
 function headIn(face: Face, scale: number): TiltedHead {

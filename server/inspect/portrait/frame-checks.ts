@@ -47,11 +47,11 @@ export const RESOLUTION: Check<MeasuredPortrait> = {
     const value = Math.round(Math.sqrt(width * height));
     const unit = 'px';
     if (value < portrait.smallPx) {
-      const message = `The picture has as many pixels as a square of ${value} px; below about 512 px detail is lost.`;
+      const message = `The picture is about ${value}×${value} px; below about 512 px detail is lost.`;
       return { verdict: 'advise', code: 'resolution-low', message, value, unit };
     }
     if (value > portrait.largePx) {
-      const message = `The picture has as many pixels as a square of ${value} px; a model follows the noise of one that large. About 512 px is best.`;
+      const message = `The picture is about ${value}×${value} px; a model follows the noise of one that large. About 512 px is best.`;
       return { verdict: 'advise', code: 'resolution-high', message, value, unit, fix: 'scale' };
     }
     const message = 'The picture has a good resolution.';

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ProblemError } from '../../contract/index.ts';
+import { isDiskFull } from '../../monitor/disk-full.ts';
 
 /** What has come in. */
 export interface Received {
@@ -35,7 +36,7 @@ export async function receive(source: Readable, path: string, maxBytes: number):
     // Flushed: a file that is named in the store must survive a power cut.
     await pipeline(source, meter, createWriteStream(path, { flags: 'wx', mode: 0o644, flush: true }));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+    if (isDiskFull(error)) {
       throw new ProblemError('disk_full', 'The disk is full: the file could not be stored.');
     }
     throw error;

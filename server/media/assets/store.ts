@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { LRUCache } from 'lru-cache';
 import {
   type Asset,
   AssetId,
@@ -12,11 +13,14 @@ import {
   type Limits,
   ProblemError,
 } from '../../contract/index.ts';
+import type { Inspection } from '../../inspect/inspection.ts';
 import type { Inspector } from '../../inspect/inspector.ts';
+import type { PortraitFaces } from '../../portrait/portrait-faces.ts';
 import { displayName } from './display-name.ts';
 import { fixedName, KIND_OF_FIX } from './fixes.ts';
 import { type Received, receive } from './receive.ts';
 import { readStoredAsset, type StoredAsset, writeStoredAsset } from './stored-asset.ts';
+import { readStoredFaces, writeStoredFaces } from './stored-faces.ts';
 import { trimmedName, trimRange } from './trim-range.ts';
 
 /** A file on its way in. */
@@ -33,6 +37,19 @@ export interface AssetPaths {
   speech: string | null;
 }
 
+/** A portrait as engines take it. */
+export interface StoredPortrait {
+  asset: ImageAsset;
+  path: string;
+  /**
+   * What was found in it when it came in; looked for again, once, where that is not stored. Undefined where nobody could
+   * look. Never rejects.
+   */
+  faces(): Promise<PortraitFaces | undefined>;
+}
+
+/** Looks at portraits kept in memory, some 12 KB each. */
+const KEPT_FACES = 32;
 const INCOMING = '.incoming';
 const SPEECH = 'speech.wav';
 
@@ -46,6 +63,12 @@ export class AssetStore {
   readonly #limits: Limits;
   readonly #inspector: Inspector;
   readonly #known = new Map<AssetId, StoredAsset>();
+  readonly #faces = new LRUCache<AssetId, PortraitFaces, string>({
+    max: KEPT_FACES,
+    fetchMethod: (id, _old, { context: original }) => this.#look(join(this.#root, id), original),
+    ignoreFetchAbort: true,
+  });
+  readonly #listeners = new Set<(portrait: ImageAsset) => void>();
 
   private constructor(root: string, limits: Limits, inspector: Inspector) {
     this.#root = root;
@@ -73,6 +96,12 @@ export class AssetStore {
     });
   }
 
+  /** Calls `listener` with every portrait that comes in, also one that was there. Returns the way to stop that. */
+  onPortrait(listener: (portrait: ImageAsset) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** What is known of an asset; undefined when there is none. */
   async get(id: string): Promise<Asset | undefined> {
     return (await this.#find(id))?.asset;
@@ -88,9 +117,10 @@ export class AssetStore {
   }
 
   /** A portrait as engines take it; undefined when there is none of that id. */
-  async portrait(id: string): Promise<{ asset: ImageAsset; path: string } | undefined> {
+  async portrait(id: string): Promise<StoredPortrait | undefined> {
     const [asset, paths] = await Promise.all([this.get(id), this.paths(id)]);
-    return asset?.kind === 'image' && paths ? { asset, path: paths.original } : undefined;
+    if (asset?.kind !== 'image' || !paths) return undefined;
+    return { asset, path: paths.original, faces: () => this.#facesOf(asset.id, paths.original) };
   }
 
   /** A recording as engines and encoders take it; undefined when there is none of that id. */
@@ -114,8 +144,9 @@ export class AssetStore {
       throw new ProblemError('invalid_request', message, { field: 'fix' });
     }
     if (fix !== 'trim') {
+      const found = asset.kind === 'image' ? await this.#facesOf(asset.id, paths.original) : undefined;
       return this.#corrected(asset.kind, fixedName(asset.name, fix), (to) =>
-        this.#inspector.fix(asset.kind, { fix, path: paths.original, to }),
+        this.#inspector.fix(asset.kind, { fix, path: paths.original, to, found, region: request.region }),
       );
     }
     if (asset.kind !== 'audio') throw new Error('only recordings are trimmed');
@@ -138,10 +169,12 @@ export class AssetStore {
   }
 
   /** Runs `work` in a folder of its own that is gone afterwards, unless it has been moved into place. */
-  async #staged<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  async #staged(work: (folder: string) => Promise<Asset>): Promise<Asset> {
     const folder = await mkdtemp(join(this.#root, INCOMING, 'asset-'));
     try {
-      return await work(folder);
+      const asset = await work(folder);
+      if (asset.kind === 'image') for (const listener of this.#listeners) listener(asset);
+      return asset;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -153,13 +186,15 @@ export class AssetStore {
     const known = await this.#find(id);
     if (known?.asset.kind === kind) return known.asset;
     const original = join(folder, 'original');
-    const { extension, ...inspection } = await this.#inspector.inspect(kind, original, join(folder, SPEECH));
+    const inspection = await this.#inspector.inspect(kind, original, join(folder, SPEECH));
+    const { extension, ...content } = inspection.kind === 'image' ? withoutFaces(inspection) : inspection;
     const stored: StoredAsset = {
       version: 1,
       file: `original.${extension}`,
-      asset: { id, bytes, name, ...inspection },
+      asset: { id, bytes, name, ...content },
     };
     await rename(original, join(folder, stored.file));
+    if (inspection.kind === 'image' && inspection.found) await writeStoredFaces(folder, inspection.found);
     await writeStoredAsset(folder, stored);
     return this.#moveIn(folder, stored);
   }
@@ -188,6 +223,21 @@ export class AssetStore {
     return stored.asset;
   }
 
+  async #facesOf(id: AssetId, original: string): Promise<PortraitFaces | undefined> {
+    return await this.#faces.fetch(id, { context: original }).catch(() => undefined);
+  }
+
+  /** What is stored beside a portrait; what an earlier studio has not stored is looked for, and stored. */
+  async #look(folder: string, original: string): Promise<PortraitFaces | undefined> {
+    const stored = await readStoredFaces(folder);
+    if (stored) return stored;
+    const inspection = await this.#inspector.inspect('image', original, join(folder, SPEECH));
+    const found = inspection.kind === 'image' ? inspection.found : undefined;
+    // On a full disk it is looked for again another time.
+    if (found) await writeStoredFaces(folder, found).catch(() => {});
+    return found;
+  }
+
   async #find(id: string): Promise<StoredAsset | undefined> {
     // Ids become paths: only what the studio itself has made up gets that far.
     const valid = AssetId.safeParse(id);
@@ -197,4 +247,9 @@ export class AssetStore {
     if (known) this.#known.set(valid.data, known);
     return known;
   }
+}
+
+/** Landmarks are for engines: they lie beside the asset's description, not in it. */
+function withoutFaces({ found: _found, ...content }: Extract<Inspection, { kind: 'image' }>) {
+  return content;
 }

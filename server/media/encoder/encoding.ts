@@ -1,7 +1,7 @@
 import { ProblemError } from '../../contract/index.ts';
-import type { EncoderProcess, Ending } from './encoder-process.ts';
+import type { EncoderEnd, EncoderProcess } from './encoder-process.ts';
 import type { Encoded, EncodeJob } from './job.ts';
-import type { EncodingFailure, Report } from './messages.ts';
+import type { EncoderEvent, EncodingFailure } from './messages.ts';
 
 /** One video in the making. Always ended with `finish` or `abort`. */
 export interface Encoding {
@@ -46,10 +46,10 @@ export class ProcessEncoding implements Encoding {
     this.failure = new Promise((resolve) => {
       this.#fail = resolve;
     });
-    process.onReport((report) => this.#heard(report));
-    this.#closed = process.ended.then((ending) => {
-      if (ending.kind !== 'closed') this.#failed(ending.failure);
-      return this.#account(ending, () => recover(job));
+    process.onEvent((event) => this.#heard(event));
+    this.#closed = process.ended.then((end) => {
+      if (end.kind !== 'closed') this.#failed(end.failure);
+      return this.#account(end, () => recover(job));
     });
   }
 
@@ -70,10 +70,10 @@ export class ProcessEncoding implements Encoding {
     return this.#closed;
   }
 
-  #heard(report: Report): void {
-    if (report.type === 'failed') this.#failed(report.failure);
-    if (report.type !== 'fragment') return;
-    this.#onDisk = { frames: report.frames, bytes: report.bytes };
+  #heard(event: EncoderEvent): void {
+    if (event.type === 'failed') this.#failed(event.failure);
+    if (event.type !== 'fragment') return;
+    this.#onDisk = { frames: event.frames, bytes: event.bytes };
     for (const listener of this.#listeners) listener(this.#onDisk);
   }
 
@@ -83,8 +83,8 @@ export class ProcessEncoding implements Encoding {
     this.#fail(this.#problem);
   }
 
-  async #account(ending: Ending, recover: () => Promise<Encoded>): Promise<Encoded> {
-    if (ending.kind !== 'died') return ending.written;
+  async #account(end: EncoderEnd, recover: () => Promise<Encoded>): Promise<Encoded> {
+    if (end.kind !== 'died') return end.written;
     return recover().catch(() => this.#onDisk);
   }
 }

@@ -1,6 +1,5 @@
-import { AVERROR_ENOSPC } from 'node-av/constants';
-import { FFmpegError } from 'node-av/lib';
-import { FrameError } from '../../engines/frames.ts';
+import { isDiskFull } from '../../monitor/disk-full.ts';
+import { FrameError } from '../../wire/frames.ts';
 import type { EncodingFailure } from './messages.ts';
 
 /** Something wrong with the recording that is to become the soundtrack. */
@@ -38,10 +37,4 @@ export function failureOf(error: unknown): EncodingFailure {
     return { code: 'encoder_failed', message: `The recording could not be decoded. ${reason}` };
   }
   return { code: 'encoder_failed', message: `The video could not be encoded: ${reason}` };
-}
-
-function isDiskFull(error: unknown): boolean {
-  if (error instanceof FFmpegError) return error.code === AVERROR_ENOSPC;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }

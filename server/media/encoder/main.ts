@@ -3,12 +3,9 @@ import './lower-priority.ts';
 import { failureOf } from './failure.ts';
 import { FrameSocket } from './frame-socket.ts';
 import type { Encoded, EncodeJob, VideoFiles } from './job.ts';
-import { Order, type Report } from './messages.ts';
+import { EncoderCommand, type EncoderEvent } from './messages.ts';
 import { recoverLive } from './recover-live.ts';
 import { RunEncoding } from './run-encoding.ts';
-
-/** The studio takes an encoder that misses several of these for stuck (`encoder-process.ts`). */
-const SIGN_OF_LIFE_MS = 1_000;
 
 let encoding: Promise<RunEncoding> | null = null;
 
@@ -16,23 +13,24 @@ let encoding: Promise<RunEncoding> | null = null;
 process.on('disconnect', () => process.exit());
 // It may have gone while the libraries were being loaded.
 if (!process.connected) process.exit();
-process.on('message', (message) => obey(Order.parse(message)));
-report({ type: 'ready' });
-setInterval(() => report({ type: 'alive' }), SIGN_OF_LIFE_MS).unref();
+// Ctrl-C goes to every process of the terminal; the studio decides when the encoder ends.
+process.on('SIGINT', () => {});
+process.on('message', (message) => obey(EncoderCommand.parse(message)));
+emit({ type: 'ready' });
 
-function obey(order: Order): void {
-  switch (order.type) {
+function obey(command: EncoderCommand): void {
+  switch (command.type) {
     case 'encode':
-      void encode(order.job);
+      void encode(command.job);
       break;
     case 'finish':
-      encoding?.then((run) => run.finish(order.frames)).catch(() => {});
+      encoding?.then((run) => run.finish(command.frames)).catch(() => {});
       break;
     case 'abort':
       encoding?.then((run) => run.stop()).catch(() => {});
       break;
     case 'recover':
-      void recover(order.files);
+      void recover(command.files);
       break;
   }
 }
@@ -43,13 +41,13 @@ async function encode(job: EncodeJob): Promise<void> {
   let written: Encoded = { frames: 0, bytes: 0 };
   try {
     await socket.listen();
-    report({ type: 'listening', socket: socket.path });
-    encoding = RunEncoding.open(job, socket, (fragment) => report({ type: 'fragment', ...fragment }));
+    emit({ type: 'listening', socket: socket.path });
+    encoding = RunEncoding.open(job, socket, (fragment) => emit({ type: 'fragment', ...fragment }));
     run = await encoding;
     await run.run();
   } catch (error) {
     socket.close();
-    report({ type: 'failed', failure: failureOf(error) });
+    emit({ type: 'failed', failure: failureOf(error) });
   }
   try {
     if (run) written = await run.close();
@@ -67,12 +65,12 @@ async function recover(files: VideoFiles): Promise<void> {
   }
 }
 
-function report(message: Report): void {
+function emit(event: EncoderEvent): void {
   // Nobody to hear it means nobody to tell: `disconnect` ends the process.
-  process.send?.(message, () => {});
+  process.send?.(event, () => {});
 }
 
 /** Says a last word and ends, once it has been heard. */
-function leave(message: Report): void {
-  process.send?.(message, () => process.exit());
+function leave(event: EncoderEvent): void {
+  process.send?.(event, () => process.exit());
 }

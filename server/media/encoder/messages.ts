@@ -3,7 +3,7 @@ import { ProblemCode } from '../../contract/index.ts';
 import { Encoded, EncodeJob, VideoFiles } from './job.ts';
 
 /** What the studio tells an encoder process. */
-export const Order = z.discriminatedUnion('type', [
+export const EncoderCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('encode'), job: EncodeJob }),
   /** No more frames than these will come: close the video once they are written. */
   z.object({ type: z.literal('finish'), frames: z.int().min(0) }),
@@ -12,14 +12,14 @@ export const Order = z.discriminatedUnion('type', [
   /** Make a playable video of what a process that died has left. */
   z.object({ type: z.literal('recover'), files: VideoFiles }),
 ]);
-export type Order = z.infer<typeof Order>;
+export type EncoderCommand = z.infer<typeof EncoderCommand>;
 
 export const EncodingFailure = z.object({ code: ProblemCode, message: z.string() });
 /** Why a video could not be written. */
 export type EncodingFailure = z.infer<typeof EncodingFailure>;
 
 /** What an encoder process answers. */
-export const Report = z.discriminatedUnion('type', [
+export const EncoderEvent = z.discriminatedUnion('type', [
   /** Libraries are loaded. */
   z.object({ type: z.literal('ready') }),
   /** Once a second from then on: the process is not stuck. */
@@ -35,4 +35,4 @@ export const Report = z.discriminatedUnion('type', [
   /** The video could not be closed: `live` is what there is. The process ends after this. */
   z.object({ type: z.literal('not-closed'), failure: EncodingFailure, ...Encoded.shape }),
 ]);
-export type Report = z.infer<typeof Report>;
+export type EncoderEvent = z.infer<typeof EncoderEvent>;

@@ -11,7 +11,7 @@ import {
   type AVPixelFormat,
 } from 'node-av/constants';
 import { FFmpegError, Frame, SoftwareScaleContext } from 'node-av/lib';
-import type { PixelFormat } from '../../engines/frames.ts';
+import type { PixelFormat } from '../../wire/frames.ts';
 
 /** How pixels stand for colours. */
 export interface Colours {

@@ -25,11 +25,11 @@ export class EncoderPool {
   async open(job: EncodeJob): Promise<Encoding> {
     const process = this.#take();
     const listening = new Promise<string>((resolve, reject) => {
-      process.onReport((report) => {
-        if (report.type === 'listening') resolve(report.socket);
-        if (report.type === 'failed') reject(new ProblemError(report.failure.code, report.failure.message));
+      process.onEvent((event) => {
+        if (event.type === 'listening') resolve(event.socket);
+        if (event.type === 'failed') reject(new ProblemError(event.failure.code, event.failure.message));
         // The next spare starts when this run has its first fragment: until then the cores are wanted for that.
-        if (report.type === 'fragment') this.warm();
+        if (event.type === 'fragment') this.warm();
       });
       void process.ended.then((ending) => {
         if (ending.kind === 'died') reject(new ProblemError(ending.failure.code, ending.failure.message));

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame as Picture } from 'node-av/lib';
-import { FrameError, type FrameHeader, type NamedFile, readRecords } from '../../engines/frames.ts';
-import { encodeFileAnswer, type FilePicture } from '../../engines/video-file.ts';
+import { FrameError, type FrameHeader, type NamedFile, readRecords } from '../../wire/frames.ts';
+import { encodeFileAnswer, type FileVideo } from '../../wire/video-file.ts';
 import { FramesMissingError, failureOf, VideoFileError } from './failure.ts';
 import { encodedBy } from './fragment-muxer.ts';
 import { type FragmentListener, Fragments } from './fragments.ts';
@@ -142,35 +142,35 @@ export class RunEncoding {
 
   /** The pictures of a whole file. The engine is told what became of them, so that it can say so in its turn. */
   async #takeFile({ path, unfinished }: NamedFile, connection: Socket): Promise<void> {
-    const answer = (picture: FilePicture, problem: string | null) =>
+    const answer = (video: FileVideo, problem: string | null) =>
       new Promise<void>((resolve) => {
         connection.once('close', resolve);
-        connection.end(encodeFileAnswer({ picture, problem }), resolve);
+        connection.end(encodeFileAnswer({ video, problem }), resolve);
       });
-    const picture: FilePicture = { frames: 0, width: 0, height: 0, fps: 0 };
+    const video: FileVideo = { frames: 0, width: 0, height: 0, fps: 0 };
     let file: VideoFile | null = null;
     try {
       if (this.#nextIndex > 0) throw new FrameError('A file was named after frames.');
       // This also shows that its pictures can be decoded, which copying them would not.
       await writeVideoPoster(path, this.#job.poster);
       file = await VideoFile.open(path);
-      picture.fps = file.fps ?? this.#job.fps;
-      this.#fps = picture.fps;
+      video.fps = file.fps ?? this.#job.fps;
+      this.#fps = video.fps;
       if (file.copyable) await this.#copy(file);
       else await this.#encodeAnew(file);
       await this.#fragments.cut();
       // Even sides where it was encoded anew.
-      picture.width = file.copyable ? file.width : even(file.width);
-      picture.height = file.copyable ? file.height : even(file.height);
-      picture.frames = this.#fragments.frames;
+      video.width = file.copyable ? file.width : even(file.width);
+      video.height = file.copyable ? file.height : even(file.height);
+      video.frames = this.#fragments.frames;
     } catch (error) {
-      await answer(picture, failureOf(error).message);
+      await answer(video, failureOf(error).message);
       if (!(unfinished && error instanceof VideoFileError)) throw error;
       return;
     } finally {
       await file?.close();
     }
-    await answer(picture, null);
+    await answer(video, null);
   }
 
   /** The file's own packets become the video's: nothing is lost, and it takes no time. */

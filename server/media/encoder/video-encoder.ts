@@ -10,7 +10,7 @@ import {
   FF_ENCODER_LIBX264,
 } from 'node-av/constants';
 import { Codec, CodecContext, FFmpegError, type Frame, Packet, Rational } from 'node-av/lib';
-import type { PixelFormat } from '../../engines/frames.ts';
+import type { PixelFormat } from '../../wire/frames.ts';
 import { Converter, pictureOf, VIDEO_COLOURS } from './picture.ts';
 
 /**

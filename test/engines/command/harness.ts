@@ -31,6 +31,9 @@ export function superviseCommand(setup: CommandSetup, fps = 25, scratch = folder
 export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabilities> = {}) {
   const engine = buildCommand(
     {
+      kind: 'command',
+      setup,
+      loadStages: {},
       id: 'fixture',
       label: { en: 'Fixture', zh: '测试' },
       limits: {
@@ -60,7 +63,6 @@ export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabili
         ...capabilities,
       },
     },
-    setup,
     '/data/engines/fixture.yaml',
     referenceImages(),
   );

@@ -6,7 +6,7 @@ import { CommandSetup } from '../../../server/config/command-setup.ts';
 import { readEngines } from '../../../server/config/engine-files.ts';
 import { buildEngine } from '../../../server/engines/build-engine.ts';
 import { missingPieces } from '../../../server/engines/command/missing-pieces.ts';
-import { EngineRoster } from '../../../server/runs/engine-roster.ts';
+import { EngineRegistry } from '../../../server/engines/registry.ts';
 import { shipped } from '../../plan/shipped-engines.ts';
 import { folder, job, referenceImages } from '../harness.ts';
 import { builtCommand } from './harness.ts';
@@ -64,7 +64,7 @@ test('engines that are not set up do not change which one is used', () => {
   const engines = ['preview', 'liveavatar', ...SHIPPED].map((id) =>
     buildEngine(shipped(id), referenceImages()),
   );
-  expect(new EngineRoster(engines, null).defaultId()).toBe('preview');
+  expect(new EngineRegistry(engines, null).defaultId()).toBe('preview');
 });
 
 test('what is missing is told piece by piece, and counts as soon as it is put right', async () => {

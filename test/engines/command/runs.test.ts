@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { EngineProgress } from '../../../server/engines/engine.ts';
 import { lumaOf, makeVideo } from '../../fixtures/media/video.ts';
 import { decodeVideo, firstSound } from '../../media/decoded.ts';
-import { benchOfRuns, REQUEST } from '../../runs/bench-of-runs.ts';
+import { REQUEST, runsHarness } from '../../runs/harness.ts';
 import { folder, job, until } from '../harness.ts';
 import { builtCommand, mark, superviseCommand } from './harness.ts';
 import { setupOf, shippedSetup } from './setups.ts';
@@ -26,7 +26,7 @@ async function packetsOf(path: string): Promise<string[]> {
 }
 
 test('a program that writes a video file becomes a finished run: same packets, the recording as its sound', async () => {
-  const harness = benchOfRuns(builtCommand(setupOf('writes-slowly')));
+  const harness = runsHarness(builtCommand(setupOf('writes-slowly')));
   const { id } = await harness.runs.create(REQUEST);
   const run = await harness.ended(id);
   expect(run.error).toBeUndefined();
@@ -48,7 +48,7 @@ test('a program that writes a video file becomes a finished run: same packets, t
 
 test('the run tells what the file really is, where that is not what was planned', async () => {
   const setup = setupOf('another-shape', { output: { kind: 'file', path: '{out}/*.mp4' } });
-  const harness = benchOfRuns(builtCommand(setup));
+  const harness = runsHarness(builtCommand(setup));
   const { id } = await harness.runs.create(REQUEST);
   expect(await harness.ended(id)).toMatchObject({
     status: 'done',
@@ -62,7 +62,7 @@ test('the run tells what the file really is, where that is not what was planned'
 
 test('chunks play while the program is still making the next, and it is ended when it has made them all', async () => {
   const { output, readers } = shippedSetup('audio-cpp');
-  const harness = benchOfRuns(builtCommand(setupOf('writes-chunks', { output, readers }), { fps: 16 }));
+  const harness = runsHarness(builtCommand(setupOf('writes-chunks', { output, readers }), { fps: 16 }));
   const { id } = await harness.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 4 } });
   await until(() => harness.runs.get(id).videoBytes > 0, 40);
   expect(harness.runs.get(id).status).toBe('running');
@@ -84,11 +84,12 @@ test('chunks of another rate than described fail with a sentence', async () => {
     kind: 'failed',
     code: 'engine_failed',
     message: expect.stringMatching(/chunk_0\.json cannot be used: its meta\.fps is 25; 16 was expected/),
+    cause: { code: 'chunk-mismatch', values: { field: 'meta.fps', said: '25', expected: '16' } },
   });
 });
 
 test('bars become clip, block and step, and frames made', async () => {
-  const harness = benchOfRuns(builtCommand(setupOf('writes-slowly', { env: { STEP_MS: '100' } })));
+  const harness = runsHarness(builtCommand(setupOf('writes-slowly', { env: { STEP_MS: '100' } })));
   const { id } = await harness.runs.create({ ...REQUEST, params: { ...REQUEST.params, infer_frames: 24 } });
   await harness.ended(id);
   const told = harness.events.flatMap((event) => (event.type === 'run.progress' ? [event.progress] : []));
@@ -104,18 +105,38 @@ test('a crash is told by the error that the program printed, not by the one torc
     kind: 'failed',
     code: 'engine_failed',
     message: 'RuntimeError: CUDA error: device-side assert triggered (exit code 3)',
+    cause: {
+      code: 'program-exited',
+      values: { error: 'RuntimeError: CUDA error: device-side assert triggered' },
+      of: 1,
+      ranks: [
+        {
+          rank: 0,
+          exit: { kind: 'code', code: 3 },
+          errors: [
+            'RuntimeError: CUDA error: device-side assert triggered',
+            'torch.distributed.elastic.multiprocessing.errors.ChildFailedError:',
+          ],
+          lines: expect.arrayContaining(['Traceback (most recent call last):']),
+        },
+      ],
+    },
   });
   expect(engine.status().state).toBe('ready');
   expect(leftovers()).toEqual([]);
 });
 
 test('a program that ends with an error after it has saved has failed, and its video can be played', async () => {
-  const harness = benchOfRuns(builtCommand(setupOf('crashes-after-saving')));
+  const harness = runsHarness(builtCommand(setupOf('crashes-after-saving')));
   const { id } = await harness.runs.create(REQUEST);
   const run = await harness.ended(id);
   expect(run).toMatchObject({
     status: 'failed',
-    error: { detail: expect.stringContaining('destroy_process_group failed') },
+    error: {
+      detail: expect.stringContaining('destroy_process_group failed'),
+      // Kept with the run, as data.
+      cause: { code: 'program-exited', ranks: [{ exit: { kind: 'code', code: 1 } }] },
+    },
   });
   expect((await decodeVideo(await harness.runs.video(id))).times).toHaveLength(32);
 });
@@ -124,7 +145,7 @@ test.each([
   ['broken-file', /not written to its end/],
   ['writes-nothing', /ended without writing its video \(out\/video\.mp4\)/],
 ])('%s: a run without a usable video fails with a sentence', async (name, sentence) => {
-  const harness = benchOfRuns(builtCommand(setupOf(name)));
+  const harness = runsHarness(builtCommand(setupOf(name)));
   const { id } = await harness.runs.create(REQUEST);
   const run = await harness.ended(id);
   expect(run).toMatchObject({ status: 'failed', error: { detail: expect.stringMatching(sentence) } });
@@ -136,6 +157,7 @@ test('a program that cannot be started fails with a sentence', async () => {
   expect(await engine.generate(await job('none'), ignore).outcome).toMatchObject({
     kind: 'failed',
     message: expect.stringMatching(/cannot be started/),
+    cause: { code: 'program-exited', ranks: [{ exit: { kind: 'unstarted' } }] },
   });
 });
 
@@ -156,17 +178,17 @@ test.each(['hangs', 'ignores-sigterm'])('%s: cancelling ends the program within 
 });
 
 test('a bar is told before the next one is drawn, and a run cancelled without a video ends as such', async () => {
-  const harness = benchOfRuns(builtCommand(setupOf('hangs')));
+  const harness = runsHarness(builtCommand(setupOf('hangs')));
   const { id } = await harness.runs.create(REQUEST);
   // The program draws one bar and hangs; the watchdog would end it after 20 s.
-  await until(() => harness.runs.get(id).progress.stage === 'generating', 15);
+  await until(() => harness.runs.get(id).progress.stage === 'generating');
   harness.runs.cancel(id);
   expect(await harness.ended(id)).toMatchObject({ status: 'cancelled', videoBytes: 0 });
 });
 
 test('what a program leaves behind is ended with it, wherever it has moved', async () => {
   const { env, carriers } = mark();
-  const harness = benchOfRuns(builtCommand(setupOf('leaves-grandchild', { env })));
+  const harness = runsHarness(builtCommand(setupOf('leaves-grandchild', { env })));
   const { id } = await harness.runs.create(REQUEST);
   expect((await harness.ended(id)).status).toBe('done');
   expect(carriers()).toEqual([]);

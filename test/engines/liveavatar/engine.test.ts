@@ -144,7 +144,11 @@ test('a load that the model itself breaks off leaves its traceback to be read', 
   expect(outcome).toMatchObject({
     kind: 'failed',
     code: 'engine_start_failed',
-    traceback: expect.stringContaining('Traceback'),
+    cause: {
+      code: 'start-reported',
+      known: 'memory',
+      ranks: [{ rank: 0, traceback: expect.stringContaining('Traceback') }],
+    },
   });
 });
 
@@ -220,12 +224,12 @@ test('GPUs are read from nvidia-smi: absent, too small and none at all are told 
   expect((await missingGpus(setup([5]), FILE))[0]?.what).toContain('GPU 5');
 });
 
-test('several GPUs fix the steps, and what the set-up decides is no choice of a run', () => {
+test('several GPUs leave the steps they can share, and what the set-up decides is no choice of a run', () => {
   const four = LiveAvatarSetup.parse({ checkout: '', gpus: [0, 1, 2, 3], options: { fp8: true } });
   const capabilities = liveAvatarCapabilities(liveavatar, four);
-  expect(capabilities.params.sample_steps).toMatchObject({ min: 3, max: 3 });
+  expect(capabilities.params.sample_steps).toMatchObject({ min: 3, max: 4 });
   expect(capabilities.params.fp8?.support).toBe('none');
   expect(capabilities.reloadParams).not.toContain('fp8');
   expect(liveAvatarCapabilities(liveavatar, LiveAvatarSetup.parse({ checkout: '' }))).toEqual(liveavatar);
-  expect(() => LiveAvatarSetup.parse({ checkout: '', gpus: [0, 1] })).toThrow('three and more');
+  expect(() => LiveAvatarSetup.parse({ checkout: '', gpus: [0, 0] })).toThrow('each GPU named once');
 });

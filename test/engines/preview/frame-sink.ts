@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { type FrameHeader, readFrames } from '../../../server/engines/frames.ts';
+import { type FrameHeader, readFrames } from '../../../server/wire/frames.ts';
 
 /** One frame that came over the socket. */
 export interface ReceivedFrame {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,9 @@ import { DEFAULT_PARAMS } from '../../../server/contract/index.ts';
 import { previewLaunch } from '../../../server/engines/preview/launch.ts';
 import { FPS } from '../../../server/engines/preview/motion/motion.ts';
 import type { Command } from '../../../server/engines/protocol.ts';
+import { decodePicture } from '../../../server/portrait/decode.ts';
+import { findFaces } from '../../../server/portrait/faces.ts';
+import { portraitFaces } from '../../../server/portrait/portrait-faces.ts';
 import { landscape } from '../../fixtures/material.ts';
 import { PreviewProcess } from './engine-process.ts';
 import { FrameSink } from './frame-sink.ts';
@@ -65,6 +69,10 @@ async function newRun(change: Partial<Generate> = {}): Promise<{ command: Genera
   return { command, sink };
 }
 
+/** Process ids of what a process has started. */
+const childrenOf = (pid: number | undefined): string[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+
 const ofRun = (run: string) => engine.events.filter((event) => 'run' in event && event.run === run);
 
 describe('the preview engine', () => {
@@ -92,6 +100,41 @@ describe('the preview engine', () => {
     expect(sink.frames[0].header).toMatchObject({ width: WIDTH, height: HEIGHT, format: 'yuv420p' });
     expect(new Set(sink.frames.map(({ hash }) => hash)).size).toBeGreaterThan(40);
     expect(await sink.whole).toBe(true);
+  });
+
+  test('told the face, it loads no face models, and draws the same as after a look of its own', async () => {
+    const picture = await decodePicture(portrait('mei'));
+    const faces = portraitFaces(picture, (await findFaces(picture)).faces);
+    const own = await newRun({ frames: 24 });
+    engine.send(own.command);
+    await own.sink.reach(24);
+    const told = new PreviewProcess();
+    try {
+      told.send({ type: 'load' });
+      const { command, sink } = await newRun({ frames: 24, faces });
+      told.send(command);
+      await sink.reach(24);
+      expect(childrenOf(told.pid)).toEqual([]);
+      const unlike = sink.frames.filter(({ hash }, index) => hash !== own.sink.frames[index].hash);
+      expect(unlike).toEqual([]);
+    } finally {
+      await told.kill();
+    }
+  });
+
+  test('told that there is no face, it refuses without a look of its own', async () => {
+    const faces = { width: 10, height: 10, boxes: [], landmarks: [] };
+    const told = new PreviewProcess();
+    try {
+      told.send({ type: 'prepare', image: portrait('mei'), faces });
+      expect(await told.event('prepared')).toMatchObject({
+        ok: false,
+        reason: expect.stringMatching(/no face/i),
+      });
+      expect(childrenOf(told.pid)).toEqual([]);
+    } finally {
+      await told.kill();
+    }
   });
 
   test('reports started, its stages, and progress for every 12 frames with the clip they belong to', async () => {

@@ -25,6 +25,16 @@ describe('figures', () => {
     ]);
   });
 
+  it('writes units in the language of the page', () => {
+    const chinese = new Format('zh');
+    expect([19.2, 192, 3900].map((s) => chinese.length(s))).toEqual([
+      '19.2 秒',
+      '3 分钟 12 秒',
+      '1 小时 5 分钟',
+    ]);
+    expect(chinese.span(3.2, 4.4)).toBe('3–4 秒');
+  });
+
   it('writes an expectation as a span, and never as nothing', () => {
     expect(format.span(0.1, 0.4)).toBe('1 s');
     expect(format.span(3.2, 4.4)).toBe('3–4 s');

@@ -32,6 +32,7 @@ const planned = (): Promise<void> => vi.waitFor(() => expect(studio.compose.plan
 
 describe('the engine of the next run', () => {
   it('is adapted to when it is chosen: what it cannot run becomes the nearest it can, and that is said', async () => {
+    await planned();
     studio.compose.setParam('sample_steps', 8);
     await studio.compose.setEngine('preview');
     expect(studio.compose.params.sample_steps).toBe(6);
@@ -44,7 +45,8 @@ describe('the engine of the next run', () => {
     const [preview] = studio.engines.list;
     if (!preview) throw new Error('no engine');
     const capabilities = { ...preview.capabilities, preview: false, reloadParams: ['fp8' as const] };
-    mock.emit({ type: 'engine.changed', engine: { ...preview, capabilities, loadedWith: { fp8: false } } });
+    const model = { ...preview, embedded: false, capabilities, loadedWith: { fp8: false } };
+    mock.emit({ type: 'engine.changed', engine: model });
     await vi.waitFor(() => expect(studio.compose.loadOptions).toEqual({ fp8: false }));
     expect(studio.compose.loadsFirst).toBe(false);
     studio.compose.setParam('fp8', true);

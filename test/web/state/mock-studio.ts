@@ -29,6 +29,7 @@ export class MockStudio {
   readonly #events: { seq: number }[] = [];
   readonly #sockets = new Set<WebSocket>();
   #server: Server | null = null;
+  #accepted: WebSocketServer | null = null;
   #seq = 0;
   #port = 0;
   readonly presets = new Map<string, Partial<Params>>();
@@ -60,6 +61,7 @@ export class MockStudio {
     });
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     this.#server = server;
+    this.#accepted = sockets;
     this.#port = (server.address() as AddressInfo).port;
   }
 
@@ -67,7 +69,8 @@ export class MockStudio {
   async kill(): Promise<void> {
     const server = this.#server;
     this.#server = null;
-    for (const socket of this.#sockets) socket.terminate();
+    // Those too that have not said yet what they want to hear.
+    for (const socket of this.#accepted?.clients ?? []) socket.terminate();
     server?.closeAllConnections();
     await new Promise((resolve) => (server ? server.close(resolve) : resolve(null)));
   }
@@ -307,6 +310,7 @@ const OPTIONS: Options = {
     {
       id: 'preview',
       label: { en: 'Preview (CPU)', zh: '预览（CPU）' },
+      embedded: true,
       state: 'ready',
       version: '0.1.0',
       device: 'cpu',

@@ -1,8 +1,10 @@
 /** Why there is no picture from a camera or no sound from a microphone. */
-export type DeviceState = 'waiting' | 'live' | 'denied' | 'none';
+export type DeviceState = 'waiting' | 'live' | 'denied' | 'none' | 'insecure';
 
 /** What a refused `getUserMedia` means to a person. */
-export function deviceFailure(error: unknown): 'denied' | 'none' {
+export function deviceFailure(error: unknown): 'denied' | 'none' | 'insecure' {
+  // Without a secure origin there is no `mediaDevices` at all.
+  if (!globalThis.isSecureContext) return 'insecure';
   const name = error instanceof DOMException ? error.name : '';
   return name === 'NotAllowedError' || name === 'SecurityError' ? 'denied' : 'none';
 }
@@ -23,7 +25,6 @@ export class Webcam {
 
   async open(): Promise<void> {
     try {
-      // Without a secure origin there is no `mediaDevices` at all.
       const stream = await navigator.mediaDevices.getUserMedia({
         video: { width: { ideal: 1280 }, height: { ideal: 960 }, facingMode: 'user' },
       });

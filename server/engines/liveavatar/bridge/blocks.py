@@ -1,4 +1,4 @@
-"""The shape of a video as the model works: clips of blocks of latent frames, and one denoising step of one block."""
+"""The shape of a video as the model works: clips of blocks of latent frames, and the steps from noise to picture."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,6 @@ FRAMES_PER_LATENT = 4
 PX_PER_LATENT = 8
 # The transformer sees 2 × 2 latent pixels as one token.
 LATENTS_PER_TOKEN = 4
-# Tokens of reference and motion that the model keeps; LiveAvatar writes the numbers out too.
-CONDITION_TOKENS = 2800
-HEADS, HEAD_SIZE = 40, 128
 
 
 @dataclass(frozen=True)
@@ -73,9 +70,14 @@ class Clip:
         """`[16, latent frames of a block, h/8, w/8]`."""
         return self._noise[:, self._latents(block)]
 
+    def speech(self, block):
+        """A block's share of the recording, `[1, 25, 1024, pictures]`."""
+        size = self._geometry.frames_per_block
+        return self._speech[..., block * size : (block + 1) * size]
+
     def arguments(self, block, reference):
-        """What the transformer is told of a block, besides its latents."""
-        pipe, size = self._pipe, self._geometry.frames_per_block
+        """What LiveAvatar's transformer is told of a block, besides its latents."""
+        pipe = self._pipe
         motion = self._conditions.portrait.motion
         return {
             "context": self._conditions.context,
@@ -83,7 +85,7 @@ class Clip:
             "cond_states": self._pose[:, :, self._latents(block)],
             "motion_latents": motion,
             "ref_latents": reference,
-            "audio_input": self._speech[..., block * size : (block + 1) * size],
+            "audio_input": self.speech(block),
             "motion_frames": [pipe.motion_frames, (pipe.motion_frames + 3) // FRAMES_PER_LATENT],
             "drop_motion_frames": False,
         }
@@ -100,52 +102,23 @@ class Clip:
         return slice(block * size, (block + 1) * size)
 
 
-def prefill(pipe, clip, reference, caches, cross):
-    """Writes reference and motion into the caches' condition part, which every later step looks at."""
-    latents = clip.noise(0)
-    timestep = torch.zeros([1, latents.shape[1]], device=pipe.device, dtype=pipe.param_dtype)
-    width = clip.span(0)["current_end"] - clip.span(0)["current_start"]
-    pipe.noise_model(
-        [latents],
-        t=timestep,
-        **clip.arguments(0, reference),
-        sink_flag=True,
-        kv_cache=caches,
-        crossattn_cache=cross,
-        current_start=0,
-        current_end=width,
-    )
-
-
-class Schedule:
+class Sigmas:
     """The Euler steps from noise to picture."""
 
     def __init__(self, scheduler, pipe, steps):
-        self._pipe = pipe
         self._scheduler = scheduler(num_train_timesteps=pipe.num_train_timesteps, shift=3)
         self._scheduler.set_timesteps(steps, device=pipe.device)
         self.timesteps = self._scheduler.timesteps
 
-    def step(self, index, latents, clip, block, reference, caches, cross):
-        """Denoising step `index` of a block, `[16, latent frames, h/8, w/8]` → the same shape."""
-        t = self.timesteps[index]
-        timestep = torch.tensor([t] * latents.shape[1]).to(self._pipe.device).unsqueeze(0)
-        flow = self._pipe.noise_model(
-            [latents],
-            t=timestep,
-            **clip.arguments(block, reference),
-            kv_cache=caches,
-            crossattn_cache=cross,
-            **clip.span(block),
-            mask=None,
-        )
+    def step(self, index, latents, flow, generator):
+        """`latents` and what the transformer says of them, `[16, latent frames, h/8, w/8]` → one step nearer."""
         self._scheduler._step_index = index
         self._scheduler._begin_index = 0
         after = self._scheduler.step(
-            torch.cat(flow, dim=0).unsqueeze(0),
-            t,
+            flow.unsqueeze(0),
+            self.timesteps[index],
             latents.unsqueeze(0),
             return_dict=False,
-            generator=clip.generator,
+            generator=generator,
         )[0]
         return after.squeeze(0)

@@ -1,4 +1,4 @@
-"""Latents to pictures, block by block: LiveAvatar's streaming decoder, in the order its multi-GPU pipeline uses it."""
+"""Latents to pictures, block by block, and these to the encoder."""
 
 import torch
 
@@ -10,11 +10,21 @@ PICTURES_PER_LATENT = 4
 LOST_AT_FIRST = 3
 
 
-class StreamDecoder:
-    """Decodes one video. Its memory is what the decoder's convolutions remember, whatever the length."""
+class PlainDecoder:
+    """LiveAvatar's streaming decoder, in the order its multi-GPU pipeline uses it."""
+
+    def __init__(self, vae):
+        self._vae = vae
+
+    def open(self, motion, _chunk):
+        """A video that begins after `motion`, latents of the portrait at rest, `[1, 16, T, h/8, w/8]`."""
+        return PlainStream(self._vae, motion)
+
+
+class PlainStream:
+    """One video. Its memory is what the decoder's convolutions remember, whatever the length."""
 
     def __init__(self, vae, motion):
-        """`motion`: latents of the portrait at rest, `[1, 16, T, h/8, w/8]`."""
         self._vae = vae
         self._first = True
         # Upstream leaves this from one video to the next, and the second begins with the end of the first.
@@ -22,13 +32,14 @@ class StreamDecoder:
         vae.stream_decode(motion[:, :, :PRIMING_LATENTS])
 
     def decode(self, latents):
-        """`[16, T, h/8, w/8]` → 4·T pictures (3 fewer the first time): how many, and `[pictures][h][w][3]` bytes."""
+        """`[16, T, h/8, w/8]` → 4·T pictures (3 fewer the first time) as packed RGB, `[pictures][h][w][3]` uint8."""
         pictures = latents.shape[1] * PICTURES_PER_LATENT
         video = torch.stack(self._vae.stream_decode(latents.unsqueeze(0)))[:, :, -pictures:]
         if self._first:
             video = video[:, :, LOST_AT_FIRST:]
             self._first = False
-        return video.shape[2], rgb_bytes(video[0])
+        small = video[0].add(1).mul(127.5).round().clamp(0, 255).to(torch.uint8)
+        return small.permute(1, 2, 3, 0).contiguous()
 
     def close(self):
         """Forgets the video."""
@@ -36,7 +47,32 @@ class StreamDecoder:
         self._vae.model.first_decode = True
 
 
-def rgb_bytes(video):
-    """`[3, pictures, h, w]` from −1 to 1 → packed 8-bit RGB; made small on the GPU, then copied."""
-    small = video.add(1).mul(127.5).round().clamp(0, 255).to(torch.uint8)
-    return small.permute(1, 2, 3, 0).contiguous().cpu().numpy().tobytes()
+class InTurn:
+    """Decodes a block when it is put, while the next one waits."""
+
+    def __init__(self, decoder, geometry, report, sender):
+        self._decoder, self._chunk = decoder, geometry.per_block
+        self._report, self._sender = report, sender
+        self._stream = None
+
+    def begin(self, motion):
+        self._stream = self._decoder.open(motion, self._chunk)
+
+    def put(self, latents):
+        """`[16, T, h/8, w/8]` of the next block."""
+        hand_over(self._stream.decode(latents), self._report, self._sender)
+        self._report.spent("decoding")
+
+    def finish(self):
+        """Nothing is left to be done."""
+
+    def close(self):
+        if self._stream:
+            self._stream.close()
+
+
+def hand_over(pictures, report, sender):
+    """Gives pictures `[pictures][h][w][3]` to the encoder."""
+    sender.put(pictures.cpu().numpy().tobytes())
+    report.frames += pictures.shape[0]
+    report.first_frames()

@@ -24,6 +24,7 @@ class Member:
         self._loaded = None
         self._ranks = None
         self._portraits = None
+        self._prompts = None
 
     def handle(self, command):
         """A failure is told with its rank and traceback; this rank stays where the others do not depend on it."""
@@ -51,26 +52,29 @@ class Member:
 
         device = torch.cuda.get_device_name(self._settings.rank)
         several = f"{self._settings.members} × " if self._settings.members > 1 else ""
-        self._events.send("ready", fps=self._loaded.pipe.fps, device=several + device, memory=self._memory())
+        device = f"{several}{device} · {self._loaded.words}"
+        print(f"[bridge] {device}", flush=True)
+        self._events.send("ready", fps=self._loaded.pipe.fps, device=device, memory=self._memory())
 
     def _load_fresh(self, options):
         # Here, not above: a missing torch is a failure to be told, not a process that does not start.
-        from .conditioning import Portraits
+        from .conditioning import Portraits, Prompts
         from .loader import load
-        from .ranks import Ranks
+        from .ranks import Alone, Ranks
         from .warm_up import warm_up
 
-        if self._settings.members > 1 and self._ranks is None:
+        if self._ranks is None:
             import torch
 
             torch.cuda.set_device(self._settings.rank)
-            self._ranks = Ranks(self._settings)
+            self._ranks = Ranks(self._settings) if self._settings.members > 1 else Alone()
         loaded = load(self._settings, options, self._events)
-        self._portraits = Portraits(loaded.pipe, self._settings.members > 1)
-        if options["compile"] or options["fp8"]:
+        self._portraits = Portraits(loaded.pipe, self._ranks.several)
+        if self._settings.denoises:
+            self._prompts = Prompts(loaded.pipe, loaded.text_stays)
+        if loaded.warm:
             warm_up(loaded, self._settings)
-        if self._ranks:
-            self._ranks.gather_point()
+        self._ranks.gather_point()
         self._loaded = loaded
 
     def _prepare(self, command):
@@ -88,15 +92,14 @@ class Member:
             raise RuntimeError("The model is not loaded.")
         # The model draws from Python's own generator at every step: the same seed is to give the same video.
         random.seed(job["params"]["base_seed"])
-        shared = (self._settings, self._loaded, self._portraits, self._ranks, self._events)
+        shared = (self._settings, self._loaded, self._portraits, self._prompts, self._ranks, self._events)
         generate(*shared, job, lambda: self._inbox.cancelled(job["run"]))
         self._events.send("memory", bytes=self._memory(), device=f"cuda:{self._settings.rank}")
 
     def _unload(self):
         import torch
 
-        self._loaded = None
-        self._portraits = None
+        self._loaded = self._portraits = self._prompts = None
         torch.cuda.empty_cache()
 
     def _memory(self):
@@ -113,8 +116,6 @@ class Member:
         if kind == "prepare":
             self._events.send("prepared", image=command["image"], ok=False, reason=message)
             return
-        if kind == "load" and several:
-            message = f"Rank {self._settings.rank}: {message}"
         self._events.send(
             "failed",
             run=command.get("run"),

@@ -7,22 +7,34 @@ from dataclasses import dataclass, field
 VARIABLE = "LIVEAVATAR_SETTINGS"
 
 
+# More steps than these no run has: LiveAvatar was trained for them.
+MOST_STEPS = 4
+
+
 @dataclass(frozen=True)
 class Settings:
-    """Paths are absolute; `options` are the studio's parameters that hold until a `load` names others."""
+    """
+    Paths are absolute; `options` are the studio's parameters that hold until a `load` names others. `precision`, `caches`
+    and `text_encoder` are "auto" or what was set up instead (see choice.py); `path`: "auto", or "plain" for LiveAvatar's
+    own forward. `cache_folder`: where compiled code is kept from one start to the next; empty where torch keeps it.
+    """
 
     checkout: str
     checkpoint: str
     lora: str
     rank: int
     members: int
-    offload_kv_cache: bool = False
+    precision: str = "auto"
+    caches: str = "auto"
+    text_encoder: str = "auto"
+    path: str = "auto"
+    cache_folder: str = ""
     options: dict = field(default_factory=dict)
 
     @property
-    def dit_ranks(self):
-        """GPUs that denoise. With several, each does one step, and one GPU more decodes."""
-        return 1 if self.members == 1 else self.members - 1
+    def denoises(self):
+        """Whether this rank has steps in some run: with five GPUs the last one only decodes."""
+        return self.rank < MOST_STEPS
 
     @property
     def decodes(self):
@@ -39,6 +51,10 @@ def read_settings():
         lora=told.get("lora", ""),
         rank=int(os.environ["ENGINE_RANK"]),
         members=int(os.environ["ENGINE_RANKS"]),
-        offload_kv_cache=bool(told.get("offloadKvCache", False)),
+        precision=told.get("precision", "auto"),
+        caches=told.get("caches", "auto"),
+        text_encoder=told.get("textEncoder", "auto"),
+        path=told.get("path", "auto"),
+        cache_folder=told.get("cacheFolder", ""),
         options=told.get("options", {}),
     )

@@ -1,45 +1,49 @@
-"""The first passes after a load, on nothing in particular: compilers work then, and the first run does not wait."""
+"""The first passes after a load, on nothing in particular: what compiles does it then, and the first run does not wait."""
 
 import torch
 
-from .blocks import LATENT_CHANNELS, Clip, Geometry, Schedule, prefill
-from .caches import RankCache, StepCaches
+from .blocks import LATENT_CHANNELS, Clip, Geometry
 from .conditioning import Conditions, Portrait
-from .decoding import StreamDecoder
-from .loader import WARM
+from .settings import MOST_STEPS
 
-# The studio's default size; another one may be compiled again at its first run.
+# The studio's default size.
 WIDTH, HEIGHT, FRAMES = 704, 384, 48
 LAYERS, FEATURES, TOKENS, WORD = 25, 1024, 16, 4096
+
+
+class _Nobody:
+    """Takes the place of the encoder and of who listens."""
+
+    frames = 0
+
+    def put(self, *_):
+        """Dropped."""
+
+    spent = first_frames = put
 
 
 def warm_up(loaded, settings):
     """One clip in one step on a rank that denoises, one block on one that decodes."""
     pipe = loaded.pipe
-    loaded.start.begin(WARM)
+    loaded.start.begin(loaded.warm)
     geometry = Geometry(WIDTH, HEIGHT, FRAMES, pipe.num_frames_per_block)
     with torch.amp.autocast("cuda", dtype=pipe.param_dtype), torch.no_grad():
-        latents = torch.zeros(
-            [LATENT_CHANNELS, geometry.per_block, *geometry.latent_size], dtype=pipe.param_dtype, device=pipe.device
-        )
         conditions = nobody(pipe, geometry)
-        if settings.rank < settings.dit_ranks:
-            several = settings.members > 1
-            caches = RankCache(pipe, geometry) if several else StepCaches(pipe, geometry, 1)
-            own = caches.own if several else caches.take(0)
-            schedule = Schedule(loaded.scheduler, pipe, settings.dit_ranks if several else 4)
+        latents = conditions.portrait.motion[0, :, : geometry.per_block].to(pipe.param_dtype)
+        if settings.denoises:
+            run = loaded.denoiser.open(conditions, geometry, MOST_STEPS, range(1))
             clip = Clip(pipe, geometry, conditions, 0, 0)
-            prefill(pipe, clip, conditions.portrait.reference, own, caches.cross)
+            run.condition(clip, conditions.portrait.reference)
             for block in range(geometry.blocks):
-                step = settings.rank if several else 0
-                latents = schedule.step(
-                    step, clip.noise(block), clip, block, conditions.portrait.reference, own, caches.cross
-                )
-            caches.close()
+                latents = run.step(0, clip.noise(block), clip, block)
+            run.close()
         if settings.decodes:
-            decoder = StreamDecoder(pipe.vae, conditions.portrait.motion)
-            decoder.decode(latents)
-            decoder.close()
+            nowhere = _Nobody()
+            decoding = loaded.decoding(geometry, nowhere, nowhere)
+            decoding.begin(conditions.portrait.motion)
+            decoding.put(latents)
+            decoding.finish()
+            decoding.close()
     torch.cuda.empty_cache()
     loaded.start.end()
 

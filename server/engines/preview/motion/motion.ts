@@ -124,6 +124,7 @@ export class Motion {
     const ending = smoothstep(0, 0.16, left);
     const speaking = own * ending;
     return {
+      speech: own,
       open: bounded(mouth.open * this.style.articulation * (1 + 0.5 * more)) * speaking,
       close: own * Math.max(mouth.close * ending, REST_CLOSE * (1 - ending)),
       wide: bounded(mouth.wide * (1 + 0.3 * more)) * speaking,

@@ -12,6 +12,8 @@ export type ShapeWeights = Record<ShapeName, number>;
 const WIDEST_GAP = 0.09;
 /** A mouth that is open in the portrait opens by this much more, face heights. */
 const FURTHER_GAP = 0.035;
+/** Of the gap of a mouth that is wide open in the portrait: what speech uses of it. */
+const SPOKEN_SHARE = 0.85;
 /** With the lower lip under the teeth a slit of this remains, face heights. */
 const TUCK_GAP = 0.016;
 /** Of an opening mouth's gap: what the jaw gives; the upper lip rises by the rest. */
@@ -27,9 +29,11 @@ export function shapeWeights(rig: Rig, controls: Readonly<FaceControls>): ShapeW
   // Lips that are rounded leave a smaller hole.
   const widest = Math.max(WIDEST_GAP * fh, rest + FURTHER_GAP * fh);
   const room = Math.max(0, widest * (1 - 0.3 * round) - rest);
-  const opened = clamp(controls.open, 0, 1) * room * (1 - close);
+  const open = clamp(controls.open, 0, 1);
+  const spoken = open * Math.max(WIDEST_GAP * fh, SPOKEN_SHARE * rest) * (1 - 0.3 * round);
+  const opened = mix(rest + open * room, spoken, clamp(controls.speech, 0, 1));
   const slit = TUCK_GAP * fh;
-  const gap = mix(rest + opened, slit, tuck) * (1 - close);
+  const gap = mix(opened, slit, tuck) * (1 - close);
   const more = Math.max(0, gap - rest);
   const jaw = rig.openMouth ? missedJaw(rig.openMouth, fh, controls.open, close, tuck) : more * JAW_SHARE;
   return {

@@ -25,7 +25,8 @@ const REACH_U = 1.15;
 const REACH_V = 0.55;
 
 /**
- * Finds the eye near its landmarks as the lens that differs most from the skin around it. The landmark model is off on
+ * Finds the eye near its landmarks as the lens that differs most from the skin around it, below the brow's lower edge
+ * (v at u). The landmark model is off on
  * the far eye of a turned head and on drawn eyes, which are larger than real ones.
  */
 export function fitEye(
@@ -33,6 +34,7 @@ export function fitEye(
   frame: FaceFrame,
   upper: readonly Point[],
   lower: readonly Point[],
+  brow: (u: number) => number,
 ): EyeFit {
   const from = upper[0];
   const to = upper[upper.length - 1];
@@ -42,7 +44,7 @@ export function fitEye(
   centre.y = (upper[middle].y + lower[middle].y) / 2;
   const halfHeight = clamp((lower[middle].y - upper[middle].y) / 2, 0.1 * width, 0.4 * width) / width;
   const slope = (to.y - from.y) / (to.x - from.x || 1);
-  const grid = differences(base, frame, centre, width, slope);
+  const grid = differences(base, frame, centre, width, slope, brow);
   const sums = columnSums(grid.values);
   const threshold = Math.max(13, 0.42 * grid.strong);
   let best: EyeFit & { score: number } = {
@@ -79,7 +81,14 @@ export function fitEye(
 }
 
 /** How much each point of the window differs from the skin below the eye, and how much the calm and the strong do. */
-function differences(base: Planes, frame: FaceFrame, centre: Point, width: number, slope: number) {
+function differences(
+  base: Planes,
+  frame: FaceFrame,
+  centre: Point,
+  width: number,
+  slope: number,
+  brow: (u: number) => number,
+) {
   const at = (s: number, t: number) => {
     const du = s * width;
     const { x, y } = fromFace(frame, centre.x + du, centre.y + du * slope + t * width);
@@ -97,10 +106,11 @@ function differences(base: Planes, frame: FaceFrame, centre: Point, width: numbe
   const values = new Float32Array(COLUMNS * ROWS);
   for (let row = 0, i = 0; row < ROWS; row++)
     for (let column = 0; column < COLUMNS; column++, i++) {
-      const [y, u, v] = at(
-        (column / (COLUMNS - 1) - 0.5) * 2 * REACH_U,
-        (row / (ROWS - 1) - 0.5) * 2 * REACH_V,
-      );
+      const s = (column / (COLUMNS - 1) - 0.5) * 2 * REACH_U;
+      const t = (row / (ROWS - 1) - 0.5) * 2 * REACH_V;
+      // A brow differs from skin as much as an eye does.
+      if (centre.y + s * width * slope + t * width < brow(centre.x + s * width)) continue;
+      const [y, u, v] = at(s, t);
       values[i] = Math.min(70, Math.hypot(y - skin[0], 2 * (u - skin[1]), 2 * (v - skin[2])));
     }
   const sorted = [...values].sort((a, b) => a - b);

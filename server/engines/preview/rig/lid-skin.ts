@@ -1,5 +1,5 @@
 import type { FaceFrame } from './face-frame.ts';
-import { clamp, smoothstep } from './geometry.ts';
+import { clamp, mix, smoothstep } from './geometry.ts';
 import type { Planes } from './planes.ts';
 import { readPixel } from './read-pixels.ts';
 
@@ -17,10 +17,14 @@ export interface LidSkin {
 export const LID_COLUMNS = 40;
 export const LID_ROWS = 20;
 
+/** Luma of the skin above an eye, of that below it: darker is hair, or its shadow. */
+const DARKEST_LID = 0.76;
+
 /** An eye's outlines over u, face frame px. */
 interface Outline {
   left: number;
   right: number;
+  brow(u: number): number;
   above(u: number): number;
   upper(u: number): number;
   below(u: number): number;
@@ -40,12 +44,18 @@ export function lidSkin(base: Planes, frame: FaceFrame, eye: Outline): LidSkin {
       us.map((u) =>
         lightish(
           [-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1].map((k) =>
-            colourAt(base, frame, u, edge(u) + direction * k * 0.04 * fh),
+            colourAt(base, frame, u, Math.max(edge(u) + direction * k * 0.04 * fh, eye.brow(u) + 0.003 * fh)),
           ),
         ),
       ),
     );
-  const above = rim(eye.above, -1);
+  const below = rim(eye.below, 1);
+  // Between a low brow and the lashes little skin shows: then it is taken to be nearly as light as that of the cheek.
+  const above = rim(eye.above, -1).map(([y, u, v], i) => {
+    const least = DARKEST_LID * below[i][0];
+    const own = smoothstep(0.6 * least, least, y);
+    return [Math.max(y, least), mix(below[i][1], u, own), mix(below[i][2], v, own)];
+  });
   const quarter = LID_COLUMNS >> 2;
   const contrasts = us.slice(quarter, -quarter).map((u, i) => {
     const skin = above[i + quarter][0];
@@ -54,7 +64,7 @@ export function lidSkin(base: Planes, frame: FaceFrame, eye: Outline): LidSkin {
   });
   contrasts.sort((a, b) => a - b);
   return {
-    tones: membrane(above, rim(eye.below, 1)),
+    tones: membrane(above, below),
     lashes: clamp(contrasts[contrasts.length >> 1] ?? 0.5, 0, 1),
   };
 }

@@ -1,6 +1,6 @@
 import { type Point, pointAt } from './face-frame.ts';
-import { clamp, curveThrough } from './geometry.ts';
-import { INNER_LOWER, INNER_UPPER, POINT } from './topology.ts';
+import { clamp, curveThrough, mix } from './geometry.ts';
+import { INNER_LOWER, INNER_UPPER, LOWER_ROWS, POINT } from './topology.ts';
 
 /** Where the mouth is at rest, in the face frame (px). `s` runs from -1 in the left corner over 0 to 1 in the right. */
 export interface MouthFrame {
@@ -23,7 +23,12 @@ export interface MouthFrame {
   /** Inner edges at u. */
   upper(u: number): number;
   lower(u: number): number;
+  /** Where the lower lip ends and the chin's skin begins at u. */
+  outline(u: number): number;
 }
+
+/** How far an upper lip comes down to meet the lower one, face heights. */
+const UPPER_REACH = 0.034;
 
 /** Measures the mouth. `local` holds (u, v) pairs of the landmarks. */
 export function mouthFrame(local: Float32Array, faceHeight: number): MouthFrame {
@@ -43,10 +48,12 @@ export function mouthFrame(local: Float32Array, faceHeight: number): MouthFrame 
   const innerLeft = pointAt(local, INNER_UPPER[0]);
   const innerRight = pointAt(local, INNER_UPPER[10]);
   const gapAt = (u: number) => (u <= innerLeft.x || u >= innerRight.x ? 0 : Math.max(0, lower(u) - upper(u)));
+  const gap = gapAt(middle);
+  const share = Math.min(0.45, (UPPER_REACH * faceHeight) / Math.max(gap, 1e-3));
   const line = (u: number) => {
     const inside = clamp(u, innerLeft.x, innerRight.x);
-    // Lips meet nearer to where the upper one is: the lower one does most of the moving.
-    return upper(inside) * 0.55 + lower(inside) * 0.45;
+    // Lips meet nearer to where the upper one is: it comes down by little, the jaw brings the lower one.
+    return mix(upper(inside), lower(inside), share);
   };
   return {
     centre: { x: middle, y: line(middle) },
@@ -55,11 +62,12 @@ export function mouthFrame(local: Float32Array, faceHeight: number): MouthFrame 
     width: Math.max(right.x - left.x, faceHeight * 0.16),
     innerLeft: innerLeft.x,
     innerRight: innerRight.x,
-    gap: gapAt(middle),
+    gap,
     s: (u) => (u < middle ? (u - middle) / halfLeft : (u - middle) / halfRight),
     line,
     gapAt,
     upper,
     lower,
+    outline: curveThrough([left, ...LOWER_ROWS[3].map((index) => pointAt(local, index)), right]),
   };
 }

@@ -1,4 +1,4 @@
-import { clamp, smoothstep } from './geometry.ts';
+import { clamp, mix, smoothstep } from './geometry.ts';
 import type { MouthField } from './mouth-field.ts';
 import type { Displacement, ShapeName } from './shape.ts';
 
@@ -10,6 +10,12 @@ export function mouthShapes(
   Displacement
 > {
   const { mouth, chin, faceHeight: fh } = field;
+  // A smile is closed by the lips, a dropped jaw by the jaw: then the lower lip keeps its shape and the chin comes along.
+  const dropped = smoothstep(0.06, 0.13, mouth.gap / fh);
+  const rigid = mix(0.75, 0.92, dropped);
+  const jaw = mix(0.38, 0.8, dropped);
+  const rise = mouth.lower(mouth.centre.x) - mouth.centre.y;
+  const descent = mouth.centre.y - mouth.upper(mouth.centre.x);
   return {
     jaw: (i) => {
       const { u, below } = field.at(i);
@@ -21,18 +27,22 @@ export function mouthShapes(
     upperLip: (i) => [0, -field.upperFollow(i)],
     seal: (i) => {
       const { u, v, s, place, below } = field.at(i);
-      const gap = mouth.gapAt(clamp(u, mouth.left.x, mouth.right.x));
-      if (place.lowerLip > 0 && gap > 0) {
-        const stay = 1 - 0.25 * (1 - place.lower);
-        return [0, -(mouth.lower(u) - mouth.line(u)) * stay * place.lowerLip];
-      }
-      if (place.upperLip > 0 && gap > 0)
-        return [0, (mouth.line(u) - mouth.upper(u)) * (0.4 + 0.6 * place.upper) * place.upperLip];
+      const inside = clamp(u, mouth.left.x, mouth.right.x);
+      const parted = mouth.gapAt(inside) > 0;
+      const up = parted ? mouth.lower(u) - mouth.line(u) : 0;
+      const down = parted ? mouth.line(u) - mouth.upper(u) : 0;
+      const lip =
+        down * (0.4 + 0.6 * place.upper) * place.upperLip -
+        up * (1 - (1 - rigid) * (1 - place.lower)) * place.lowerLip;
+      const onLip = parted ? place.upperLip + place.lowerLip : 0;
       if (below > 0) {
-        const rise = 0.42 * mouth.gap * field.jawFollow(i);
-        return [0, -rise * (1 - 0.5 * smoothstep(0, chin.y - mouth.centre.y, below))];
+        // Under the lip the skin goes where the lip goes, which at the sides is less far than in the middle.
+        const edge = mouth.outline(inside);
+        const chinward = clamp((v - edge) / Math.max(0.1 * fh, chin.y - edge), 0, 1);
+        return [0, lip - (1 - onLip) * mix(rigid * up, jaw * rise, chinward) * field.jawFollow(i)];
       }
-      return [0, mouth.gap * 0.16 * field.upperFollow(i) * (Math.abs(s) < 1.4 && v < mouth.centre.y ? 1 : 0)];
+      const skin = Math.abs(s) < 1.4 && v < mouth.centre.y ? 0.4 * descent * field.upperFollow(i) : 0;
+      return [0, lip + (1 - onLip) * skin];
     },
     press: (i) => {
       const { place, arch } = field.at(i);

@@ -4,6 +4,7 @@ import type { PreparedPortrait } from '../prepare.ts';
 import { buildEyes, type EyeRig } from './eyes.ts';
 import { type FaceFrame, faceFrame } from './face-frame.ts';
 import { buildHead, type HeadRig } from './head.ts';
+import { lowerLipToEdge } from './lower-lip.ts';
 import { buildMesh, type Mesh, surfaceOf } from './mesh.ts';
 import { type MouthFrame, mouthFrame } from './mouth-frame.ts';
 import { buildInterior, type MouthInterior } from './mouth-interior.ts';
@@ -52,7 +53,7 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
   }
   const frame = faceFrame(found.points);
   const base = planesOf(picture);
-  joinSeam(found.points, base, frame);
+  if (!joinSeam(found.points, base, frame)) lowerLipToEdge(found.points, base, frame);
   let surface = plainSurface(found.points, found.depths, portrait.triangles);
   unfold(surface, new Set([...OVAL, ...UPPER_LIP.keys(), ...LOWER_LIP.keys(), ...MOUTH_CORNERS]));
   for (let segment = frame.height / 25; segment > LONGEST_SEGMENT; segment /= 2)

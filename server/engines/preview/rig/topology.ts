@@ -19,7 +19,8 @@ const UPPER_ROWS = [
   [184, 74, 73, 72, 11, 302, 303, 304, 408],
   [185, 40, 39, 37, 0, 267, 269, 270, 409],
 ] as const;
-const LOWER_ROWS = [
+/** Rows of the lower lip from the inside outwards, without the corners. */
+export const LOWER_ROWS = [
   [95, 88, 178, 87, 14, 317, 402, 318, 324],
   [96, 89, 179, 86, 15, 316, 403, 319, 325],
   [77, 90, 180, 85, 16, 315, 404, 320, 307],

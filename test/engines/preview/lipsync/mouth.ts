@@ -12,8 +12,8 @@ export interface SeenMouth {
   width: number;
 }
 
-/** The mouth in every frame of a finished video in which the face was found, and in how many it was not. */
-export async function mouthsOf(video: string): Promise<{ mouths: SeenMouth[]; missed: number }> {
+/** The mouth in every frame of a finished video. */
+export async function mouthsOf(video: string): Promise<SeenMouth[]> {
   const child = fork(fileURLToPath(new URL('./mouth-process.ts', import.meta.url)), [video], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -24,7 +24,7 @@ export async function mouthsOf(video: string): Promise<{ mouths: SeenMouth[]; mi
   ended.catch(() => undefined);
   try {
     const [answer] = await Promise.race([once(child, 'message'), ended]);
-    return answer as { mouths: SeenMouth[]; missed: number };
+    return answer as SeenMouth[];
   } finally {
     child.kill('SIGKILL');
   }

@@ -1,12 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NEUTRAL } from '../../../../server/engines/preview/controls.ts';
 import { Renderer } from '../../../../server/engines/preview/render/renderer.ts';
 import { pointAt } from '../../../../server/engines/preview/rig/face-frame.ts';
 import { buildRig } from '../../../../server/engines/preview/rig/rig.ts';
+import { FACE_TRIANGLES } from '../../../../server/portrait/face-triangles.ts';
 import { findFaces } from '../../../../server/portrait/faces.ts';
 import { draw, faceIn, prepareExample, span } from '../example-rig.ts';
 import { POSES } from '../poses.ts';
 import { rgbOf } from '../rgb-of.ts';
+
+// Faces are found anew in drawn portraits.
+vi.setConfig({ testTimeout: 120_000 });
 
 const [WIDTH, HEIGHT] = [512, 512];
 const rig = await buildRig(await prepareExample('mei'), WIDTH, HEIGHT);
@@ -96,6 +100,22 @@ describe('rendering', () => {
     expect(after).toBeLessThan(before * 0.5);
   });
 
+  it('closes a mouth that shouts in the portrait, and lets speech alone open it', async () => {
+    const loud = await buildRig(await prepareExample('mei'), WIDTH, HEIGHT);
+    // No pose opens so far: the jaw of this rig drops more than twice as deep.
+    for (let i = 0; i < loud.shapes.jaw.dv.length; i++) loud.shapes.jaw.dv[i] *= 2.4;
+    const shouting = new Renderer(await partedPortrait(draw(new Renderer(loud, 4), { open: 1 })), 4);
+    const gap = async (change: Parameters<typeof draw>[1]) =>
+      span(await faceIn(draw(shouting, change), WIDTH, HEIGHT), 13, 14);
+    const rest = await gap({});
+    expect(rest).toBeGreaterThan(0.12);
+    expect(await gap({ close: 1 })).toBeLessThan(rest * 0.25);
+    expect(await gap({ speech: 1 })).toBeLessThan(rest * 0.25);
+    const half = await gap({ speech: 1, open: 0.5 });
+    expect(half).toBeGreaterThan(rest * 0.3);
+    expect(half).toBeLessThan(rest * 0.8);
+  });
+
   it('makes "ee" wider than "oo"', async () => {
     const ee = await faceIn(draw(renderer, { open: 0.25, wide: 1 }), WIDTH, HEIGHT);
     const oo = await faceIn(draw(renderer, { open: 0.25, round: 1 }), WIDTH, HEIGHT);
@@ -142,7 +162,7 @@ describe('rendering', () => {
 /** A rig of a rendered frame, as if it were a portrait of its own. */
 async function partedPortrait(frame: Uint8Array) {
   const picture = rgbOf(frame, WIDTH, HEIGHT);
-  const { faces, triangles } = await findFaces(picture);
+  const { faces } = await findFaces(picture);
   const decoded = { ...picture, fullWidth: WIDTH, fullHeight: HEIGHT, format: 'png' as const };
-  return buildRig({ picture: decoded, face: faces[0], triangles }, WIDTH, HEIGHT);
+  return buildRig({ picture: decoded, face: faces[0], triangles: FACE_TRIANGLES }, WIDTH, HEIGHT);
 }

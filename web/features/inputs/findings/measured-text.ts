@@ -6,7 +6,8 @@ import type { Translator } from '../../../i18n/translator.svelte.ts';
  * is well and the number has no unit to tell what it counts.
  */
 export function measuredText(i18n: Translator, { code, message, value, unit, verdict }: Finding): string {
-  if (value === undefined || (unit === undefined && verdict === 'pass')) return '';
+  // Zero of something without a unit is what the sentence says already: nothing was found.
+  if (value === undefined || (unit === undefined && (verdict === 'pass' || value === 0))) return '';
   const figure = Number.isInteger(value) ? i18n.format.whole(value) : i18n.format.tenths(value);
   const sentence = i18n.coded('finding', code, message, { value });
   // Compared as numbers: a sentence may write "0.20" or "1,200".

@@ -5,8 +5,8 @@ export const builder = {
   hide: 'Close the prompt builder',
   help: 'Say what a camera would see. The four fields make the prompt below; whatever you change in it stays.',
   about: 'About this field',
-  bad: 'Says little',
-  good: 'Says it',
+  bad: 'Vague',
+  good: 'Specific',
   useGood: 'Use this example',
   person: {
     label: 'Person',

@@ -3,7 +3,7 @@ export const controls = {
   label: 'Settings',
   undo: 'Undo',
   redo: 'Redo',
-  reset: 'Back to the defaults',
+  reset: 'Restore defaults',
   scenario: {
     label: 'Start from',
     none: 'Choose a scenario…',
@@ -14,7 +14,8 @@ export const controls = {
   size: {
     label: 'Resolution',
     presets: 'Presets',
-    more: 'More sizes',
+    more: 'More',
+    others: 'More sizes',
     help: 'An area: the video keeps the shape of the portrait.',
   },
   steps: {
@@ -36,9 +37,9 @@ export const controls = {
   seed: {
     label: 'Seed',
     help: 'The same seed and the same inputs give the same video.',
-    dice: 'Roll the dice',
+    dice: 'Random seed',
     lock: 'Keep the number for the next run',
-    unlocked: 'Rolled anew for each run.',
+    unlocked: 'Random for each run.',
   },
   solver: { label: 'Solver', help: 'How the steps are taken.' },
   advanced: 'LoRA and advanced',
@@ -55,6 +56,8 @@ export const controls = {
   compile: { label: 'Compile', help: 'Faster after a first run of some minutes.' },
   reload: 'Reloads the model.',
   noEffect: 'No effect in this engine.',
+  unused_one: '{{count}} control has no effect in this engine',
+  unused_other: '{{count}} controls have no effect in this engine',
   use: 'Use {{value}}',
   useAll: 'Use what it can run',
   on: 'on',

@@ -22,7 +22,7 @@ export const presets = {
   saveNow: 'Save',
   replace: 'Replace',
   saved: 'Saved as “{{name}}”.',
-  cancel: 'Not now',
+  cancel: 'Cancel',
   saveTitle: 'Save these settings',
   saveHint: 'All controls as they are now, without portrait, recording and prompt.',
   manageTitle: 'Your presets',

@@ -6,7 +6,7 @@ export const inspect: Messages['inspect'] = {
   passed_one: '其余 {{count}} 项正常',
   passed_other: '其余 {{count}} 项正常',
   fixed: {
-    crop: '已裁切到头肩部。',
+    crop: '已裁切。',
     straighten: '已扶正。',
     scale: '已缩放。',
     mono16k: '已转换为单声道 16 kHz。',

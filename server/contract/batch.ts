@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { Axis, AxisRequest, CellValues, countOf, MAX_BATCH_RUNS } from './axis.ts';
+import { BatchId, BatchKind } from './batch-place.ts';
+import { Plan } from './plan.ts';
+import { Problem } from './problem.ts';
+import { Run, RunRequest, RunStatus } from './run.ts';
+
+const Title = z.string().max(200).nullable();
+
+/** What all runs of a grid have in common. What an axis gives may be left out. */
+const BatchBase = RunRequest.partial({ image: true, audio: true, prompt: true });
+
+/**
+ * Runs to be made together: all of them, or none. Either listed one by one, or as a grid of everything that `axes`
+ * vary over what they have in common. The grid's order is the studio's: what makes an engine load its model again is
+ * the outermost axis, whichever was named first, then what takes the most time. The seed is the base's, so the same in
+ * every run, unless an axis varies it.
+ */
+export const BatchRequest = z
+  .strictObject({
+    kind: BatchKind,
+    title: Title.optional(),
+    /** The batch waits until it is continued. */
+    paused: z.boolean().default(false),
+    runs: z.array(RunRequest).min(1).max(MAX_BATCH_RUNS).optional(),
+    base: BatchBase.optional(),
+    axes: z.array(AxisRequest).min(1).max(2).optional(),
+  })
+  .superRefine((request, context) => {
+    const wrong = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    const { runs, base, axes } = request;
+    if (runs ? base || axes : !(base && axes)) return wrong([], 'Give either runs, or base and axes.');
+    if (!base || !axes) return;
+    const [first, second] = axes;
+    if (first && first.param === second?.param) wrong(['axes', 1, 'param'], 'It is there twice.');
+    const cells = axes.reduce((product, axis) => product * countOf(axis), 1);
+    if (cells > MAX_BATCH_RUNS)
+      wrong(['axes'], `This makes ${cells} runs, and at most ${MAX_BATCH_RUNS} are made together.`);
+    for (const part of ['image', 'audio', 'prompt'] as const)
+      if (base[part] === undefined && !axes.some(({ param }) => param === part))
+        wrong(['base', part], 'It is needed, here or as an axis.');
+  });
+export type BatchRequest = z.infer<typeof BatchRequest>;
+
+/** Runs that were made together. */
+export const Batch = z.object({
+  id: BatchId,
+  kind: BatchKind,
+  title: Title,
+  createdAt: z.iso.datetime(),
+  /** None of its waiting runs is started; one that is under way goes on. */
+  paused: z.boolean(),
+  /** How many runs were made; some may have been deleted since. */
+  of: z.int().positive(),
+  /** Of a grid, outermost first: the run at `index` has the values in the order of counting. Else empty. */
+  axes: z.array(Axis),
+  /** How many of its runs are in each status. */
+  counts: z.record(RunStatus, z.int().min(0)),
+});
+export type Batch = z.infer<typeof Batch>;
+
+/** A batch and the runs there are of it, by their place in it. */
+export const BatchWithRuns = Batch.extend({
+  runs: z.array(Run),
+  /** Number of the newest event this reflects: subscribe after it. */
+  seq: z.int().min(0),
+});
+export type BatchWithRuns = z.infer<typeof BatchWithRuns>;
+
+export const BatchPatch = z.strictObject({
+  title: Title.optional(),
+  paused: z.boolean().optional(),
+  /** New place in the queue of the first of its waiting runs, from 1; the others follow it. */
+  position: z.int().min(1).optional(),
+});
+export type BatchPatch = z.infer<typeof BatchPatch>;
+
+/** Newest first. `cursor` is the `next` of the page before. */
+export const BatchQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(100).optional(),
+});
+export type BatchQuery = z.infer<typeof BatchQuery>;
+
+export const BatchPage = z.object({
+  batches: z.array(Batch),
+  next: z.string().nullable(),
+  seq: z.int().min(0),
+});
+export type BatchPage = z.infer<typeof BatchPage>;
+
+/** What one run of a batch would come to: its plan, or why it cannot be made. */
+export const BatchCell = z.object({
+  index: z.int().min(0),
+  /** Of a grid. */
+  values: CellValues.optional(),
+  /** Absent where there is nothing to plan with: an unknown engine or input. */
+  plan: Plan.optional(),
+  problem: Problem.optional(),
+});
+export type BatchCell = z.infer<typeof BatchCell>;
+
+/** What a batch would come to, before it is made. */
+export const BatchPlan = z.object({
+  axes: z.array(Axis),
+  cells: z.array(BatchCell),
+  /** Of the cells that can be made, one after the other, without waiting for what is queued before: low and high, s. */
+  etaSeconds: z.tuple([z.number(), z.number()]),
+});
+export type BatchPlan = z.infer<typeof BatchPlan>;

@@ -1,0 +1,20 @@
+import { constants } from 'node:os';
+
+/** As Node's file system, SQLite, FFmpeg (negative errno) and the studio's own failures say it. */
+const CODES: ReadonlySet<unknown> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'SQLITE_FULL',
+  'disk_full',
+  -constants.errno.ENOSPC,
+  -constants.errno.EDQUOT,
+]);
+
+/** Whether an error, from wherever it comes, means that the disk is full. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && CODES.has(error.code);
+}
+
+/** What a person is told when nothing more can be written. */
+export const DISK_FULL =
+  'The disk is full. Free some space, for example by deleting old runs, and try again.';

@@ -1,0 +1,115 @@
+import {
+  type Axis,
+  type BadRun,
+  type BatchCell,
+  type BatchRequest,
+  type Problem,
+  ProblemError,
+} from '../../contract/index.ts';
+import type { NewRun } from '../new-run.ts';
+import { newRun, type Planned, type Planner } from '../planner.ts';
+import { costliestFirst } from './axis-order.ts';
+import { axesOf, type Cell, cellsOf } from './grid.ts';
+
+/** A batch as it would be made: its cells in the order of the runs. */
+export interface PlannedBatch {
+  axes: Axis[];
+  cells: BatchCell[];
+  /** The runs of the cells that can be made. */
+  runs: NewRun[];
+}
+
+interface JudgedCell extends Cell {
+  planned?: Planned;
+  run?: NewRun;
+  problem?: Problem;
+}
+
+/** Works out what a batch comes to, run by run, before any of it exists. */
+export class BatchPlanner {
+  readonly #planner: Planner;
+
+  constructor(planner: Planner) {
+    this.#planner = planner;
+  }
+
+  async plan(request: BatchRequest): Promise<PlannedBatch> {
+    const asked = axesOf(request);
+    const judged: JudgedCell[] = [];
+    for (const cell of cellsOf(request, asked)) judged.push(await this.#judge(cell));
+    const axes = costliestFirst(
+      asked,
+      judged.flatMap(({ planned }) => (planned ? [planned.engine.status().capabilities] : [])),
+      judged.map(({ values, planned }) => ({
+        ...(values && { values }),
+        ...(planned && { plan: planned.plan }),
+      })),
+    );
+    const ordered = inOrderOf(axes, judged);
+    return {
+      axes,
+      cells: ordered.map(({ values, planned, problem }, index) => ({
+        index,
+        ...(values && { values }),
+        ...(planned && { plan: planned.plan }),
+        ...(problem && { problem }),
+      })),
+      runs: ordered.flatMap(({ run }) => run ?? []),
+    };
+  }
+
+  /** The runs of a batch. @throws ProblemError that names every run that cannot be made. */
+  async prepare(request: BatchRequest): Promise<Pick<PlannedBatch, 'axes' | 'runs'>> {
+    const { axes, cells, runs } = await this.plan(request);
+    const bad = cells.flatMap(({ index, values, problem }) => (problem ? [{ index, values, problem }] : []));
+    const [first] = bad;
+    if (!first) return { axes, runs };
+    const { code, detail, field, findings, conflicts } = first.problem;
+    const many = bad.length === 1 ? 'One' : String(bad.length);
+    throw new ProblemError(code, `${many} of ${cells.length} runs cannot be made. ${detail}`, {
+      ...(field && { field: fieldIn(request, field, first.index) }),
+      ...(findings && { findings }),
+      ...(conflicts && { conflicts }),
+      runs: bad.map(({ index, values, problem }) => badRun(index, values, problem)),
+    });
+  }
+
+  async #judge(cell: Cell): Promise<JudgedCell> {
+    const judged: JudgedCell = { ...cell };
+    try {
+      judged.planned = await this.#planner.plan(cell.request);
+      judged.run = newRun(cell.request, judged.planned);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      judged.problem = error.problem;
+    }
+    return judged;
+  }
+}
+
+/** The cells of a grid as they are counted when these are its axes; those of a list as they are. */
+function inOrderOf(axes: readonly Axis[], cells: readonly JudgedCell[]): JudgedCell[] {
+  const place = ({ values = {} }: JudgedCell) =>
+    axes.reduce((sum, axis) => sum * axis.values.length + axis.values.indexOf(values[axis.param] ?? ''), 0);
+  return axes.length ? [...cells].sort((a, b) => place(a) - place(b)) : [...cells];
+}
+
+/** Where in the request of a batch the field of one run's request is. */
+function fieldIn({ runs, axes = [] }: BatchRequest, field: string, index: number): string {
+  if (runs) return `runs.${index}.${field}`;
+  const axis = axes.findIndex(({ param }) => field === param || field === `params.${param}`);
+  return axis < 0 ? `base.${field}` : `axes.${axis}`;
+}
+
+function badRun(index: number, values: BadRun['values'], problem: Problem): BadRun {
+  const { code, detail, field, findings, conflicts } = problem;
+  return {
+    index,
+    ...(values && { values }),
+    code,
+    detail,
+    ...(field && { field }),
+    ...(findings && { findings }),
+    ...(conflicts && { conflicts }),
+  };
+}

@@ -1,0 +1,174 @@
+import {
+  type Batch,
+  type BatchId,
+  type BatchPatch,
+  type BatchQuery,
+  ENDED,
+  type Run,
+  type RunId,
+} from '../../contract/index.ts';
+import type { Database } from '../database.ts';
+import type { EventLog } from '../event-log.ts';
+import type { NewRun } from '../new-run.ts';
+import type { QueueStore } from '../queue-store.ts';
+import type { RunIds } from '../run-id.ts';
+import type { RunStore } from '../run-store.ts';
+import { type BatchRow, BatchStore } from './batch-store.ts';
+
+/** What batches are kept with: the same database, log and queue as the runs. */
+export interface BatchRepositoryParts {
+  db: Database;
+  runs: RunStore;
+  queue: QueueStore;
+  log: EventLog;
+  ids: RunIds;
+  /** Tells of the queue as it is now. */
+  queueChanged: () => void;
+}
+
+/** A batch before it has an id and a date. */
+export type NewBatch = Pick<BatchRow, 'kind' | 'title' | 'paused' | 'axes'>;
+
+/**
+ * The truth about batches. Like a run's, every change is stored in one transaction with the events that tell of it;
+ * what is done to all runs of a batch is done to all of them or to none.
+ */
+export class BatchRepository {
+  readonly #parts: BatchRepositoryParts;
+  readonly #batches: BatchStore;
+
+  constructor(parts: BatchRepositoryParts) {
+    this.#parts = parts;
+    this.#batches = new BatchStore(parts.db);
+  }
+
+  get(id: BatchId): Batch | undefined {
+    return this.#batches.get(id);
+  }
+
+  list(query: BatchQuery): { batches: Batch[]; next: string | null } {
+    return this.#batches.list(query);
+  }
+
+  /** The runs there are of a batch, by their place in it. */
+  runsOf(id: BatchId): Run[] {
+    return this.#parts.runs.ofBatch(id);
+  }
+
+  /** Queues runs together, in their order, at the end of the queue. */
+  create(batch: NewBatch, newRuns: readonly NewRun[]): BatchId {
+    const { runs, ids, log, queueChanged } = this.#parts;
+    const createdAt = new Date().toISOString();
+    const id = ids.next();
+    const place = { id, kind: batch.kind, of: newRuns.length };
+    return this.#durably(() => {
+      this.#batches.insert({ ...batch, id, createdAt, of: newRuns.length });
+      for (const [index, run] of newRuns.entries())
+        runs.insert({
+          ...run,
+          id: ids.next(),
+          status: 'queued',
+          createdAt,
+          startedAt: null,
+          endedAt: null,
+          batch: { ...place, index },
+        });
+      // The batch is told first: whoever hears of its runs knows it.
+      log.append({ type: 'batch.created', batch: id, snapshot: this.#snapshot(id) });
+      for (const run of this.runsOf(id)) log.append({ type: 'run.created', run: run.id, snapshot: run });
+      queueChanged();
+      return id;
+    });
+  }
+
+  patch(id: BatchId, { title, paused, position }: BatchPatch): void {
+    this.#durably(() => {
+      if (title !== undefined) this.#batches.setTitle(id, title);
+      if (paused !== undefined) this.#batches.setPaused(id, paused);
+      if (title !== undefined || paused !== undefined) this.#updated(id);
+      if (position === undefined) return;
+      const waiting = this.runsOf(id).filter(({ status }) => status === 'queued');
+      this.#parts.queue.move(
+        waiting.map((run) => run.id),
+        position,
+      );
+      this.#parts.queueChanged();
+    });
+  }
+
+  /** Ends the runs that have not begun. Returns their ids. */
+  cancelQueued(id: BatchId): RunId[] {
+    const { runs, log, queueChanged } = this.#parts;
+    return this.#durably(() => {
+      const waiting = this.runsOf(id).filter(({ status }) => status === 'queued');
+      if (waiting.length === 0) return [];
+      const endedAt = new Date().toISOString();
+      for (const run of waiting) {
+        runs.setStatus(run.id, 'cancelled', { endedAt });
+        const { position: _, ...ended } = run;
+        log.append({
+          type: 'run.status',
+          run: run.id,
+          snapshot: { ...ended, status: 'cancelled', endedAt },
+        });
+      }
+      queueChanged();
+      this.#updated(id);
+      return waiting.map((run) => run.id);
+    });
+  }
+
+  /** Removes a batch and all of its runs, which have ended. Returns their ids. */
+  remove(id: BatchId): RunId[] {
+    const { runs, log } = this.#parts;
+    return this.#durably(() => {
+      const gone = this.runsOf(id).map((run) => run.id);
+      for (const run of gone) {
+        runs.remove(run);
+        log.forget(run);
+        log.append({ type: 'run.deleted', run });
+      }
+      this.#removed(id);
+      return gone;
+    });
+  }
+
+  /** Follows a change of one of its runs. Inside the transaction of that change. */
+  runChanged({ batch }: Pick<Run, 'batch'>): void {
+    if (batch) this.#updated(batch.id);
+  }
+
+  /** Follows the removal of one of its runs; a batch without runs is none. Inside the transaction of the removal. */
+  runRemoved({ batch }: Pick<Run, 'batch'>): void {
+    if (!batch) return;
+    if (Object.values(this.#snapshot(batch.id).counts).some(Boolean)) this.#updated(batch.id);
+    else this.#removed(batch.id);
+  }
+
+  #removed(id: BatchId): void {
+    this.#batches.remove(id);
+    this.#parts.log.forgetBatch(id);
+    this.#parts.log.append({ type: 'batch.deleted', batch: id });
+  }
+
+  #updated(id: BatchId): void {
+    this.#parts.log.append({ type: 'batch.updated', batch: id, snapshot: this.#snapshot(id) });
+  }
+
+  #snapshot(id: BatchId): Batch {
+    const batch = this.#batches.get(id);
+    if (!batch) throw new Error(`Batch ${id} is not in the database.`);
+    return batch;
+  }
+
+  #durably<T>(work: () => T): T {
+    return this.#parts.db.transaction(work, { durable: true });
+  }
+}
+
+/** Whether nothing of a batch is waiting or under way. */
+export function hasEnded({ counts }: Batch): boolean {
+  return Object.entries(counts).every(
+    ([status, runs]) => runs === 0 || ENDED.some((ended) => ended === status),
+  );
+}

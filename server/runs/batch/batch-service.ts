@@ -1,0 +1,116 @@
+import {
+  type BatchId,
+  type BatchPage,
+  type BatchPatch,
+  type BatchPlan,
+  type BatchQuery,
+  type BatchRequest,
+  type BatchWithRuns,
+  ENDED,
+  ProblemError,
+  type RunId,
+} from '../../contract/index.ts';
+import type { LiveVideos } from '../live-videos.ts';
+import type { Recovery } from '../recovery.ts';
+import type { RunFolders } from '../run-folder.ts';
+import type { RunRepository } from '../run-repository.ts';
+import type { Scheduler } from '../scheduler.ts';
+import type { BatchPlanner } from './batch-planner.ts';
+import { hasEnded } from './batch-repository.ts';
+
+/** What the service is made of. */
+export interface BatchServiceParts {
+  repository: RunRepository;
+  folders: RunFolders;
+  live: LiveVideos;
+  planner: BatchPlanner;
+  scheduler: Scheduler;
+  recovery: Recovery;
+}
+
+/** All that can be done with runs made together. Errors are `ProblemError`s with a sentence for whoever asked. */
+export class BatchService {
+  readonly #parts: BatchServiceParts;
+  readonly #deleting = new Set<BatchId>();
+
+  constructor(parts: BatchServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** What a batch would come to. A batch with runs that cannot be made can be planned too. */
+  async plan(request: BatchRequest): Promise<BatchPlan> {
+    const { axes, cells } = await this.#parts.planner.plan(request);
+    const times = cells.flatMap(({ plan, problem }) => (plan && !problem ? [plan.etaSeconds] : []));
+    const total = (bound: 0 | 1) => Math.round(times.reduce((sum, time) => sum + time[bound], 0) * 10) / 10;
+    return { axes, cells, etaSeconds: [total(0), total(1)] };
+  }
+
+  /**
+   * Checks every run, then queues all of them, or none.
+   * @throws ProblemError of the first run that cannot be made, naming every such run.
+   */
+  async create(request: BatchRequest): Promise<BatchWithRuns> {
+    const { kind, title = null, paused } = request;
+    const { axes, runs } = await this.#parts.planner.prepare(request);
+    const id = this.#parts.repository.batches.create({ kind, title, paused, axes }, runs);
+    this.#parts.scheduler.kick();
+    return this.get(id);
+  }
+
+  list(query: BatchQuery): BatchPage {
+    const { repository } = this.#parts;
+    return { ...repository.batches.list(query), seq: repository.log.last() };
+  }
+
+  /** @throws ProblemError `not_found` */
+  get(id: BatchId): BatchWithRuns {
+    const { batches, log } = this.#parts.repository;
+    const batch = this.#deleting.has(id) ? undefined : batches.get(id);
+    if (!batch) throw new ProblemError('not_found', 'There is no such batch; it may have been deleted.');
+    return { ...batch, runs: batches.runsOf(id), seq: log.last() };
+  }
+
+  /** Pausing lets a run that is under way go on and starts no other; continuing starts at once what can be. */
+  patch(id: BatchId, patch: BatchPatch): BatchWithRuns {
+    const { counts } = this.get(id);
+    if (patch.position !== undefined && counts.queued === 0)
+      throw new ProblemError('not_ready', 'None of its runs is waiting for a place in the queue.', {
+        field: 'position',
+      });
+    this.#parts.repository.batches.patch(id, patch);
+    this.#parts.scheduler.kick();
+    return this.get(id);
+  }
+
+  /** What waits ends at once; what is under way soon after, with what was made so far. */
+  cancel(id: BatchId): BatchWithRuns {
+    if (hasEnded(this.get(id))) throw new ProblemError('run_ended', 'This batch has already ended.');
+    void this.#end(id);
+    return this.get(id);
+  }
+
+  /** Removes a batch with its runs and their files, cancelling first what has not ended. */
+  async remove(id: BatchId): Promise<void> {
+    this.get(id);
+    this.#deleting.add(id);
+    try {
+      await this.#end(id);
+      const { repository, folders, recovery } = this.#parts;
+      for (const { id: run } of repository.batches.runsOf(id)) await recovery.settled(run);
+      // The rows go first: a folder without a row wastes space, a row without a folder is a broken run.
+      const gone = repository.batches.remove(id);
+      for (const run of gone) await folders.remove(run);
+    } finally {
+      this.#deleting.delete(id);
+    }
+  }
+
+  /** Ends what has not ended; resolves once all of it has. Nothing of it is started in between. */
+  async #end(id: BatchId): Promise<void> {
+    const { repository, live, scheduler } = this.#parts;
+    const waiting: RunId[] = repository.batches.cancelQueued(id);
+    for (const run of waiting) live.end(run);
+    const underWay = repository.batches.runsOf(id).filter(({ status }) => !ENDED.includes(status));
+    await Promise.all(underWay.map((run) => scheduler.cancel(run.id)));
+  }
+}

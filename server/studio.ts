@@ -1,0 +1,195 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { engineFile, engineFolder } from './config/engine-files.ts';
+import type { StudioConfig } from './config/load.ts';
+import { DEFAULT_PARAMS, type Health, type Options, type Plan, type PlanRequest } from './contract/index.ts';
+import { buildEngine } from './engines/build-engine.ts';
+import { EngineRegistry } from './engines/registry.ts';
+import { Inspector } from './inspect/inspector.ts';
+import { ExampleLibrary } from './library/example-library.ts';
+import { PresetLibrary } from './library/preset-library.ts';
+import { UserPresets } from './library/user-presets.ts';
+import { AssetStore } from './media/assets/store.ts';
+import { EncoderPool } from './media/encoder/pool.ts';
+import { GrowingFile } from './media/growing.ts';
+import { ReferenceImageCache } from './portrait/reference-images.ts';
+import type { BatchService } from './runs/batch/batch-service.ts';
+import { buildRuns } from './runs/build-runs.ts';
+import { DataLock } from './runs/data-lock.ts';
+import type { EventLog } from './runs/event-log.ts';
+import type { Planner } from './runs/planner.ts';
+import { PortraitWarmer } from './runs/portrait-warmer.ts';
+import { RunFolders } from './runs/run-folder.ts';
+import type { RunService } from './runs/run-service.ts';
+import { videoFilesOf } from './runs/video-files.ts';
+import { LocalMachine } from './workers/local-machine.ts';
+
+/** Everything the product does. Doors (HTTP and others) translate what is asked of it, and nothing more. */
+export class Studio {
+  readonly config: StudioConfig;
+  /** Portraits and recordings. */
+  readonly assets: AssetStore;
+  /** What can be run, and what it lacks. */
+  readonly engines: EngineRegistry;
+  /** Where it is run: loading and unloading. */
+  readonly machine: LocalMachine;
+  readonly runs: RunService;
+  /** Runs made together. */
+  readonly batches: BatchService;
+  readonly presets: PresetLibrary;
+  readonly examples: ExampleLibrary;
+  readonly #lock: DataLock;
+  readonly #inspector: Inspector;
+  readonly #encoders = new EncoderPool();
+  readonly #referenceImages: ReferenceImageCache;
+  readonly #planner: Planner;
+  readonly #warmer: PortraitWarmer;
+  readonly #report: (fault: unknown) => void;
+  #closed: Promise<void> | null = null;
+
+  /**
+   * The studio of a data directory, which nobody else may have; nothing runs until `start`.
+   * @param report hears of what should never happen
+   * @throws DatabaseError when the data directory is in use or its database cannot be read.
+   */
+  static async open(config: StudioConfig, report: (fault: unknown) => void): Promise<Studio> {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    // Before anything in there is touched: another studio may be in the middle of something.
+    const lock = new DataLock(config.dataDir);
+    try {
+      const inspector = new Inspector(config.limits, config.thresholds);
+      const assets = await AssetStore.open(join(config.dataDir, 'assets'), config.limits, inspector);
+      return new Studio(config, lock, inspector, assets, report);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  private constructor(
+    config: StudioConfig,
+    lock: DataLock,
+    inspector: Inspector,
+    assets: AssetStore,
+    report: (fault: unknown) => void,
+  ) {
+    const { dataDir } = config;
+    this.config = config;
+    this.#lock = lock;
+    this.#inspector = inspector;
+    this.#report = (fault) => {
+      // What is cut off by the end is no fault.
+      if (!this.#closed) report(fault);
+    };
+    this.assets = assets;
+
+    // There to be found by whoever is told to write a file into it.
+    mkdirSync(engineFolder(dataDir), { recursive: true });
+    this.#referenceImages = new ReferenceImageCache(join(dataDir, 'reference-images'));
+    // What a killed studio has left.
+    this.#referenceImages.clear();
+    const described = config.engines.map((one) =>
+      buildEngine(one, this.#referenceImages, engineFile(dataDir, one.id)),
+    );
+    this.engines = new EngineRegistry(described, config.engine);
+
+    const folders = new RunFolders(join(dataDir, 'runs'));
+    this.machine = new LocalMachine(this.engines, {
+      inputs: assets,
+      encoders: this.#encoders,
+      placeOf: (job) => {
+        const files = folders.files(job.run);
+        return { video: videoFilesOf(job, files), log: files.log };
+      },
+      report: this.#report,
+    });
+
+    const { runs, batches, planner } = buildRuns({
+      dataDir,
+      engines: this.engines,
+      inputs: assets,
+      folders,
+      workers: this.machine,
+      recoverVideo: (files) => this.#encoders.recover(files),
+      openLive: (path, bytes) => new GrowingFile(path, bytes),
+      report,
+    });
+    this.runs = runs;
+    this.batches = batches;
+    this.#planner = planner;
+
+    this.presets = new PresetLibrary(config.scenarios, new UserPresets(join(dataDir, 'presets'), report));
+    this.examples = new ExampleLibrary(assets, this.#report);
+    this.#warmer = new PortraitWarmer(planner, this.#report);
+    assets.onPortrait((portrait) => void this.#warmer.warm(portrait));
+  }
+
+  /** The numbered log of all that happens. */
+  get events(): EventLog {
+    return this.runs.log;
+  }
+
+  /** Loads what should be at hand, takes the examples in, and lets the queue go on. */
+  start(): void {
+    this.#encoders.warm();
+    this.#inspector.warm().catch(this.#report);
+    this.machine.warm();
+    this.examples.load(this.config.examples, (portrait) => this.#warmer.warm(portrait));
+    this.runs.start();
+  }
+
+  /** What a request comes to. @throws ProblemError for an unknown engine or input. */
+  async plan(request: PlanRequest): Promise<Plan> {
+    return (await this.#planner.plan(request)).plan;
+  }
+
+  /**
+   * Somebody is about to run this: the portrait's work is done ahead, at the size it will have. Resolves once that has
+   * begun. @throws ProblemError for an unknown engine or input.
+   */
+  async prepare(request: PlanRequest): Promise<void> {
+    await this.#warmer.prepare(request);
+  }
+
+  health(): Health {
+    const { id, state } = this.engines.info(this.engines.defaultId());
+    return { status: 'ok', version: this.config.version, engine: { id, state } };
+  }
+
+  /** What there is to choose from, and what is chosen to begin with. */
+  async options(): Promise<Options> {
+    const { version, resolutions, scenarios, limits } = this.config;
+    const { examples, assets, coming } = await this.examples.all();
+    const [first] = examples;
+    return {
+      version,
+      engines: this.engines.infos(),
+      defaultEngine: this.engines.defaultId(),
+      presets: [...resolutions],
+      scenarios: [...scenarios],
+      limits,
+      examples,
+      exampleAssets: assets,
+      examplesComing: coming,
+      defaults: {
+        params: DEFAULT_PARAMS,
+        image: first?.image ?? null,
+        audio: first?.audio ?? null,
+        prompt: first?.prompt ?? '',
+      },
+    };
+  }
+
+  /** Interrupts what is under way, keeps its video, and ends every process. Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.runs.close();
+    await Promise.all([this.engines.shutdown(), this.#encoders.close(), this.#inspector.close()]);
+    this.#referenceImages.clear();
+    this.#lock.release();
+  }
+}

@@ -1,0 +1,108 @@
+import { ownPortrait, ownRecording, twoPortraits } from '../fixtures/material.ts';
+import { expect, test } from './studio.ts';
+import { StudioPage } from './studio-page.ts';
+
+test('an example can be undone: portrait, recording and prompt come back in one step', async ({ ready }) => {
+  const prompt = ready.getByLabel('Prompt', { exact: true });
+  await prompt.fill('My own words.');
+  await ready.getByRole('button', { name: 'Quarterly report' }).click();
+  await expect(prompt).not.toHaveValue('My own words.');
+  await ready.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(prompt).toHaveValue('My own words.');
+  await expect(ready.getByRole('button', { name: 'Studio welcome' })).toHaveAttribute('aria-pressed', 'true');
+  await ready.getByRole('button', { name: 'Redo', exact: true }).click();
+  await expect(ready.getByRole('button', { name: 'Quarterly report' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+});
+
+test('another portrait under the same prompt is pointed out, shows on the stage, and changes no word by itself', async ({
+  ready,
+}) => {
+  const page = new StudioPage(ready);
+  const prompt = ready.getByLabel('Prompt', { exact: true });
+  const before = await prompt.inputValue();
+  await page.usePortrait(await ownPortrait());
+  const hint = ready.getByText('Another portrait: does the prompt still fit?');
+  await expect(hint).toBeVisible();
+  await expect(prompt).toHaveValue(before);
+  await ready.getByRole('button', { name: 'Use a neutral one' }).click();
+  await expect(prompt).toHaveValue(/^The person looks into the camera/);
+  await expect(hint).toBeHidden();
+  await ready.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(prompt).toHaveValue(before);
+  await ready.getByRole('button', { name: 'Keep it' }).click();
+  await expect(hint).toBeHidden();
+  await expect(prompt).toHaveValue(before);
+});
+
+test('the plan says how much of the recording is used, and uses all of it with one click', async ({
+  ready,
+}) => {
+  const page = new StudioPage(ready);
+  await page.useRecording(await ownRecording(60));
+  const plan = ready.getByRole('region', { name: 'What you will get' });
+  await expect(plan).toContainText('19.2 s of 1:00');
+  await plan.getByRole('button', { name: 'use all' }).click();
+  await expect(plan).not.toContainText('of 1:00');
+  await expect(page.numberOfClips).toHaveValue('32');
+  // The thumb is where the number says, at the very end of a slider that has just grown.
+  const thumb = ready.locator('input[type="range"]').nth(3);
+  expect(await thumb.evaluate((slider: HTMLInputElement) => [slider.value, slider.max])).toEqual([
+    '32',
+    '32',
+  ]);
+});
+
+test('a scenario comes to the same whatever was set before it', async ({ ready }) => {
+  const frames = ready.getByLabel('Frames per clip', { exact: true });
+  const scenario = ready.getByLabel('Start from', { exact: true });
+  await scenario.selectOption({ label: 'Quick preview' });
+  await expect(frames).not.toHaveValue('48');
+  await scenario.selectOption({ label: 'Standard delivery' });
+  await expect(frames).toHaveValue('48');
+});
+
+test('a file that is refused leaves the portrait and its findings in place, and its message can be dismissed', async ({
+  ready,
+}) => {
+  const page = new StudioPage(ready);
+  await page.usePortrait({ name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  const message = ready.getByRole('alert').filter({ hasText: 'A portrait must be' });
+  await expect(message).toBeVisible();
+  await expect(ready.getByText('The portrait is fine.')).toBeVisible();
+  await message.getByRole('button', { name: 'Dismiss this message' }).click();
+  await expect(message).toBeHidden();
+});
+
+test('Escape closes the trim bar', async ({ ready }) => {
+  await ready.getByRole('button', { name: 'Trim', exact: true }).click();
+  await expect(ready.getByLabel('From', { exact: true })).toBeVisible();
+  await ready.keyboard.press('Escape');
+  await expect(ready.getByLabel('From', { exact: true })).toBeHidden();
+});
+
+test('of several faces one can be chosen, and the frame moved by keyboard before it is kept', async ({
+  ready,
+}) => {
+  const page = new StudioPage(ready);
+  await page.usePortrait(await twoPortraits());
+  await ready.getByRole('button', { name: 'Frame the portrait' }).click();
+  const dialog = ready.getByRole('dialog', { name: 'Frame the portrait' });
+  const frame = dialog.getByRole('button', { name: /^Frame, / });
+  const keep = dialog.getByRole('button', { name: 'Crop', exact: true });
+  await expect(keep).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Face 2' }).click();
+  const before = await frame.boundingBox();
+  await frame.press('ArrowDown');
+  await frame.press('Shift+ArrowLeft');
+  const after = await frame.boundingBox();
+  expect(after?.width).toBeLessThan(before?.width ?? 0);
+  const said = (await frame.getAttribute('aria-label'))?.match(/\d+/g)?.map(Number) ?? [];
+  await keep.click();
+  await expect(ready.getByText('Cropped.')).toBeVisible();
+  await expect(ready.getByText(`${said[0]} × ${said[1]} px`)).toBeVisible();
+  await ready.getByRole('button', { name: 'Restore the original' }).click();
+  await expect(ready.getByText('1300 × 800 px')).toBeVisible();
+});

@@ -1,0 +1,60 @@
+import { uprightPortrait } from '../fixtures/material.ts';
+import { pictureSize, scrollers } from './picture-size.ts';
+import { expect, test } from './studio.ts';
+import { StudioPage } from './studio-page.ts';
+
+/** The least that a landscape picture takes of a screen, px, with a run on the stage and its film below. */
+const LEAST = [
+  { screen: { width: 1440, height: 900 }, width: 830 },
+  { screen: { width: 1366, height: 768 }, width: 755 },
+  { screen: { width: 1920, height: 1080 }, width: 1300 },
+];
+
+test('the picture is the largest thing on a projector and on a laptop, without scrolling', async ({
+  ready,
+}) => {
+  const page = new StudioPage(ready);
+  await page.numberOfClips.fill('1');
+  await page.generate();
+  await page.firstFrame();
+  await page.finished();
+  for (const { screen, width } of LEAST) {
+    await ready.setViewportSize(screen);
+    const at = `${screen.width}×${screen.height}`;
+    await expect.poll(async () => (await pictureSize(ready)).width, at).toBeGreaterThanOrEqual(width);
+    expect(await scrollers(ready), at).toEqual([]);
+  }
+});
+
+test('an upright picture is as high as the stage, with controls that span it and a calm fill beside it', async ({
+  ready,
+}) => {
+  const page = new StudioPage(ready);
+  await page.usePortrait(await uprightPortrait());
+  await page.numberOfClips.fill('1');
+  await page.generate();
+  await page.firstFrame();
+  await page.finished();
+  const { width, height } = await pictureSize(ready);
+  expect(width).toBeGreaterThanOrEqual(300);
+  expect(height).toBeGreaterThanOrEqual(560);
+  for (const screen of [
+    { width: 1440, height: 900 },
+    { width: 1280, height: 720 },
+    { width: 390, height: 844 },
+  ]) {
+    await ready.setViewportSize(screen);
+    const stage = await page.result.locator('.player').boundingBox();
+    const bar = await page.result.locator('media-control-bar.bar').boundingBox();
+    expect(bar?.width, `${screen.width}`).toBeCloseTo(stage?.width ?? 0, 0);
+    for (const name of ['play', 'mute', 'fullscreen']) {
+      const button = page.result.locator(`media-${name}-button`);
+      const box = await button.boundingBox();
+      expect(box?.width, `${name} at ${screen.width}`).toBeGreaterThanOrEqual(28);
+      expect((box?.x ?? 0) + (box?.width ?? 0), `${name} at ${screen.width}`).toBeLessThanOrEqual(
+        (stage?.x ?? 0) + (stage?.width ?? 0) + 1,
+      );
+    }
+  }
+  await expect(page.result.locator('img.fill')).toBeVisible();
+});

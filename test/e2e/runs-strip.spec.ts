@@ -1,0 +1,61 @@
+import { expect, test } from './studio.ts';
+import { StudioPage } from './studio-page.ts';
+
+test('a run appears once; waiting ones can be moved by keyboard without losing the place', async ({
+  ready,
+  studio,
+}) => {
+  const page = new StudioPage(ready);
+  const queue = ready.getByRole('region', { name: 'Queue' });
+  await page.numberOfClips.fill('1');
+  await page.generate();
+  await page.finished();
+  await studio.json('/api/queue', {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ paused: true }),
+  });
+  for (const count of [1, 2, 3]) {
+    await page.generate();
+    await expect(queue.getByRole('listitem')).toHaveCount(count);
+  }
+  await expect(queue).toContainText('Paused');
+  await expect(page.history.getByRole('listitem')).toHaveCount(1);
+  const runs = await studio.json<{ runs: { id: string; position?: number }[] }>('/api/runs');
+  const last = runs.runs.find(({ position }) => position === 3);
+  // The last to come stands first in the strip.
+  const card = ready.locator(`[data-run="${last?.id}"]`);
+  await card.getByRole('button', { name: /^Actions/ }).focus();
+  await ready.keyboard.press('Enter');
+  await ready.getByRole('menuitem', { name: 'Move earlier' }).press('Enter');
+  await expect(card.locator('.place')).toHaveText('2');
+  await expect(card.getByRole('button', { name: /^Actions/ })).toBeFocused();
+  await card.getByRole('button', { name: /^Actions/ }).click();
+  await ready.getByRole('menuitem', { name: 'Remove from the queue' }).click();
+  await expect(queue.getByRole('listitem')).toHaveCount(2);
+  for (const { id, position } of runs.runs)
+    if (position && id !== last?.id) await studio.json(`/api/runs/${id}/cancel`, { method: 'POST' });
+  await expect(queue.getByRole('listitem')).toHaveCount(0);
+  // They never began: no dead cards of them are left, and a new tab does not open on one.
+  await expect(page.history.getByRole('listitem')).toHaveCount(1);
+  const other = await ready.context().newPage();
+  await other.goto(studio.url);
+  await expect(other.getByRole('region', { name: 'Result' })).toContainText('Done');
+});
+
+test('a menu inside a dialog opens above it', async ({ ready }) => {
+  await ready.getByRole('button', { name: 'Presets and link' }).click();
+  await ready.getByRole('menuitem', { name: 'Save as a preset…' }).click();
+  await ready.getByLabel('Name').fill('Mine');
+  await ready.getByRole('button', { name: 'Save', exact: true }).click();
+  await ready.getByRole('button', { name: 'Presets and link' }).click();
+  await ready.getByRole('menuitem', { name: 'Your presets…' }).click();
+  await ready.getByRole('button', { name: 'More for “Mine”' }).click();
+  const item = ready.getByRole('menuitem', { name: 'Rename' });
+  await expect(item).toBeVisible();
+  const onTop = await item.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  });
+  expect(onTop).toBe(true);
+});

@@ -1,0 +1,224 @@
+"""
+Measures the studio's bridge on real GPUs: LiveAvatar's real code in a checkout, the real bridge in its processes, random
+weights at full size. Takes the place of the studio and of its encoder: gives commands, hears events, counts frames.
+`python measure.py --checkout DIR --out FILE.json [--gpus 0,1] [--clips 1,5] [--steps 4] [--size 704*384] [--set KEY=VALUE]`
+"""
+
+import argparse
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+HEADER = struct.Struct("<4sIIIIIQ")
+GIB = 1 << 30
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--checkout", required=True)
+parser.add_argument("--out", required=True)
+parser.add_argument("--bridge", default=os.path.join(HERE, "../../server/engines/liveavatar/bridge"))
+parser.add_argument("--gpus", default="0")
+parser.add_argument("--clips", default="1,5")
+parser.add_argument("--steps", type=int, default=4)
+parser.add_argument("--size", default="704*384", help="of the output, px")
+parser.add_argument("--gib", default="", help="treat the card as one of so many GiB")
+parser.add_argument("--cache", default="", help="folder of compiled code")
+parser.add_argument("--set", action="append", default=[], help="of the set-up, such as precision=bf16")
+parser.add_argument("--cancel", action="store_true", help="also cancel a run, and run again")
+told = parser.parse_args()
+width, height = map(int, told.size.split("*"))
+work = tempfile.mkdtemp(prefix="measure-")
+trace = os.path.join(work, "trace.ndjson")
+
+
+class Rank:
+    """One process of the bridge."""
+
+    def __init__(self, rank, gpus, port):
+        self.events = []
+        self._read = threading.Condition()
+        settings = {"checkout": os.path.abspath(told.checkout), "checkpoint": "none", "cacheFolder": told.cache}
+        settings.update(pair.split("=", 1) for pair in told.set)
+        settings["options"] = {"load_lora": False}
+        out, given = os.pipe()
+        os.set_inheritable(given, True)
+        env = {
+            **os.environ,
+            "PYTHONUNBUFFERED": "1",
+            "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True",
+            "CUDA_VISIBLE_DEVICES": ",".join(gpus),
+            "ENGINE_RANK": str(rank),
+            "ENGINE_RANKS": str(len(gpus)),
+            "MASTER_ADDR": "127.0.0.1",
+            "MASTER_PORT": str(port),
+            "LIVEAVATAR_SETTINGS": json.dumps(settings),
+            "MEASURE_TRACE": f"{trace}.{rank}",
+            "MEASURE_GIB": told.gib,
+        }
+        if len(gpus) > 1:
+            env["OMP_NUM_THREADS"] = "1"
+        log = open(f"{told.out}.{rank}.log", "ab")
+        command = ["bash", "-c", f'exec "$@" 3>&{given}', "-", sys.executable, "-B"]
+        program = os.path.join(HERE, "bridge_with_random_weights.py")
+        self.process = subprocess.Popen(
+            [*command, program, told.bridge], stdin=subprocess.PIPE, stdout=log, stderr=log, env=env, pass_fds=[given]
+        )
+        os.close(given)
+        threading.Thread(target=self._listen, args=(out,), daemon=True).start()
+
+    def _listen(self, out):
+        with os.fdopen(out) as lines:
+            for line in lines:
+                with self._read:
+                    self.events.append({"heard": time.monotonic(), **json.loads(line)})
+                    self._read.notify_all()
+        with self._read:
+            self.events.append({"heard": time.monotonic(), "type": "gone"})
+            self._read.notify_all()
+
+    def say(self, **command):
+        self.process.stdin.write((json.dumps(command) + "\n").encode())
+        self.process.stdin.flush()
+
+    def hear(self, *types):
+        """The next event of one of these; `failed` and the process's end are raised."""
+        seen = 0
+        with self._read:
+            while True:
+                for at in range(seen, len(self.events)):
+                    event = self.events[at]
+                    if event["type"] in types:
+                        del self.events[: at + 1]
+                        return event
+                    if event["type"] in ("failed", "gone"):
+                        raise RuntimeError(event.get("message", event["type"]))
+                seen = len(self.events)
+                self._read.wait()
+
+
+def sink(path):
+    """Counts frames, and when they come."""
+    times = []
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen(1)
+
+    def take():
+        connection, _ = server.accept()
+        with connection, connection.makefile("rb") as stream:
+            while header := stream.read(HEADER.size):
+                stream.read(HEADER.unpack(header)[-1])
+                times.append(time.monotonic())
+
+    threading.Thread(target=take, daemon=True).start()
+    return times
+
+
+def generate(ranks, name, clips, cancel_after=None):
+    path = os.path.join(work, f"{name}.sock")
+    times = sink(path)
+    params = {
+        "num_clip": clips, "infer_frames": 48, "base_seed": 420, "sample_steps": told.steps, "sample_solver": "euler",
+        "offload_model": False, "load_lora": False, "size": told.size,
+    }  # fmt: skip
+    job = {
+        "type": "generate", "run": name, "image": f"{work}/portrait.png", "audio": f"{work}/speech.wav",
+        "prompt": f"A woman speaks to the camera, {name}.", "params": params, "width": width, "height": height,
+        "frames": clips * 48 - 3, "socket": path,
+    }  # fmt: skip
+    begun = time.monotonic()
+    for rank in ranks:
+        rank.say(**job)
+    figures = {"name": name, "clips": clips}
+    if cancel_after:
+        while len(times) < cancel_after:
+            time.sleep(0.01)
+        asked = time.monotonic()
+        for rank in ranks:
+            rank.say(type="cancel", run=name)
+    ends = [rank.hear("done", "cancelled") for rank in ranks]
+    ended = max(end["heard"] for end in ends)
+    time.sleep(0.2)
+    if cancel_after:
+        figures["cancelSeconds"] = ended - asked
+    figures.update(
+        outcome=ends[-1]["type"],
+        frames=len(times),
+        firstFrameSeconds=times[0] - begun if times else None,
+        seconds=ended - begun,
+        framesPerSecond=len(times) / (ended - begun),
+        timings=[end.get("timings") for end in ends],
+    )
+    if len(times) > 60:
+        # From the second clip on, when all that a step looks at is there.
+        figures["steadyFramesPerSecond"] = (len(times) - 45) / (times[-1] - times[44])
+    print(json.dumps(figures), flush=True)
+    return figures
+
+
+def peaks(rank):
+    """GiB."""
+    with open(f"{trace}.{rank}", encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    ready = next(line for line in lines if line["type"] == "ready")["gpu"]
+    last = lines[-1]["gpu"]
+    return {
+        "ready": ready["allocated"] / GIB,
+        "peak": last["peak"] / GIB,
+        "reserved": last["peakReserved"] / GIB,
+        "leastFree": min(line["gpu"].get("free", 1 << 62) for line in lines) / GIB,
+        "afterEachRun": [line["gpu"]["allocated"] / GIB for line in lines if line["type"] == "memory"],
+    }
+
+
+def main():
+    gpus = told.gpus.split(",")
+    sides = [str(width), str(height)]
+    seconds = str(int(max(map(int, told.clips.split(","))) * 48 / 25) + 4)
+    subprocess.run([sys.executable, os.path.join(HERE, "make_inputs.py"), work, *sides, seconds], check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    figures = {"gpus": len(gpus), "size": told.size, "steps": told.steps, "set": told.set, "gib": told.gib, "runs": []}
+    begun = time.monotonic()
+    ranks = [Rank(rank, gpus, port) for rank in range(len(gpus))]
+    try:
+        for rank in ranks:
+            rank.say(type="load", options={"load_lora": False})
+        ready = [rank.hear("ready") for rank in ranks]
+        figures["loadSeconds"] = time.monotonic() - begun
+        figures["device"] = ready[0]["device"]
+        print(json.dumps(figures), flush=True)
+        for rank in ranks:
+            rank.say(type="prepare", image=f"{work}/portrait.png", width=width, height=height)
+            rank.hear("prepared")
+        for at, clips in enumerate(told.clips.split(",")):
+            figures["runs"].append(generate(ranks, f"run-{at + 1}", int(clips)))
+        if told.cancel:
+            figures["cancelled"] = generate(ranks, "cancel", 10, cancel_after=30)
+            figures["afterCancel"] = generate(ranks, "after", 1)
+    except RuntimeError as error:
+        figures["error"] = str(error)
+        print("failed:", error, flush=True)
+    finally:
+        for rank in ranks:
+            if rank.process.poll() is None:
+                rank.say(type="shutdown")
+        for rank in ranks:
+            rank.process.wait(timeout=60)
+        try:
+            figures["memory"] = [peaks(rank) for rank in range(len(ranks))]
+            print(json.dumps(figures["memory"]), flush=True)
+        except (OSError, StopIteration, KeyError) as error:
+            print("no memory figures:", error)
+        with open(told.out, "w", encoding="utf-8") as file:
+            json.dump(figures, file, indent=1)
+
+
+main()

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import {
+  type AudioAsset,
+  ENDED,
+  type ImageAsset,
+  type Run,
+  type RunRequest,
+  type StudioEvent,
+} from '../../server/contract/index.ts';
+import type { Engine } from '../../server/engines/engine.ts';
+import { EngineRegistry } from '../../server/engines/registry.ts';
+import { EncoderPool } from '../../server/media/encoder/pool.ts';
+import { GrowingFile } from '../../server/media/growing.ts';
+import type { BatchService } from '../../server/runs/batch/batch-service.ts';
+import { buildRuns } from '../../server/runs/build-runs.ts';
+import { RunFolders } from '../../server/runs/run-folder.ts';
+import type { RunService } from '../../server/runs/run-service.ts';
+import { videoFilesOf } from '../../server/runs/video-files.ts';
+import type { Inputs } from '../../server/workers/inputs.ts';
+import { LocalMachine } from '../../server/workers/local-machine.ts';
+import type { Encoders } from '../../server/workers/local-worker.ts';
+import { folder, until } from '../engines/harness.ts';
+
+const EXAMPLES = fileURLToPath(new URL('../../configs/examples/', import.meta.url));
+const RECORDING = join(EXAMPLES, 'recordings/report-en.wav');
+
+export const IMAGE = 'a'.repeat(64);
+export const AUDIO = 'b'.repeat(64);
+
+const portrait: ImageAsset = {
+  id: IMAGE,
+  kind: 'image',
+  bytes: 1,
+  mime: 'image/png',
+  name: 'portrait.png',
+  findings: [],
+  width: 300,
+  height: 400,
+  faces: [],
+};
+const recording: AudioAsset = {
+  id: AUDIO,
+  kind: 'audio',
+  bytes: 1,
+  mime: 'audio/wav',
+  name: 'talk.wav',
+  findings: [],
+  seconds: 10,
+  sampleRate: 16_000,
+  channels: 1,
+  peaks: [],
+};
+
+/** One portrait and one recording; the fixtures look at neither. */
+export const INPUTS: Inputs = {
+  portrait: async (id) =>
+    id === IMAGE
+      ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png'), faces: async () => undefined }
+      : undefined,
+  recording: async (id) =>
+    id === AUDIO ? { asset: recording, path: RECORDING, speech: RECORDING } : undefined,
+};
+
+/** A request for 2 × 16 small frames. */
+export const REQUEST: RunRequest = {
+  image: IMAGE,
+  audio: AUDIO,
+  prompt: 'a man speaks calmly',
+  params: { size: '384*256', infer_frames: 16, num_clip: 2 },
+};
+
+export interface RunsHarness {
+  runs: RunService;
+  batches: BatchService;
+  engines: EngineRegistry;
+  machine: LocalMachine;
+  dataDir: string;
+  events: StudioEvent[];
+  faults: unknown[];
+  /** Waits until a run has ended. */
+  ended(id: string): Promise<Run>;
+  /** As a graceful exit does. */
+  close(): Promise<void>;
+}
+
+/** The runs of a studio with real encoders, a real database and these engines; `open` stands in for the encoders. */
+export function runsHarness(
+  engine: Engine | Engine[],
+  dataDir: string = folder(),
+  open: Encoders['open'] | null = null,
+): RunsHarness {
+  const encoders = new EncoderPool();
+  const faults: unknown[] = [];
+  const report = (fault: unknown) => faults.push(fault);
+  const engines = new EngineRegistry([engine].flat(), null);
+  const folders = new RunFolders(join(dataDir, 'runs'));
+  const machine = new LocalMachine(engines, {
+    inputs: INPUTS,
+    encoders: open ? { open } : encoders,
+    placeOf: (job) => {
+      const files = folders.files(job.run);
+      return { video: videoFilesOf(job, files), log: files.log };
+    },
+    report,
+  });
+  const { runs, batches } = buildRuns({
+    dataDir,
+    engines,
+    inputs: INPUTS,
+    folders,
+    workers: machine,
+    recoverVideo: (files) => encoders.recover(files),
+    openLive: (path, bytes) => new GrowingFile(path, bytes),
+    report,
+  });
+  const events: StudioEvent[] = [];
+  runs.log.listen((event) => events.push(event));
+  let closed: Promise<void> | null = null;
+  const close = () => {
+    closed ??= runs.close().then(() => encoders.close());
+    return closed;
+  };
+  onTestFinished(close);
+  encoders.warm();
+  runs.start();
+  return {
+    runs,
+    batches,
+    engines,
+    machine,
+    dataDir,
+    events,
+    faults,
+    ended: async (id) => {
+      // The test's own limit comes first, as a rule; the machine may be busy.
+      await until(() => ENDED.includes(runs.get(id).status), 100);
+      return runs.get(id);
+    },
+    close,
+  };
+}
