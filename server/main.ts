@@ -7,6 +7,7 @@ import { loadConfig } from './config/load.ts';
 import { version } from './config/package-info.ts';
 import { listen, PortTakenError } from './http/listen.ts';
 import { urlOf } from './http/url.ts';
+import { guardDescendants } from './processes/guard.ts';
 import { DatabaseError } from './runs/database.ts';
 import { Studio } from './studio.ts';
 
@@ -34,6 +35,7 @@ async function main(argv: string[]): Promise<void> {
   if (flags.help) return void process.stdout.write(HELP);
   if (flags.version) return void process.stdout.write(`${version}\n`);
   const config = loadConfig(argv, process.env);
+  guardDescendants();
   const studio = await Studio.open(config, (fault) => console.error(fault));
   const app = await buildApp(studio);
   studio.start();
