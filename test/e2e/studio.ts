@@ -1,4 +1,5 @@
 import { cp } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base, type Page } from '@playwright/test';
 import type { Options } from '../../server/contract/index.ts';
 import { type Studio, withStudio } from '../fixtures/studio.ts';
@@ -25,13 +26,12 @@ export const test = base.extend<StudioFixtures, SharedFixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that a fixture needs from this pattern.
     async ({}, use) => {
       await withStudio(async (studio) => {
-        for (let coming = 1; coming > 0; )
-          coming = (await studio.json<Options>('/api/options')).examplesComing;
+        while ((await studio.json<Options>('/api/options')).examplesComing > 0) await sleep(200);
         await studio.stop();
         await use(studio);
       });
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 300_000 },
   ],
   /** The studio of all tests that neither end it nor change its set-up. */
   shared: [
