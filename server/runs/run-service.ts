@@ -16,6 +16,7 @@ import type { EventLog } from './event-log.ts';
 import type { LiveVideos } from './live-videos.ts';
 import type { Planner } from './planner.ts';
 import type { Recovery } from './recovery.ts';
+import { removeDurably, unlessFull } from './remove-durably.ts';
 import type { RunFiles, RunFolders } from './run-folder.ts';
 import type { RunRepository } from './run-repository.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -48,8 +49,7 @@ export class RunService {
 
   /** Ends what an earlier process left behind and lets the queue go on. */
   start(): void {
-    this.#parts.recovery.start();
-    this.#parts.scheduler.kick();
+    this.#parts.recovery.start(() => this.#parts.scheduler.kick());
   }
 
   /** Checks, plans, queues, and starts at once where the engine is free. */
@@ -98,13 +98,14 @@ export class RunService {
   async remove(id: RunId): Promise<void> {
     const run = this.get(id);
     this.#deleting.add(id);
+    const { repository, folders, live, scheduler, recovery } = this.#parts;
     try {
-      if (run.status === 'queued') this.#cancelQueued(id);
-      await this.#parts.scheduler.cancel(id);
-      await this.#parts.recovery.settled(id);
-      // The row goes first: a folder without a row wastes space, a row without a folder is a broken run.
-      this.#parts.repository.remove(id);
-      await this.#parts.folders.remove(id);
+      if (run.status === 'queued') unlessFull(() => this.#cancelQueued(id));
+      await scheduler.halt(id);
+      await recovery.settled(id);
+      await removeDurably([id], folders, () => repository.remove(id));
+      live.end(id);
+      repository.keepRoom();
     } finally {
       this.#deleting.delete(id);
     }
@@ -157,6 +158,7 @@ export class RunService {
 
   /** Interrupts what is under way, keeps its video, and closes the database. */
   async close(): Promise<void> {
+    this.#parts.recovery.close();
     await this.#parts.scheduler.close();
     this.#parts.live.endAll();
     this.#parts.unpublish();

@@ -7,7 +7,7 @@ import {
   type Run,
   type RunId,
 } from '../../contract/index.ts';
-import type { Database } from '../database.ts';
+import { type Database, MUST } from '../database.ts';
 import type { EventLog } from '../event-log.ts';
 import type { NewRun } from '../new-run.ts';
 import type { QueueStore } from '../queue-store.ts';
@@ -98,8 +98,8 @@ export class BatchRepository {
 
   /** Ends the runs that have not begun. Returns their ids. */
   cancelQueued(id: BatchId): RunId[] {
-    const { runs, log, queueChanged } = this.#parts;
-    return this.#durably(() => {
+    const { db, runs, log, queueChanged } = this.#parts;
+    return db.transaction(() => {
       const waiting = this.runsOf(id).filter(({ status }) => status === 'queued');
       if (waiting.length === 0) return [];
       const endedAt = new Date().toISOString();
@@ -115,13 +115,13 @@ export class BatchRepository {
       queueChanged();
       this.#updated(id);
       return waiting.map((run) => run.id);
-    });
+    }, MUST);
   }
 
   /** Removes a batch and all of its runs, which have ended. Returns their ids. */
   remove(id: BatchId): RunId[] {
-    const { runs, log } = this.#parts;
-    return this.#durably(() => {
+    const { db, runs, log } = this.#parts;
+    return db.transaction(() => {
       const gone = this.runsOf(id).map((run) => run.id);
       for (const run of gone) {
         runs.remove(run);
@@ -130,7 +130,7 @@ export class BatchRepository {
       }
       this.#removed(id);
       return gone;
-    });
+    }, MUST);
   }
 
   /** Follows a change of one of its runs. Inside the transaction of that change. */
