@@ -78,6 +78,7 @@ export class Recovery {
   }
 
   #bringToEnd(runs: readonly Run[]): void {
+    this.#repository.interruptUnreadable();
     for (const run of runs) {
       if (run.batch && this.#repository.timesCutOff(run.id) < MAX_CUT_OFF - 1) {
         this.#repository.requeue(run.id, { cutOff: true });

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import type { EngineId, QueueState, Run, RunId, RunPatch, RunStatus } from '../contract/index.ts';
+import type {
+  EngineId,
+  QueueState,
+  Run,
+  RunId,
+  RunPatch,
+  RunStatus,
+  UnreadableRun,
+} from '../contract/index.ts';
 import { BatchRepository } from './batch/batch-repository.ts';
 import { Database, MUST } from './database.ts';
 import { DiskReserve } from './disk-reserve.ts';
@@ -45,6 +53,18 @@ export class RunRepository {
 
   get(id: RunId): Run | undefined {
     return this.#runs.get(id);
+  }
+
+  /** What can be told of a run that cannot be read. */
+  unreadable(id: RunId): UnreadableRun | undefined {
+    return this.#runs.unreadable(id);
+  }
+
+  /** Ends the runs that were under way and cannot be read: nobody can go on with them. */
+  interruptUnreadable(): void {
+    this.#db.transaction(() => {
+      if (this.#runs.interruptUnreadable(new Date().toISOString())) this.#queueChanged();
+    }, MUST);
   }
 
   get list() {
@@ -168,13 +188,13 @@ export class RunRepository {
 
   remove(id: RunId): void {
     this.#db.transaction(() => {
-      const run = this.#runs.get(id);
+      const run = this.#runs.outline(id);
       if (!run) return;
       this.#runs.remove(id);
       this.log.forget(id);
       this.log.append({ type: 'run.deleted', run: id });
       if (run.status === 'queued') this.#queueChanged();
-      this.batches.runRemoved(run);
+      this.batches.runRemoved(run.batch);
     }, MUST);
   }
 

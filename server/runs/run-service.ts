@@ -64,11 +64,16 @@ export class RunService {
     return { ...this.#parts.repository.list(query), seq: this.log.last() };
   }
 
-  /** @throws ProblemError `not_found` */
+  /** @throws ProblemError `not_found`, `unreadable` */
   get(id: RunId): Run {
-    const run = this.#deleting.has(id) ? undefined : this.#parts.repository.get(id);
-    if (!run) throw new ProblemError('not_found', 'There is no such run; it may have been deleted.');
-    return run;
+    const { repository } = this.#parts;
+    const isGoing = this.#deleting.has(id);
+    const run = isGoing ? undefined : repository.get(id);
+    if (run) return run;
+    const unreadable = isGoing ? undefined : repository.unreadable(id);
+    if (!unreadable) throw new ProblemError('not_found', 'There is no such run; it may have been deleted.');
+    const detail = `What is stored about this run cannot be read (${unreadable.field}). Its files are kept until it is deleted.`;
+    throw new ProblemError('unreadable', detail, { field: unreadable.field });
   }
 
   patch(id: RunId, patch: RunPatch): Run {
@@ -96,11 +101,11 @@ export class RunService {
 
   /** Removes a run and its files, cancelling it first where it has not ended. */
   async remove(id: RunId): Promise<void> {
-    const run = this.get(id);
+    if (!this.#parts.repository.unreadable(id)) this.get(id);
     this.#deleting.add(id);
     const { repository, folders, live, scheduler, recovery } = this.#parts;
     try {
-      if (run.status === 'queued') unlessFull(() => this.#cancelQueued(id));
+      if (repository.get(id)?.status === 'queued') unlessFull(() => this.#cancelQueued(id));
       await scheduler.halt(id);
       await recovery.settled(id);
       await removeDurably([id], folders, () => repository.remove(id));

@@ -55,6 +55,11 @@ export class BatchRepository {
     return this.#parts.runs.ofBatch(id);
   }
 
+  /** Of all its runs, also of those that cannot be read. */
+  idsOf(id: BatchId): RunId[] {
+    return this.#parts.runs.idsOfBatch(id);
+  }
+
   /** Queues runs together, in their order, at the end of the queue. */
   create(batch: NewBatch, newRuns: readonly NewRun[]): BatchId {
     const { runs, ids, log, queueChanged } = this.#parts;
@@ -122,7 +127,7 @@ export class BatchRepository {
   remove(id: BatchId): RunId[] {
     const { db, runs, log } = this.#parts;
     return db.transaction(() => {
-      const gone = this.runsOf(id).map((run) => run.id);
+      const gone = this.idsOf(id);
       for (const run of gone) {
         runs.remove(run);
         log.forget(run);
@@ -139,10 +144,10 @@ export class BatchRepository {
   }
 
   /** Follows the removal of one of its runs; a batch without runs is none. Inside the transaction of the removal. */
-  runRemoved({ batch }: Pick<Run, 'batch'>): void {
+  runRemoved(batch: BatchId | null): void {
     if (!batch) return;
-    if (Object.values(this.#snapshot(batch.id).counts).some(Boolean)) this.#updated(batch.id);
-    else this.#removed(batch.id);
+    if (Object.values(this.#batches.counts(batch)).some(Boolean)) this.#updated(batch);
+    else this.#removed(batch);
   }
 
   #removed(id: BatchId): void {
@@ -152,7 +157,9 @@ export class BatchRepository {
   }
 
   #updated(id: BatchId): void {
-    this.#parts.log.append({ type: 'batch.updated', batch: id, snapshot: this.#snapshot(id) });
+    const snapshot = this.#batches.get(id);
+    // Of one that cannot be read nothing can be told; its runs are told of themselves.
+    if (snapshot) this.#parts.log.append({ type: 'batch.updated', batch: id, snapshot });
   }
 
   #snapshot(id: BatchId): Batch {

@@ -96,7 +96,7 @@ export class BatchService {
     this.#deleting.add(id);
     try {
       const { repository, folders, live, scheduler, recovery } = this.#parts;
-      const runs = repository.batches.runsOf(id).map((run) => run.id);
+      const runs = repository.batches.idsOf(id);
       unlessFull(() => repository.batches.cancelQueued(id));
       await Promise.all(runs.map((run) => scheduler.halt(run)));
       await Promise.all(runs.map((run) => recovery.settled(run)));
