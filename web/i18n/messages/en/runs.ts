@@ -105,3 +105,12 @@ export const history = {
     dismiss: 'Cancel',
   },
 } as const;
+
+/** The stage alone, before an audience. */
+export const present = {
+  label: 'Present',
+  hint: 'Show the stage alone (P)',
+  leave: 'Leave (Escape)',
+  failed: 'This one has no picture. The last good one stays.',
+  soon: 'In a moment…',
+} as const;

@@ -101,3 +101,12 @@ export const history: Messages['history'] = {
     dismiss: '取消',
   },
 };
+
+/** The stage alone in Chinese. */
+export const present: Messages['present'] = {
+  label: '演示',
+  hint: '只显示画面（P）',
+  leave: '退出（Esc）',
+  failed: '这一段没有画面，先看上一段。',
+  soon: '马上就好…',
+};
