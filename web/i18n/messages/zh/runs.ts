@@ -35,6 +35,8 @@ export const stage: Messages['stage'] = {
     unsupported: '此浏览器无法播放该视频，可以下载。',
     unreadable: '无法读取视频，仍可尝试下载。',
   },
+  alert: '完成后通知我',
+  alertRefused: '浏览器不允许本页发送通知。',
   progress: '进度',
   position: '队列第 {{position}} 位',
   next: '下一个',
