@@ -39,15 +39,15 @@ test('the stage is presented alone, during a run and in a second window, and a k
 
 test('arrow keys lead through the runs, and letters in a text present nothing', async ({ ready, studio }) => {
   const page = new StudioPage(ready);
-  const ids: string[] = [];
+  const list = () => studio.json<{ runs: { id: string; status: string }[] }>('/api/runs');
   for (const title of ['The first take', 'The second take']) {
+    const { runs: before } = await list();
     await page.numberOfClips.fill('1');
     await page.generate();
-    await page.finished();
-    const { runs } = await studio.json<{ runs: { id: string }[] }>('/api/runs');
-    const id = runs[0]?.id ?? '';
-    ids.push(id);
-    await studio.json(`/api/runs/${id}`, {
+    const done = async () => (await list()).runs.filter(({ status }) => status === 'done').length;
+    await expect.poll(done).toBe(before.length + 1);
+    const { runs } = await list();
+    await studio.json(`/api/runs/${runs[0]?.id}`, {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ title }),
