@@ -7,6 +7,8 @@ import { loadConfig } from './config/load.ts';
 import { version } from './config/package-info.ts';
 import { listen, PortTakenError } from './http/listen.ts';
 import { urlOf } from './http/url.ts';
+import { DISK_FULL, isDiskFull } from './monitor/disk-full.ts';
+import { guardDescendants } from './processes/guard.ts';
 import { DatabaseError } from './runs/database.ts';
 import { Studio } from './studio.ts';
 
@@ -16,6 +18,15 @@ const GRACE_MS = 10_000;
 const ECHO_MS = 300;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
+/** A full disk is nobody's defect: it needs a sentence, not a stack, and that not with every try, ms. */
+const FULL_AGAIN_MS = 60_000;
+let toldFull = Number.NEGATIVE_INFINITY;
+function report(fault: unknown): void {
+  if (!isDiskFull(fault)) return console.error(fault);
+  if (performance.now() - toldFull < FULL_AGAIN_MS) return;
+  toldFull = performance.now();
+  say(DISK_FULL);
+}
 
 try {
   await main(process.argv.slice(2));
@@ -34,7 +45,8 @@ async function main(argv: string[]): Promise<void> {
   if (flags.help) return void process.stdout.write(HELP);
   if (flags.version) return void process.stdout.write(`${version}\n`);
   const config = loadConfig(argv, process.env);
-  const studio = await Studio.open(config, (fault) => console.error(fault));
+  guardDescendants();
+  const studio = await Studio.open(config, report);
   const app = await buildApp(studio);
   studio.start();
   endOnSignals(app);

@@ -16,8 +16,20 @@ try {
   say(error.message);
   process.exit(1);
 }
-if (command !== 'build' && command !== 'dev')
+if (command !== 'build' && command !== 'dev') {
+  if (process.env.npm_lifecycle_event === 'start') endWith(process.ppid);
   await import(pathToFileURL(join(root, 'dist', 'server', 'main.js')).href);
+}
+
+/** Ends the studio in order when npm has been killed: it would hold its port and its data for ever. */
+function endWith(npm) {
+  const look = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
+  }, 1_000);
+  look.unref();
+}
 
 /** The server under tsx, and the page under vite, which passes /api on to it. One without the other is of no use. */
 function develop(args) {

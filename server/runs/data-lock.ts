@@ -14,6 +14,8 @@ export class DataLock {
   constructor(dataDir: string) {
     this.#file = new Libsql(join(dataDir, 'lock.sqlite'));
     try {
+      // Nothing is written, and no room is needed for that: a full disk is no other studio.
+      this.#file.pragma('journal_mode = MEMORY');
       this.#file.exec('BEGIN EXCLUSIVE');
     } catch {
       throw new DatabaseError(

@@ -18,22 +18,36 @@ export const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.ur
 export interface StudioProcess {
   url: string;
   child: ChildProcess;
+  /** What it has written to stderr. */
+  said(): string;
   /** Pids of the studio and everything that descends from it. */
   alive(): number[];
 }
 
-/** Starts a studio as a process of its own. */
-export async function start(dataDir: string): Promise<StudioProcess> {
+/** Starts a studio as a process of its own; `enter` is a command that runs the command that follows it. */
+export async function start(dataDir: string, enter: readonly string[] = []): Promise<StudioProcess> {
   const mark = randomUUID();
-  const child = spawn(process.execPath, [...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir], {
+  const studio = [process.execPath, ...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir];
+  const [command = process.execPath, ...args] = [...enter, ...studio];
+  const child = spawn(command, args, {
     env: { ...process.env, STUDIO_MARK: mark },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+    process.stderr.write(bytes);
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    once(child, 'exit').then(() => {
+      throw new Error(`The studio did not start: ${said}`);
+    }),
+  ])) as [string];
   const url = /^LiveAvatar Studio {2}(http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
   if (!url) throw new Error(`The first line was ${line}`);
-  return { url, child, alive: () => marked(`STUDIO_MARK=${mark}`) };
+  return { url, child, said: () => said, alive: () => marked(`STUDIO_MARK=${mark}`) };
 }
 
 /** A data directory that goes away with the test. */

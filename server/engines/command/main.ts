@@ -11,8 +11,8 @@ import { CommandService } from './service.ts';
  * It ends on `shutdown` and SIGTERM, and when stdin closes, because then the studio has gone; its program ends first.
  */
 const VERSION = '1';
-/** A studio that was killed has its guard end everything a second later; the program may do so itself until then, s. */
-const ORPHAN_GRACE = 0.5;
+/** A studio that was killed has its guard end everything two seconds later; the program may do so itself until then, s. */
+const ORPHAN_GRACE = 1;
 
 const description = CommandDescription.parse(JSON.parse(process.env[DESCRIPTION_VARIABLE] ?? ''));
 const { engine, setup } = description;
