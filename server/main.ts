@@ -4,7 +4,7 @@ import { readFlags } from './config/flags.ts';
 import { HELP } from './config/help.ts';
 import { loadConfig } from './config/load.ts';
 import { version } from './config/package-info.ts';
-import { listen, PortTakenError } from './http/listen.ts';
+import { ListenError, listen } from './http/listen.ts';
 import { urlOf } from './http/url.ts';
 import { Ending } from './processes/ending.ts';
 import { withholdEnvironment } from './processes/environment.ts';
@@ -20,7 +20,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  const isForPeople = [ConfigError, DatabaseError, PortTakenError].some((kind) => error instanceof kind);
+  const isForPeople = [ConfigError, DatabaseError, ListenError].some((kind) => error instanceof kind);
   say(
     isForPeople && error instanceof Error
       ? error.message

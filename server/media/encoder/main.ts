@@ -38,17 +38,17 @@ function obey(command: EncoderCommand): void {
 }
 
 async function encode(job: EncodeJob): Promise<void> {
-  const socket = new FrameSocket();
+  let socket: FrameSocket | null = null;
   let run: RunEncoding | null = null;
   let written: Encoded = { frames: 0, bytes: 0 };
   try {
-    await socket.listen();
+    socket = await FrameSocket.open();
     emit({ type: 'listening', socket: socket.path });
     encoding = RunEncoding.open(job, socket, (fragment) => emit({ type: 'fragment', ...fragment }));
     run = await encoding;
     await run.run();
   } catch (error) {
-    socket.close();
+    socket?.close();
     emit({ type: 'failed', failure: failureOf(error) });
   }
   try {
