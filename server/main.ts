@@ -6,6 +6,7 @@ import { loadConfig } from './config/load.ts';
 import { version } from './config/package-info.ts';
 import { ListenError, listen } from './http/listen.ts';
 import { urlOf } from './http/url.ts';
+import { DISK_FULL, isDiskFull } from './monitor/disk-full.ts';
 import { Ending } from './processes/ending.ts';
 import { withholdEnvironment } from './processes/environment.ts';
 import { guardDescendants } from './processes/guard.ts';
@@ -16,6 +17,15 @@ import { Studio } from './studio.ts';
 const CLOSING_MS = 8_000;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
+/** A full disk is nobody's defect: it needs a sentence, not a stack, and that not with every try, ms. */
+const FULL_AGAIN_MS = 60_000;
+let toldFull = Number.NEGATIVE_INFINITY;
+function report(fault: unknown): void {
+  if (!isDiskFull(fault)) return console.error(fault);
+  if (performance.now() - toldFull < FULL_AGAIN_MS) return;
+  toldFull = performance.now();
+  say(DISK_FULL);
+}
 
 try {
   await main(process.argv.slice(2));
@@ -41,7 +51,7 @@ async function main(argv: string[]): Promise<void> {
   withholdEnvironment();
   const ending = new Ending(CLOSING_MS, say);
   guardDescendants();
-  const studio = await Studio.open(config, (fault) => console.error(fault));
+  const studio = await Studio.open(config, report);
   const app = await buildApp(studio);
   ending.closes({ close: () => app.close(), report: (fault) => app.log.error(fault) });
   studio.start();

@@ -105,8 +105,20 @@ export const RunQuery = z.strictObject({
 });
 export type RunQuery = z.infer<typeof RunQuery>;
 
+/** A run that is stored, but not as this version of the studio reads it. It can be deleted; its files are kept until then. */
+export const UnreadableRun = z.object({
+  id: z.string(),
+  title: z.string().nullable(),
+  createdAt: z.string(),
+  /** The first of its fields that cannot be read. */
+  field: z.string(),
+});
+export type UnreadableRun = z.infer<typeof UnreadableRun>;
+
 export const RunPage = z.object({
   runs: z.array(Run),
+  /** Those of this page that cannot be read; absent = none. */
+  unreadable: z.array(UnreadableRun).optional(),
   next: z.string().nullable(),
   /** Number of the newest event this page reflects: subscribe after it. */
   seq: z.int().min(0),

@@ -18,6 +18,8 @@ export class DataLock {
     const path = join(dataDir, NAME);
     try {
       this.#file = new Libsql(path);
+      // Nothing is written, and no room is needed for that: a full disk is no other studio.
+      this.#file.pragma('journal_mode = MEMORY');
       this.#file.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       throw new DatabaseError(whyNot(error, dataDir, path));

@@ -20,7 +20,7 @@ async function inputs(url: string): Promise<{ image: AssetId; audio: AssetId }> 
 test('no child inherits the token, and a program is given the variables that its description names', async () => {
   const dataDir = dataDirectoryWith('hangs', { environment: ['TALKING_KEY'] });
   const given = { STUDIO_TOKEN: TOKEN, TALKING_KEY: 'key-of-the-program', HF_HOME: '/models' };
-  const studio = await start(dataDir, given);
+  const studio = await start(dataDir, [], given);
   const run = { ...(await inputs(studio.url)), engine: 'talking', prompt: '', params: { num_clip: 2 } };
   await fetch(`${studio.url}/api/runs`, { method: 'POST', headers, body: JSON.stringify(run) });
   const [program = 0] = await childrenOf(studio, 'fixtures/command/hangs');

@@ -28,15 +28,17 @@ export interface StudioProcess {
 /** A studio that has just been told to start. */
 export type StartingStudio = Omit<StudioProcess, 'url'> & { listening: Promise<string> };
 
-/** Starts a studio as a process of its own. */
+/** Starts a studio as a process of its own; `enter` is a command that runs the command that follows it. */
 export function launch(
   dataDir: string,
   args: string[] = [],
   env: Record<string, string> = {},
+  enter: readonly string[] = [],
 ): StartingStudio {
   const mark = randomUUID();
-  const all = [...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir, ...args];
-  const child = spawn(process.execPath, all, {
+  const studio = [process.execPath, ...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir, ...args];
+  const [command = process.execPath, ...rest] = [...enter, ...studio];
+  const child = spawn(command, rest, {
     // A variable that every process hands on to its own.
     env: { ...process.env, ...env, LC_STUDIO_MARK: mark },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,6 +48,7 @@ export function launch(
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
+    process.stderr.write(text);
   });
   const listening = once(createInterface({ input: child.stdout }), 'line').then(([line]) => {
     const url = /^LiveAvatar Studio {2}(http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
@@ -56,8 +59,12 @@ export function launch(
 }
 
 /** Starts a studio as a process of its own, and waits until it listens. */
-export async function start(dataDir: string, env: Record<string, string> = {}): Promise<StudioProcess> {
-  const { listening, ...studio } = launch(dataDir, [], env);
+export async function start(
+  dataDir: string,
+  enter: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<StudioProcess> {
+  const { listening, ...studio } = launch(dataDir, [], env, enter);
   const ended = once(studio.child, 'exit').then(() => {
     throw new Error(`The studio did not start: ${studio.said()}`);
   });

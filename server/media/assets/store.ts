@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import {
@@ -18,7 +18,7 @@ import type { Inspector } from '../../inspect/inspector.ts';
 import type { PortraitFaces } from '../../portrait/portrait-faces.ts';
 import { displayName } from './display-name.ts';
 import { fixedName, KIND_OF_FIX } from './fixes.ts';
-import { type Received, receive } from './receive.ts';
+import { digestOf, type Received, receive } from './receive.ts';
 import { readStoredAsset, type StoredAsset, writeStoredAsset } from './stored-asset.ts';
 import { readStoredFaces, writeStoredFaces } from './stored-faces.ts';
 import { trimmedName, trimRange } from './trim-range.ts';
@@ -78,8 +78,11 @@ export class AssetStore {
 
   /** Opens the store in the folder `root`, and clears away what an earlier studio left half-way. */
   static async open(root: string, limits: Limits, inspector: Inspector): Promise<AssetStore> {
-    await rm(join(root, INCOMING), { recursive: true, force: true });
-    await mkdir(join(root, INCOMING), { recursive: true });
+    const incoming = join(root, INCOMING);
+    await mkdir(incoming, { recursive: true });
+    // Not the folder itself: on a full disk there might be no room for it any more.
+    for (const name of await readdir(incoming))
+      await rm(join(incoming, name), { recursive: true, force: true });
     return new AssetStore(root, limits, inspector);
   }
 
@@ -94,6 +97,13 @@ export class AssetStore {
       const received = await receive(content, join(folder, 'original'), maxBytes);
       return this.#keep(folder, kind, received, displayName(filename, kind));
     });
+  }
+
+  /** Takes in a file of this machine. One that is there already costs no room: a full disk is no reason to miss it. */
+  async addFile(kind: AssetKind, path: string): Promise<Asset> {
+    const known = await this.get(await digestOf(path));
+    if (known?.kind === kind) return known;
+    return this.add({ kind, filename: basename(path), content: createReadStream(path) });
   }
 
   /** Calls `listener` with every portrait that comes in, also one that was there. Returns the way to stop that. */
