@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { buildHttp } from './http/build-http.ts';
+import { compressedAnswers } from './http/plugins/compressed-answers.ts';
 import { docs } from './http/plugins/docs.ts';
 import { securityHeaders } from './http/plugins/headers.ts';
 import { page } from './http/plugins/page.ts';
@@ -35,6 +36,7 @@ export async function buildApp(studio: Studio): Promise<FastifyInstance> {
   await securityHeaders(app);
   await docs(app, config.version);
   await page(app, config.webRoot);
+  await compressedAnswers(app);
   await app.register(progressSocket, studio);
   await app.register(studioRoutes, studio);
   await app.register(assetRoutes, studio);

@@ -21,10 +21,11 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const FULL_AGAIN_MS = 60_000;
 let toldFull = Number.NEGATIVE_INFINITY;
 function report(fault: unknown): void {
-  if (!isDiskFull(fault)) return console.error(fault);
-  if (performance.now() - toldFull < FULL_AGAIN_MS) return;
-  toldFull = performance.now();
-  say(DISK_FULL);
+  if (!isDiskFull(fault)) console.error(fault);
+  else if (performance.now() - toldFull >= FULL_AGAIN_MS) {
+    toldFull = performance.now();
+    say(DISK_FULL);
+  }
 }
 
 try {

@@ -1,13 +1,5 @@
 import type { EngineDescription } from '../config/engine-description.ts';
-import type {
-  Cause,
-  EngineId,
-  EngineState,
-  LastLoad,
-  Localized,
-  PartialParams,
-  ProblemCode,
-} from '../contract/index.ts';
+import type { Cause, EngineId, EngineState, LastLoad, Localized, PartialParams } from '../contract/index.ts';
 import { withheldVariables } from '../processes/environment.ts';
 import type { Device } from './device.ts';
 import {
@@ -27,6 +19,7 @@ import { LoadProgress } from './load-progress.ts';
 import { Preparations } from './preparations.ts';
 import type { EngineEvent } from './protocol.ts';
 import type { RankEnd } from './rank-process.ts';
+import { BUSY, CLOSING, refusal, UNLOADED } from './refusal.ts';
 import { Restarts } from './restarts.ts';
 import { RunOutput } from './run-output.ts';
 import { EngineSession } from './session.ts';
@@ -42,9 +35,6 @@ export interface SupervisedEngine
   /** What a run on it occupies. */
   devices: readonly Device[];
 }
-
-const UNLOADED: StartFailure = { problem: 'not_ready', code: 'unloaded' };
-const CLOSING: StartFailure = { problem: 'engine_unavailable', code: 'studio-closing' };
 
 /** Runs an engine in child processes: starts them, talks to them, and outlives whatever they do. */
 export class EngineSupervisor implements Engine {
@@ -304,17 +294,12 @@ export class EngineSupervisor implements Engine {
   }
 
   #refuseBusy(): void {
-    if (this.#active) throw refusal({ problem: 'not_ready', code: 'busy' });
+    if (this.#active) throw refusal(BUSY);
   }
 
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Why the engine will not do what it is asked; no process has a part in it. */
-function refusal({ problem, code }: { problem: ProblemCode; code: StartFailure['code'] }): EngineError {
-  return new EngineError(engineFailure(problem, code));
 }
 
 function asEngineError(error: unknown): EngineError {

@@ -17,6 +17,8 @@ export const InspectRequest = z.object({
   path: z.string(),
   /** Where the 16 kHz mono copy of a recording goes. */
   speech: z.string(),
+  /** Folder that takes the previews of a portrait. */
+  previews: z.string(),
   limits: Limits,
   thresholds: Thresholds,
 });

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { type AssetKind, type Limits, ProblemError, type Thresholds } from '../contract/index.ts';
 import {
@@ -57,11 +58,13 @@ export class Inspector {
   }
 
   /**
-   * What is in the file at `path`; the 16 kHz mono copy of a recording is written to `speech`.
+   * What is in the file at `path`. The 16 kHz mono copy of a recording is written to `speech`, the previews of a portrait
+   * beside it.
    * @throws ProblemError `unsupported_media`, `undecodable_media`, `inspection_failed`.
    */
   async inspect(kind: AssetKind, path: string, speech: string): Promise<Inspection> {
-    const request = { kind, path, speech, limits: this.#limits, thresholds: this.#thresholds };
+    const previews = dirname(path);
+    const request = { kind, path, speech, previews, limits: this.#limits, thresholds: this.#thresholds };
     const answer = await this.#ask({ name: 'inspect', request }, InspectAnswer, this.#timeLimits[kind]);
     if (!answer.ok) throw new ProblemError(answer.code, answer.message, { field: 'file' });
     return answer.inspection;

@@ -11,10 +11,12 @@ import {
   type FixRequest,
   type ImageAsset,
   type Limits,
+  type PreviewSize,
   ProblemError,
 } from '../../contract/index.ts';
 import type { Inspection } from '../../inspect/inspection.ts';
 import type { Inspector } from '../../inspect/inspector.ts';
+import { previewPath } from '../../inspect/preview-path.ts';
 import type { PortraitFaces } from '../../portrait/portrait-faces.ts';
 import { displayName } from './display-name.ts';
 import { fixedName, KIND_OF_FIX } from './fixes.ts';
@@ -35,6 +37,8 @@ export interface Upload {
 export interface AssetPaths {
   original: string;
   speech: string | null;
+  /** Of a portrait, where it was small enough to be looked at. */
+  preview(size: PreviewSize): string;
 }
 
 /** A portrait as engines take it. */
@@ -123,7 +127,8 @@ export class AssetStore {
     if (!stored) return undefined;
     const folder = join(this.#root, stored.asset.id);
     const speech = stored.asset.kind === 'audio' ? join(folder, SPEECH) : null;
-    return { original: join(folder, stored.file), speech };
+    const preview = (size: PreviewSize) => previewPath(folder, size);
+    return { original: join(folder, stored.file), speech, preview };
   }
 
   /** A portrait as engines take it; undefined when there is none of that id. */
