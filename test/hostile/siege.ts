@@ -124,8 +124,7 @@ export class Siege {
 
   /** Whatever was asked, an answer is no failure of the studio's, gives nothing away, and errors are problems. */
   judge({ status, head, body }: Heard, asked: string): void {
-    if (status >= 500 && ![503, 507].includes(status) && !/"inspection_failed"/.test(body))
-      this.found(`${status} to ${asked}: ${excerpt(body)}`);
+    if (status >= 500 && ![503, 507].includes(status)) this.found(`${status} to ${asked}: ${excerpt(body)}`);
     for (const secret of SECRETS)
       if (secret.test(body)) this.found(`${secret} in the answer to ${asked}: ${excerpt(body)}`);
     const location = /^location:\s*(\S*)/im.exec(head)?.[1];
