@@ -25,7 +25,7 @@ const REFUSED_MS = 60_000;
 /** The HTTP door of a studio, not yet listening. Closing it closes the studio. */
 export async function buildApp(studio: Studio): Promise<FastifyInstance> {
   const { config } = studio;
-  const app = buildHttp(process.env.STUDIO_LOG_LEVEL ?? 'warn');
+  const app = buildHttp(config.logLevel);
 
   // The order matters: who may ask, then what may be asked.
   await sockets(app);

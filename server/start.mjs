@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bin, checkNode, ensureBuild, ensureDependencies, root, SetupError, say } from './bootstrap.mjs';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 const [command] = process.argv.slice(2);
+// Until there is more to end than this: nothing is lost by stopping half-way.
+for (const signal of SIGNALS) process.on(signal, () => process.exit(0));
 try {
   checkNode();
   await ensureDependencies();
@@ -41,5 +45,5 @@ function develop(args) {
     for (const child of children) child.kill(signal);
   };
   for (const child of children) child.once('exit', () => end('SIGTERM'));
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => end(signal));
+  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, () => end(signal));
 }

@@ -4,6 +4,7 @@ import { BatchId, BatchPlace } from './batch-place.ts';
 import { EngineId } from './engine.ts';
 import { Params, PartialParams, Prompt } from './params.ts';
 import { Problem } from './problem.ts';
+import { Text } from './text.ts';
 
 export const RunId = z.string().regex(/^[0-9a-z]{10,32}$/);
 export type RunId = z.infer<typeof RunId>;
@@ -86,7 +87,7 @@ export type RunRequest = z.infer<typeof RunRequest>;
 
 export const RunPatch = z.strictObject({
   starred: z.boolean().optional(),
-  title: z.string().max(200).nullable().optional(),
+  title: Text.max(200).nullable().optional(),
   /** New place in the queue, from 1. */
   position: z.int().min(1).optional(),
 });

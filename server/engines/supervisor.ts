@@ -1,5 +1,6 @@
 import type { EngineDescription } from '../config/engine-description.ts';
 import type { Cause, EngineId, EngineState, LastLoad, Localized, PartialParams } from '../contract/index.ts';
+import { withheldVariables } from '../processes/environment.ts';
 import type { Device } from './device.ts';
 import {
   type Engine,
@@ -27,7 +28,7 @@ import type { Introduction, StartFailure } from './startup.ts';
 /** An engine as its file describes it, and how to start it. */
 export interface SupervisedEngine
   extends Pick<EngineDescription, 'id' | 'label' | 'capabilities' | 'limits'>,
-    Partial<Pick<EngineDescription, 'loadStages'>> {
+    Partial<Pick<EngineDescription, 'loadStages' | 'environment'>> {
   launch: LaunchSpec;
   /** Whether it is the one that is always there. */
   embedded?: boolean;
@@ -172,7 +173,7 @@ export class EngineSupervisor implements Engine {
 
   async #start(): Promise<void> {
     await this.#previous;
-    const launch = await freshly(this.#engine.launch);
+    const launch = await freshly(this.#engine.launch, withheldVariables(this.#engine.environment ?? []));
     if (this.#abort) throw refusal(this.#abort);
     this.#output.restarted();
     const session: EngineSession = new EngineSession(

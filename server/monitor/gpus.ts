@@ -18,7 +18,7 @@ export interface Gpu {
 /** The GPUs of this machine by number; null where nvidia-smi does not answer. Never rejects. */
 export async function installedGpus(): Promise<Map<number, Gpu> | null> {
   const query = ['--query-gpu=index,name,memory.total', '--format=csv,noheader,nounits'];
-  const asked = run('nvidia-smi', query, { timeout: LIMIT_MS });
+  const asked = run('nvidia-smi', query, { timeout: LIMIT_MS, killSignal: 'SIGKILL' });
   // A driver that does not answer must not keep the studio from ending.
   asked.child.unref();
   try {

@@ -21,6 +21,8 @@ import type { RunFiles, RunFolders } from './run-folder.ts';
 import type { RunRepository } from './run-repository.ts';
 import type { Scheduler } from './scheduler.ts';
 
+const VANISHED = 'The video of this run was removed from the disk.';
+
 /** What the service is made of. */
 export interface RunServiceParts {
   repository: RunRepository;
@@ -142,6 +144,7 @@ export class RunService {
     if (!ENDED.includes(run.status)) return this.#parts.live.of(id);
     if (run.videoBytes === 0)
       throw new ProblemError('not_found', 'This run ended before there was any video.');
+    if (!existsSync(this.files(id).live)) throw new ProblemError('not_found', VANISHED);
     return this.#parts.live.whole(id, run.videoBytes);
   }
 
@@ -154,7 +157,10 @@ export class RunService {
     // A fragmented file plays too; it is what there is when the disk was full at the end.
     if (videoBytes > 0 && existsSync(live)) return live;
     if (ENDED.includes(status))
-      throw new ProblemError('not_found', 'This run ended before there was any video.');
+      throw new ProblemError(
+        'not_found',
+        videoBytes > 0 ? VANISHED : 'This run ended before there was any video.',
+      );
     throw new ProblemError(
       'not_ready',
       'There is no video yet. It can be watched while it is made, as a stream.',

@@ -3,7 +3,7 @@ import { readMessages } from '../ndjson.ts';
 import { Command, PROTOCOL_VERSION } from '../protocol.ts';
 import { expandSettings, expandSetUp } from './expand.ts';
 import { CommandDescription, DESCRIPTION_VARIABLE } from './launch.ts';
-import { clearAbandoned } from './run-folder.ts';
+import { clearAbandonedRuns } from './run-folder.ts';
 import { CommandService } from './service.ts';
 
 /**
@@ -17,7 +17,7 @@ const ORPHAN_GRACE = 1;
 const description = CommandDescription.parse(JSON.parse(process.env[DESCRIPTION_VARIABLE] ?? ''));
 const { engine, setup } = description;
 const events = new EventPipe();
-void clearAbandoned(expandSetUp(setup.scratch, expandSettings(setup.settings)));
+void clearAbandonedRuns(expandSetUp(setup.scratch, expandSettings(setup.settings)));
 const service = new CommandService(description, (event) => events.send(event));
 
 async function leave(grace: number): Promise<never> {

@@ -29,6 +29,7 @@ export async function missingPython(setup: LiveAvatarSetup, file: string): Promi
   try {
     const { stdout } = await run(python, ['-B', join(bridgeFolder(), 'check.py')], {
       timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
       env: { ...process.env, ...setup.env },
     });
     look = Look.parse(JSON.parse(stdout));

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
@@ -257,11 +257,20 @@ export class AssetStore {
     // Ids become paths: only what the studio itself has made up gets that far.
     const valid = AssetId.safeParse(id);
     if (!valid.success) return undefined;
-    const known =
-      this.#known.get(valid.data) ?? (await readStoredAsset(join(this.#root, valid.data), valid.data));
-    if (known) this.#known.set(valid.data, known);
-    return known;
+    const folder = join(this.#root, valid.data);
+    const known = this.#known.get(valid.data) ?? (await readStoredAsset(folder, valid.data));
+    // A person, or a program that tidies up, may have taken it away: then it is none, and may come in again.
+    if (known && (await isWhole(folder, known))) this.#known.set(valid.data, known);
+    else this.#known.delete(valid.data);
+    return this.#known.get(valid.data);
   }
+}
+
+/** Whether every file that an asset is used by is there. */
+async function isWhole(folder: string, { file, asset }: StoredAsset): Promise<boolean> {
+  const files = asset.kind === 'audio' ? [file, SPEECH] : [file];
+  const there = await Promise.all(files.map((name) => stat(join(folder, name)).catch(() => null)));
+  return there.every((one) => one?.isFile());
 }
 
 /** Landmarks are for engines: they lie beside the asset's description, not in it. */
