@@ -8,6 +8,7 @@ const BENCHES = [
   'first-frame',
   'engine',
   'first-display',
+  'page',
   'viewers',
   'event-loop',
   'idle',
