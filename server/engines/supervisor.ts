@@ -5,6 +5,7 @@ import type {
   EngineState,
   LastLoad,
   Localized,
+  MemoryUse,
   PartialParams,
   ProblemCode,
 } from '../contract/index.ts';
@@ -61,7 +62,7 @@ export class EngineSupervisor implements Engine {
   #loading: Promise<void> | null = null;
   #progress = new LoadProgress();
   #lastLoad: LastLoad | undefined;
-  #introduction: Introduction = { version: null, device: null, capabilities: null };
+  #introduction: Introduction = { version: null, device: null, capabilities: null, uses: [] };
   #options: PartialParams = {};
   #active: ActiveGeneration | null = null;
   /** Why it did not start, or ended. */
@@ -93,6 +94,11 @@ export class EngineSupervisor implements Engine {
       loadStages,
       embedded,
     };
+  }
+
+  /** While it is loaded: what a run takes of each rank's GPU, by rank, where the ranks say so. */
+  get uses(): readonly MemoryUse[] {
+    return this.#session && !this.#loading ? this.#introduction.uses : [];
   }
 
   output(): string {
