@@ -96,6 +96,7 @@ export class Startup {
 /** What the ranks run on: once where it is the same for all of them, else one after the other. */
 function devicesInWords(devices: readonly string[]): string {
   const [first = ''] = devices;
-  if (devices.every((device) => device === first)) return devices.length > 1 ? `${devices.length} × ${first}` : first;
+  if (devices.every((device) => device === first))
+    return devices.length > 1 ? `${devices.length} × ${first}` : first;
   return devices.map((device, rank) => `${rank + 1}: ${device}`).join(' · ');
 }

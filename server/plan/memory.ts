@@ -26,9 +26,16 @@ export function fullestCard(params: Params, capabilities: Capabilities, output: 
   const pixels = output.width * output.height;
   const needs = cards.map((card, rank) => ({
     card,
-    needed: memoryNeeded(useOf(card, params), pixels, params.infer_frames, stepsOf(rank, params, cards.length)),
+    needed: memoryNeeded(
+      useOf(card, params),
+      pixels,
+      params.infer_frames,
+      stepsOf(rank, params, cards.length),
+    ),
   }));
-  return needs.reduce((most, one) => (one.needed / one.card.bytes > most.needed / most.card.bytes ? one : most));
+  return needs.reduce((most, one) =>
+    one.needed / one.card.bytes > most.needed / most.card.bytes ? one : most,
+  );
 }
 
 /** Refuses what a GPU cannot hold, with the nearest setting that it can; null where it fits or nothing is known. */
@@ -61,12 +68,18 @@ function nearest(params: Params, capabilities: Capabilities, image: Pixels | nul
     return full !== null && full.needed <= full.card.bytes;
   };
   const steps = (least: number): Way | null => {
-    const value = below(params.sample_steps, 1, Math.max(least, capabilities.params.sample_steps?.min ?? 1)).find(
-      (sample_steps) => fits({ sample_steps }),
-    );
+    const value = below(
+      params.sample_steps,
+      1,
+      Math.max(least, capabilities.params.sample_steps?.min ?? 1),
+    ).find((sample_steps) => fits({ sample_steps }));
     return value === undefined
       ? null
-      : { param: 'sample_steps', value, words: `With ${value} sample ${value === 1 ? 'step' : 'steps'} it fits.` };
+      : {
+          param: 'sample_steps',
+          value,
+          words: `With ${value} sample ${value === 1 ? 'step' : 'steps'} it fits.`,
+        };
   };
   const frames = (least: number): Way | null => {
     const by = capabilities.params.infer_frames?.multipleOf ?? 4;
@@ -77,9 +90,7 @@ function nearest(params: Params, capabilities: Capabilities, image: Pixels | nul
   };
   const size = (): Way | null => {
     const value = smaller(params.size, capabilities.sizes).find((other) => fits({ size: other }));
-    return value === undefined
-      ? null
-      : { param: 'size', value, words: `${value.replace('*', '×')} fits.` };
+    return value === undefined ? null : { param: 'size', value, words: `${value.replace('*', '×')} fits.` };
   };
   return steps(GOOD_STEPS) ?? frames(GOOD_FRAMES) ?? size() ?? steps(1) ?? null;
 }
@@ -87,7 +98,10 @@ function nearest(params: Params, capabilities: Capabilities, image: Pixels | nul
 /** Multiples of `by` under `value`, the largest first. */
 function below(value: number, by: number, least: number): number[] {
   const first = (Math.ceil(value / by) - 1) * by;
-  return Array.from({ length: Math.max(0, Math.floor((first - least) / by) + 1) }, (_, at) => first - at * by);
+  return Array.from(
+    { length: Math.max(0, Math.floor((first - least) / by) + 1) },
+    (_, at) => first - at * by,
+  );
 }
 
 /** Sizes of less area, the largest first; of equal ones the one that lies the same way. */

@@ -89,7 +89,8 @@ export function cardsOf(
     if (!gpu) return [];
     const choice = chooseFor(setup, gpu);
     const use = uses[rank] ?? memoryUse(choice);
-    const other = choice.precision === 'bf16' ? { fp8: memoryUse({ ...choice, precision: 'fp8' }) } : undefined;
+    const other =
+      choice.precision === 'bf16' ? { fp8: memoryUse({ ...choice, precision: 'fp8' }) } : undefined;
     return [{ index, bytes: gpu.memory * MIB, use, ...(other && { with: other }) }];
   });
   return cards.length === setup.gpus.length ? cards : undefined;

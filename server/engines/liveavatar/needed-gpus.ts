@@ -51,7 +51,8 @@ function enough(setup: LiveAvatarSetup, gpu: Gpu, file: string): Need {
   if (gpu.memory * MIB >= least) return there('gpu', `GPU ${index}: ${name} with ${has} GB.`, values);
   const what = `A GPU with ${needs} GB: GPU ${index} (${name}) has ${has} GB.`;
   const inFp8 = { ...choice, precision: 'fp8' as const };
-  const couldFp8 = choice.precision === 'bf16' && chooseFor({ ...setup, precision: 'auto' }, gpu).precision === 'fp8';
+  const couldFp8 =
+    choice.precision === 'bf16' && chooseFor({ ...setup, precision: 'auto' }, gpu).precision === 'fp8';
   if (couldFp8 && gpu.memory * MIB >= memoryUse(inFp8).least) {
     const how = `It holds the model in FP8: write the following into ${file}, and restart the studio:`;
     return { code: 'gpu-small-fp8', what, how, paste: 'setup:\n  precision: fp8', values };

@@ -78,7 +78,8 @@ function modulesAbsent(python: string, names: readonly string[], requirements: s
     needs.push({
       code: absent[0] === ATTENTION ? 'attention-absent' : 'module-absent',
       what: `The Python ${absent.length === 1 ? 'module' : 'modules'} ${name}, for ${python}.`,
-      how: absent[0] === ATTENTION ? 'Install it:' : 'Install what LiveAvatar asks for (about 5 GB with torch):',
+      how:
+        absent[0] === ATTENTION ? 'Install it:' : 'Install what LiveAvatar asks for (about 5 GB with torch):',
       paste: `${python} -m pip install ${what}`,
       values: { python, name },
     });

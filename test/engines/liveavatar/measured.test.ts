@@ -22,8 +22,10 @@ interface MeasuredRun {
   gpu: { peak: number; compiled: number };
 }
 
-const read = (name: string) => JSON.parse(readFileSync(new URL(`../../gpu/${name}`, import.meta.url), 'utf8'));
-const runsOf = (precision: 'bf16' | 'fp8'): MeasuredRun[] => read(`results/h100-memory-${precision}.json`).runs;
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../gpu/${name}`, import.meta.url), 'utf8'));
+const runsOf = (precision: 'bf16' | 'fp8'): MeasuredRun[] =>
+  read(`results/h100-memory-${precision}.json`).runs;
 
 function expectedGib(precision: 'bf16' | 'fp8', run: MeasuredRun): number {
   const [width = 0, height = 0] = run.size.split('*').map(Number);
@@ -32,17 +34,20 @@ function expectedGib(precision: 'bf16' | 'fp8', run: MeasuredRun): number {
   return memoryNeeded({ ...use, least: 0 }, width * height, run.frames_a_clip, run.steps) / GIB;
 }
 
-test.each(['bf16', 'fp8'] as const)('%s: every measured peak is within 10 %% of what is planned', (precision) => {
-  const whole = runsOf(precision).filter(({ outcome }) => outcome === 'done');
-  expect(whole.length).toBeGreaterThan(4);
-  for (const run of whole) {
-    // Reading the prompt takes the text encoder, which small runs do not outgrow.
-    const reading = (precision === 'fp8' ? 15.99 : 30.85) + 10.58;
-    const planned = Math.max(expectedGib(precision, run), reading);
-    const measured = run.gpu.peak + OUTSIDE;
-    expect(Math.abs(planned / measured - 1), JSON.stringify(run)).toBeLessThan(0.1);
-  }
-});
+test.each(['bf16', 'fp8'] as const)(
+  '%s: every measured peak is within 10 %% of what is planned',
+  (precision) => {
+    const whole = runsOf(precision).filter(({ outcome }) => outcome === 'done');
+    expect(whole.length).toBeGreaterThan(4);
+    for (const run of whole) {
+      // Reading the prompt takes the text encoder, which small runs do not outgrow.
+      const reading = (precision === 'fp8' ? 15.99 : 30.85) + 10.58;
+      const planned = Math.max(expectedGib(precision, run), reading);
+      const measured = run.gpu.peak + OUTSIDE;
+      expect(Math.abs(planned / measured - 1), JSON.stringify(run)).toBeLessThan(0.1);
+    }
+  },
+);
 
 test('what ran out of memory on a smaller card would have been refused, and what is allowed there ran', () => {
   for (const precision of ['bf16', 'fp8'] as const) {
@@ -88,16 +93,19 @@ test.each([
   [46_068, 8.9],
   [49_140, 8.6],
   [40_960, 8],
-])('the studio plans for a card of %i MiB and generation %f what the bridge will choose', (memory, capability) => {
-  const setup = LiveAvatarSetup.parse({ checkout: '' });
-  const gpu = { index: 0, name: 'a card', memory, capability };
-  const planned = chooseFor(setup, gpu);
-  const [choice, use] = chosen((memory - 481) / 1024, capability.toFixed(1).replace('.', ', '));
-  expect(planned).toEqual({
-    precision: choice.fp8 ? 'fp8' : 'bf16',
-    caches: choice.caches,
-    encodersStay: choice.text_stays,
-    plain: false,
-  });
-  expect(cardsOf(setup, new Map([[0, gpu]]))?.[0]?.use).toEqual(use);
-});
+])(
+  'the studio plans for a card of %i MiB and generation %f what the bridge will choose',
+  (memory, capability) => {
+    const setup = LiveAvatarSetup.parse({ checkout: '' });
+    const gpu = { index: 0, name: 'a card', memory, capability };
+    const planned = chooseFor(setup, gpu);
+    const [choice, use] = chosen((memory - 481) / 1024, capability.toFixed(1).replace('.', ', '));
+    expect(planned).toEqual({
+      precision: choice.fp8 ? 'fp8' : 'bf16',
+      caches: choice.caches,
+      encodersStay: choice.text_stays,
+      plain: false,
+    });
+    expect(cardsOf(setup, new Map([[0, gpu]]))?.[0]?.use).toEqual(use);
+  },
+);

@@ -45,6 +45,5 @@ export const remedy: Record<string, CodedSentence> = {
   'gpu-driver': '安装 NVIDIA 驱动，或在有 GPU 的机器上运行工作室。预览引擎不需要 GPU。',
   'gpu-absent': ({ texts }) => `在 ${texts?.file} 的“gpus”处填写要使用的 GPU，并重启工作室。`,
   'gpu-small': '更小的显卡装不下模型，请使用更大的 GPU。',
-  'gpu-small-fp8': ({ texts }) =>
-    `它能以 FP8 容纳模型：请把以下内容写入 ${texts?.file}，并重启工作室：`,
+  'gpu-small-fp8': ({ texts }) => `它能以 FP8 容纳模型：请把以下内容写入 ${texts?.file}，并重启工作室：`,
 };
