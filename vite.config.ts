@@ -1,12 +1,17 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { compression } from 'vite-plugin-compression2';
 
 /** The studio server that `npm run dev` proxies to. */
 const studio = process.env.STUDIO_URL ?? 'http://127.0.0.1:7860';
 
 export default defineConfig({
   root: 'web',
-  plugins: [svelte()],
+  plugins: [
+    svelte(),
+    // Made once, here, instead of with every answer.
+    compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024, skipIfLargerOrEqual: true }),
+  ],
   build: { outDir: '../dist/web', emptyOutDir: true, target: 'es2022', sourcemap: false },
   server: {
     host: '127.0.0.1',

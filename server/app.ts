@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { buildHttp } from './http/build-http.ts';
+import { compressedAnswers } from './http/plugins/compressed-answers.ts';
 import { docs } from './http/plugins/docs.ts';
 import { securityHeaders } from './http/plugins/headers.ts';
 import { page } from './http/plugins/page.ts';
@@ -24,7 +25,7 @@ const REFUSED_MS = 60_000;
 /** The HTTP door of a studio, not yet listening. Closing it closes the studio. */
 export async function buildApp(studio: Studio): Promise<FastifyInstance> {
   const { config } = studio;
-  const app = buildHttp(process.env.STUDIO_LOG_LEVEL ?? 'warn');
+  const app = buildHttp(config.logLevel);
 
   // The order matters: who may ask, then what may be asked.
   await sockets(app);
@@ -35,6 +36,7 @@ export async function buildApp(studio: Studio): Promise<FastifyInstance> {
   await securityHeaders(app);
   await docs(app, config.version);
   await page(app, config.webRoot);
+  await compressedAnswers(app);
   await app.register(progressSocket, studio);
   await app.register(studioRoutes, studio);
   await app.register(assetRoutes, studio);

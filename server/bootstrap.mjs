@@ -98,6 +98,8 @@ function readJson(name) {
 function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
+    // Whoever is ended while this goes on takes it along.
+    process.once('exit', () => child.kill());
     child.once('error', (error) =>
       reject(new SetupError(`${command} could not be started: ${error.message}`)),
     );

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bin, checkNode, ensureBuild, ensureDependencies, root, SetupError, say } from './bootstrap.mjs';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 const [command] = process.argv.slice(2);
+// Until there is more to end than this: nothing is lost by stopping half-way.
+for (const signal of SIGNALS) process.on(signal, () => process.exit(0));
 try {
   checkNode();
   await ensureDependencies();
@@ -16,8 +20,20 @@ try {
   say(error.message);
   process.exit(1);
 }
-if (command !== 'build' && command !== 'dev')
+if (command !== 'build' && command !== 'dev') {
+  if (process.env.npm_lifecycle_event === 'start') endWith(process.ppid);
   await import(pathToFileURL(join(root, 'dist', 'server', 'main.js')).href);
+}
+
+/** Ends the studio in order when npm has been killed: it would hold its port and its data for ever. */
+function endWith(npm) {
+  const look = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
+  }, 1_000);
+  look.unref();
+}
 
 /** The server under tsx, and the page under vite, which passes /api on to it. One without the other is of no use. */
 function develop(args) {
@@ -29,5 +45,5 @@ function develop(args) {
     for (const child of children) child.kill(signal);
   };
   for (const child of children) child.once('exit', () => end('SIGTERM'));
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => end(signal));
+  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, () => end(signal));
 }

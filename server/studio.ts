@@ -10,11 +10,13 @@ import { ExampleLibrary } from './library/example-library.ts';
 import { PresetLibrary } from './library/preset-library.ts';
 import { UserPresets } from './library/user-presets.ts';
 import { AssetStore } from './media/assets/store.ts';
+import { clearFrameSockets } from './media/encoder/frame-socket.ts';
 import { EncoderPool } from './media/encoder/pool.ts';
 import { GrowingFile } from './media/growing.ts';
 import { ReferenceImageCache } from './portrait/reference-images.ts';
 import type { BatchService } from './runs/batch/batch-service.ts';
 import { buildRuns } from './runs/build-runs.ts';
+import { makeDataFolder } from './runs/data-folder.ts';
 import { DataLock } from './runs/data-lock.ts';
 import type { EventLog } from './runs/event-log.ts';
 import type { Planner } from './runs/planner.ts';
@@ -53,7 +55,7 @@ export class Studio {
    * @throws DatabaseError when the data directory is in use or its database cannot be read.
    */
   static async open(config: StudioConfig, report: (fault: unknown) => void): Promise<Studio> {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    makeDataFolder(config.dataDir);
     // Before anything in there is touched: another studio may be in the middle of something.
     const lock = new DataLock(config.dataDir);
     try {
@@ -132,6 +134,8 @@ export class Studio {
   /** Loads what should be at hand, takes the examples in, and lets the queue go on. */
   start(): void {
     this.#encoders.warm();
+    // What those of a killed studio have left.
+    void clearFrameSockets();
     this.#inspector.warm().catch(this.#report);
     this.machine.warm();
     this.examples.load(this.config.examples, (portrait) => this.#warmer.warm(portrait));

@@ -11,11 +11,13 @@ const ROOMS: Record<string, string[]> = {
   'server/contract': [],
   'server/plan': ['server/contract'],
   'server/diagnose': ['server/contract'],
-  'server/portrait': ['server/contract'],
+  'server/portrait': ['server/contract', 'server/processes'],
   'server/speech': ['server/contract'],
   'server/config': ['server/contract'],
   // What processes of ours write and read between them.
   'server/wire': [],
+  // How processes are started, watched and ended, whatever they are for.
+  'server/processes': ['server/contract'],
   'server/monitor': ['server/contract'],
   'server/engines': [
     'server/contract',
@@ -24,8 +26,15 @@ const ROOMS: Record<string, string[]> = {
     'server/speech',
     'server/wire',
     'server/monitor',
+    'server/processes',
   ],
-  'server/inspect': ['server/contract', 'server/portrait', 'server/speech', 'server/monitor'],
+  'server/inspect': [
+    'server/contract',
+    'server/portrait',
+    'server/speech',
+    'server/monitor',
+    'server/processes',
+  ],
   'server/media': [
     'server/contract',
     'server/portrait',
@@ -33,6 +42,7 @@ const ROOMS: Record<string, string[]> = {
     'server/inspect',
     'server/wire',
     'server/monitor',
+    'server/processes',
   ],
   'server/workers': ['server/contract', 'server/engines', 'server/media', 'server/monitor'],
   // Who performs runs, and how, is the workers' affair: of them, runs know the port.

@@ -14,10 +14,10 @@ export function isLoopback(host: string): boolean {
  * @throws ConfigError when the studio would be open to the network without anyone having said so.
  */
 export function accessOf(flags: Pick<Flags, 'host' | 'token' | 'noAuth'>): Access {
-  if (flags.token && flags.noAuth) throw new ConfigError('--token and --no-auth contradict each other.');
+  if (flags.token && flags.noAuth) throw new ConfigError('A token and --no-auth contradict each other.');
   if (flags.token) return { kind: 'token', token: flags.token };
   if (isLoopback(flags.host) || flags.noAuth) return { kind: 'open' };
   throw new ConfigError(
-    `--host ${flags.host} opens the studio to other machines. Give a --token that they must know, or say --no-auth.`,
+    `--host ${flags.host} opens the studio to other machines. Give a token that they must know (--token-file FILE, or STUDIO_TOKEN), or say --no-auth.`,
   );
 }

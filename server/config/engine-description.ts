@@ -32,6 +32,11 @@ const Described = z.strictObject({
   label: Localized,
   capabilities: Capabilities,
   limits: EngineLimits,
+  /**
+   * Environment variables that its processes are given beyond those that every child of the studio inherits
+   * (`server/processes/environment.ts`), such as a key of another service. Never the studio's own.
+   */
+  environment: z.array(z.string().regex(/^(?!STUDIO_)[A-Za-z_]\w*$/)).default([]),
   /** What a person is told of the stages of a load, under the names that the engine gives them. */
   loadStages: z.record(z.string(), LoadStage).default({}),
 });

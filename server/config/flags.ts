@@ -3,13 +3,21 @@ import { z } from 'zod';
 import { EngineId } from '../contract/index.ts';
 import { ConfigError } from './config-error.ts';
 
+const LogLevel = z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']);
+export type LogLevel = z.infer<typeof LogLevel>;
+
 /** What the process was started with, before any file is read. */
 export interface Flags {
   port: number;
   host: string;
   strictPort: boolean;
   token: string | null;
+  /** File with the token, where it is not given itself. */
+  tokenFile: string | null;
+  /** Everybody on this machine can read what a process was started with. */
+  tokenIsVisible: boolean;
   noAuth: boolean;
+  logLevel: LogLevel;
   dataDir: string | null;
   engine: EngineId | null;
   help: boolean;
@@ -21,6 +29,7 @@ const OPTIONS = {
   host: { type: 'string' },
   'strict-port': { type: 'boolean' },
   token: { type: 'string' },
+  'token-file': { type: 'string' },
   'no-auth': { type: 'boolean' },
   'data-dir': { type: 'string' },
   engine: { type: 'string' },
@@ -30,8 +39,10 @@ const OPTIONS = {
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 const Host = z.string().regex(/^([\w.:-]+|\[[\da-fA-F:.]+\])$/);
-/** Long enough not to be guessed, and free of characters that would need escaping in an address or a header. */
-const Token = z.string().regex(/^[A-Za-z0-9._~-]{8,256}$/);
+/** A token: long enough not to be guessed, and free of characters that would need escaping in an address or a header. */
+export const Token = z.string().regex(/^[A-Za-z0-9._~-]{8,256}$/);
+/** The same for a person. */
+export const TOKEN_WANTED = '8 or more letters, digits or . _ ~ -';
 
 /**
  * Reads flags, then environment variables, then defaults. An empty variable counts as absent.
@@ -39,15 +50,24 @@ const Token = z.string().regex(/^[A-Za-z0-9._~-]{8,256}$/);
  */
 export function readFlags(argv: readonly string[], env: NodeJS.ProcessEnv): Flags {
   const given = parse(argv);
+  if (given.token !== undefined && given['token-file'] !== undefined)
+    throw new ConfigError('--token and --token-file contradict each other.');
+  // A flag of either kind goes before a variable of either kind.
+  const byFlag = given.token !== undefined || given['token-file'] !== undefined;
+  const tokenEnv = byFlag ? {} : env;
+  const token = pick('--token', given.token, 'STUDIO_TOKEN', tokenEnv, Token, TOKEN_WANTED) ?? null;
   const host = pick('--host', given.host, 'HOST', env, Host, 'a host name or address') ?? '127.0.0.1';
   return {
     port: pick('--port', given.port, 'PORT', env, Port, 'a port from 0 to 65535') ?? 7860,
     host: host.replace(/^\[(.*)\]$/, '$1'),
     strictPort: given['strict-port'] ?? isOn(env.STUDIO_STRICT_PORT),
-    token:
-      pick('--token', given.token, 'STUDIO_TOKEN', env, Token, '8 or more letters, digits or . _ ~ -') ??
-      null,
+    token,
+    tokenFile: token === null ? given['token-file'] || tokenEnv.STUDIO_TOKEN_FILE || null : null,
+    tokenIsVisible: given.token !== undefined,
     noAuth: given['no-auth'] ?? isOn(env.STUDIO_NO_AUTH),
+    logLevel:
+      pick('STUDIO_LOG_LEVEL', undefined, 'STUDIO_LOG_LEVEL', env, LogLevel, LogLevel.options.join(', ')) ??
+      'warn',
     dataDir: given['data-dir'] || env.STUDIO_DATA_DIR || null,
     engine: pick('--engine', given.engine, 'STUDIO_ENGINE', env, EngineId, 'the id of an engine') ?? null,
     help: given.help ?? false,

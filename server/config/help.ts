@@ -6,7 +6,8 @@ Usage: npm start -- [options]
   --port N          port to listen on; the next free one if it is taken   PORT             7860
   --strict-port     end instead of taking another port                    STUDIO_STRICT_PORT
   --host ADDRESS    address to listen on                                  HOST             127.0.0.1
-  --token SECRET    ask everyone for this token                           STUDIO_TOKEN
+  --token-file FILE ask everyone for the token in this file               STUDIO_TOKEN_FILE
+  --token SECRET    the token itself; others on this machine can see it   STUDIO_TOKEN
   --no-auth         listen beyond this machine without a token            STUDIO_NO_AUTH
   --data-dir DIR    where runs, uploads and the database are kept         STUDIO_DATA_DIR  ~/.local/share/liveavatar-studio
   --engine ID       engine that is used unless a run names another        STUDIO_ENGINE

@@ -6,11 +6,12 @@ import { dataDirectory } from './data-dir.ts';
 import type { EngineDescription } from './engine-description.ts';
 import { engineFolder, readEngines } from './engine-files.ts';
 import { type ExampleSource, readExamples } from './examples-file.ts';
-import { readFlags } from './flags.ts';
+import { type LogLevel, readFlags } from './flags.ts';
 import { deepFreeze } from './freeze.ts';
 import { packageRoot, version } from './package-info.ts';
 import { readYaml } from './read-yaml.ts';
 import { limitsOf, ResolutionsFile, ScenariosFile, StudioFile } from './studio-file.ts';
+import { tokenIn } from './token-file.ts';
 
 /** Everything the process was told, by flags, environment and files. Frozen. */
 export interface StudioConfig {
@@ -23,6 +24,8 @@ export interface StudioConfig {
   readonly port: number;
   readonly strictPort: boolean;
   readonly access: Access;
+  /** What the log on stderr tells. */
+  readonly logLevel: LogLevel;
   /** Further HOST or HOST:PORT under which the studio may be opened. */
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
@@ -60,7 +63,8 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
     host: flags.host,
     port: flags.port,
     strictPort: flags.strictPort,
-    access: accessOf(flags),
+    access: accessOf({ ...flags, token: flags.tokenFile ? tokenIn(flags.tokenFile) : flags.token }),
+    logLevel: flags.logLevel,
     allowedHosts: studio.allowedHosts,
     dataDir,
     engine: flags.engine,

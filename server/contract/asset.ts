@@ -7,6 +7,10 @@ export type AssetId = z.infer<typeof AssetId>;
 export const AssetKind = z.enum(['image', 'audio']);
 export type AssetKind = z.infer<typeof AssetKind>;
 
+/** `small`: for cards; `large`: for a stage. Both are JPEG. */
+export const PreviewSize = z.enum(['small', 'large']);
+export type PreviewSize = z.infer<typeof PreviewSize>;
+
 export const Verdict = z.enum(['pass', 'advise', 'refuse']);
 export type Verdict = z.infer<typeof Verdict>;
 

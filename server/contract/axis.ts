@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AssetId } from './asset.ts';
 import { EngineId } from './engine.ts';
 import { ParamName, Params, Prompt } from './params.ts';
+import { Text } from './text.ts';
 
 /**
  * Most runs of one batch, and so most values of one axis. All of them are stored in one transaction, during which the
@@ -13,7 +14,7 @@ export const MAX_BATCH_RUNS = 200;
 export const AxisName = z.enum([...ParamName.options, 'prompt', 'engine', 'image', 'audio']);
 export type AxisName = z.infer<typeof AxisName>;
 
-export const AxisValue = z.union([z.string(), z.number(), z.boolean()]);
+export const AxisValue = z.union([Text, z.number(), z.boolean()]);
 export type AxisValue = z.infer<typeof AxisValue>;
 
 /** One direction of a grid and the values along it. */

@@ -4,8 +4,9 @@ import { BatchId, BatchKind } from './batch-place.ts';
 import { Plan } from './plan.ts';
 import { Problem } from './problem.ts';
 import { Run, RunRequest, RunStatus } from './run.ts';
+import { Text } from './text.ts';
 
-const Title = z.string().max(200).nullable();
+const Title = Text.max(200).nullable();
 
 /** What all runs of a grid have in common. What an axis gives may be left out. */
 const BatchBase = RunRequest.partial({ image: true, audio: true, prompt: true });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Text } from './text.ts';
 
 /** Sizes LiveAvatar accepts, written `WIDTH*HEIGHT`. A size is an area: the output keeps the portrait's aspect. */
 export const SIZES = [
@@ -37,7 +38,7 @@ export const Params = z.strictObject({
   sample_solver: Solver,
   load_lora: z.boolean(),
   /** A path or hub id of the LoRA; empty = the engine's default. */
-  lora_path_dmd: z.string().max(1024),
+  lora_path_dmd: Text.max(1024),
   offload_model: z.boolean(),
   enable_online_decode: z.boolean(),
   enable_vae_parallel: z.boolean(),
@@ -72,4 +73,4 @@ export const DEFAULT_PARAMS: Params = Object.freeze({
 
 /** Longest prompt accepted, in characters; the text encoder itself takes 512 tokens. */
 export const PROMPT_MAX_CHARS = 5000;
-export const Prompt = z.string().max(PROMPT_MAX_CHARS);
+export const Prompt = Text.max(PROMPT_MAX_CHARS);

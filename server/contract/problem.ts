@@ -33,6 +33,7 @@ export const ProblemCode = z.enum([
   'disk_full',
   'interrupted',
   'inspection_failed',
+  'unreadable',
   'internal',
 ]);
 export type ProblemCode = z.infer<typeof ProblemCode>;

@@ -30,6 +30,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, { status: number; title
   disk_full: { status: 507, title: 'The disk is full', blame: 'system' },
   interrupted: { status: 500, title: 'Interrupted', blame: 'system' },
   inspection_failed: { status: 500, title: 'The file could not be inspected', blame: 'system' },
+  unreadable: { status: 500, title: 'What is stored cannot be read', blame: 'system' },
   internal: { status: 500, title: 'Something went wrong in the studio', blame: 'system' },
 };
 

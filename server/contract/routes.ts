@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Asset, AssetId, FixRequest } from './asset.ts';
+import { Asset, AssetId, FixRequest, PreviewSize } from './asset.ts';
 import { BatchPage, BatchPatch, BatchPlan, BatchQuery, BatchRequest, BatchWithRuns } from './batch.ts';
 import { BatchId } from './batch-place.ts';
 import { EngineId, EngineInfo, EngineList, EngineLoadRequest } from './engine.ts';
@@ -15,6 +15,7 @@ const AssetPath = z.object({ id: AssetId });
 const EnginePath = z.object({ id: EngineId });
 const PresetPath = z.object({ name: PresetName });
 const After = z.object({ after: z.coerce.number().int().min(0).default(0) });
+const Preview = z.object({ size: PreviewSize.default('large') });
 const Download = z.object({ download: z.string().optional() });
 
 /**
@@ -27,6 +28,14 @@ export const ROUTES = {
   /** Multipart: the field `kind` (image | audio), then `file`. */
   uploadAsset: { method: 'POST', path: '/api/assets', status: 201, response: Asset },
   assetBytes: { method: 'GET', path: '/api/assets/:id', status: 200, params: AssetPath },
+  /** A portrait made small, as JPEG; the bytes as uploaded where there is none. */
+  assetPreview: {
+    method: 'GET',
+    path: '/api/assets/:id/preview',
+    status: 200,
+    params: AssetPath,
+    query: Preview,
+  },
   /** What the studio knows about an asset: what the upload answered. */
   assetInfo: { method: 'GET', path: '/api/assets/:id/info', status: 200, params: AssetPath, response: Asset },
   fixAsset: {

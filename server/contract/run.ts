@@ -4,6 +4,7 @@ import { BatchId, BatchPlace } from './batch-place.ts';
 import { EngineId } from './engine.ts';
 import { Params, PartialParams, Prompt } from './params.ts';
 import { Problem } from './problem.ts';
+import { Text } from './text.ts';
 
 export const RunId = z.string().regex(/^[0-9a-z]{10,32}$/);
 export type RunId = z.infer<typeof RunId>;
@@ -86,7 +87,7 @@ export type RunRequest = z.infer<typeof RunRequest>;
 
 export const RunPatch = z.strictObject({
   starred: z.boolean().optional(),
-  title: z.string().max(200).nullable().optional(),
+  title: Text.max(200).nullable().optional(),
   /** New place in the queue, from 1. */
   position: z.int().min(1).optional(),
 });
@@ -104,8 +105,20 @@ export const RunQuery = z.strictObject({
 });
 export type RunQuery = z.infer<typeof RunQuery>;
 
+/** A run that is stored, but not as this version of the studio reads it. It can be deleted; its files are kept until then. */
+export const UnreadableRun = z.object({
+  id: z.string(),
+  title: z.string().nullable(),
+  createdAt: z.string(),
+  /** The first of its fields that cannot be read. */
+  field: z.string(),
+});
+export type UnreadableRun = z.infer<typeof UnreadableRun>;
+
 export const RunPage = z.object({
   runs: z.array(Run),
+  /** Those of this page that cannot be read; absent = none. */
+  unreadable: z.array(UnreadableRun).optional(),
   next: z.string().nullable(),
   /** Number of the newest event this page reflects: subscribe after it. */
   seq: z.int().min(0),

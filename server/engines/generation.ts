@@ -1,11 +1,11 @@
 import type { EngineLimits } from '../config/engine-description.ts';
 import { CauseCode, type CauseValues, ProblemCode, type Stage } from '../contract/index.ts';
+import { Watchdog } from '../processes/watchdog.ts';
 import type { EngineProgress, GenerateJob, Outcome, VideoFormat } from './engine.ts';
 import { type EngineFailure, engineFailure } from './engine-failure.ts';
 import type { EngineEvent } from './protocol.ts';
 import type { RankEnd } from './rank-process.ts';
 import type { RankTrails } from './rank-trails.ts';
-import { Watchdog } from './watchdog.ts';
 
 /** How long what a rank printed before it told of its failure may still be on its way, ms. */
 const LAST_LINES_MS = 100;

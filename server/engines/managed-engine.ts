@@ -20,6 +20,7 @@ import type {
 } from './engine.ts';
 import { IdleUnload, type LoadPolicy } from './load-policy.ts';
 import { generationAfter } from './managed-generation.ts';
+import { refusal, UNLOADED } from './refusal.ts';
 import { SetUp, type SetUpCheck } from './set-up.ts';
 import type { EngineSupervisor } from './supervisor.ts';
 
@@ -39,6 +40,8 @@ export class ManagedEngine implements Engine {
   #options: PartialParams = DEFAULT_PARAMS;
   #busy = false;
   #closed = false;
+  /** How often it was unloaded: a load that was still looking at the set-up then is not wanted any more. */
+  #unloads = 0;
 
   /** `known`: what is already known to be missing; `check` finds out the rest. */
   constructor(
@@ -79,7 +82,9 @@ export class ManagedEngine implements Engine {
     const status = { ...inner, capabilities, ...how };
     const { missing, needs } = this.#setUp;
     if (missing.length > 0) return { ...status, state: 'missing', missing, needs };
-    return this.#busy && status.state === 'ready' ? { ...status, state: 'busy' } : status;
+    // A run has it before its model is there: while the set-up is looked at, say.
+    const isTaken = this.#busy && ['ready', 'stopped'].includes(status.state);
+    return isTaken ? { ...status, state: 'busy' } : status;
   }
 
   output(): string {
@@ -101,7 +106,9 @@ export class ManagedEngine implements Engine {
 
   /** The set-up is looked at first, so that what a person has put right meanwhile counts without a restart. */
   async load(options?: PartialParams): Promise<void> {
+    const unloads = this.#unloads;
     await this.#setUp.require();
+    if (unloads !== this.#unloads) throw refusal(UNLOADED);
     this.#idle.loaded();
     this.#idle.stir();
     const wanted = this.#loadOptions(options ?? {});
@@ -119,6 +126,7 @@ export class ManagedEngine implements Engine {
   }
 
   async unload(): Promise<void> {
+    this.#unloads++;
     this.#idle.stir();
     await this.#inner.unload();
   }

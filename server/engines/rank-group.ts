@@ -1,7 +1,11 @@
-import { GROUP_VARIABLE, Guard, killMarked } from './guard.ts';
+import { randomUUID } from 'node:crypto';
+import { killMarked } from '../processes/marked.ts';
 import type { LaunchSpec } from './launch.ts';
 import type { Command } from './protocol.ts';
 import { type RankEnd, type RankHandlers, RankProcess } from './rank-process.ts';
+
+/** The variable that marks every process of a group, its descendants included, wherever they have moved. */
+const GROUP_VARIABLE = 'ENGINE_GROUP';
 
 /**
  * The processes of one engine, from their start to their end. They live and die together: when one ends, the others are
@@ -15,24 +19,21 @@ export class RankGroup {
   #stopping = false;
 
   constructor(spec: LaunchSpec, handlers: RankHandlers) {
-    const guard = new Guard();
+    const mark = randomUUID();
     this.#processes = Array.from({ length: spec.ranks }, (_, rank) => {
       const env = {
         ENGINE_RANK: String(rank),
         ENGINE_RANKS: String(spec.ranks),
-        [GROUP_VARIABLE]: guard.mark,
+        [GROUP_VARIABLE]: mark,
       };
-      const started = new RankProcess(spec, rank, env, handlers);
-      if (started.group !== undefined) guard.watch(started.group);
-      return started;
+      return new RankProcess(spec, rank, env, handlers);
     });
     const ends = this.#processes.map(({ ended }) => ended);
     this.ended = Promise.race(ends).then(async (first) => {
       if (!this.#stopping) this.kill();
       await Promise.all(ends);
       if (this.#patience) clearTimeout(this.#patience);
-      await killMarked(guard.mark);
-      guard.dismiss();
+      await killMarked(GROUP_VARIABLE, mark);
       return first;
     });
   }

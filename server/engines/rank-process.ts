@@ -1,6 +1,6 @@
+import { type ProcessEnd, ProcessTree } from '../processes/process-tree.ts';
 import type { LaunchSpec } from './launch.ts';
 import { readMessages } from './ndjson.ts';
-import { type ProcessEnd, ProcessTree } from './process-tree.ts';
 import { EngineEvent } from './protocol.ts';
 
 /** How a rank ended. */
@@ -39,11 +39,6 @@ export class RankProcess {
       handlers.onEnd({ rank, ...end });
       return { rank, ...end };
     });
-  }
-
-  /** The process group's id; undefined when the process could not be started. */
-  get group(): number | undefined {
-    return this.#tree.pid;
   }
 
   /** Writes one line to its stdin. */

@@ -1,7 +1,7 @@
 import type { EngineLimits } from '../config/engine-description.ts';
 import type { Capabilities, CauseCode, CauseValues, MemoryUse, ProblemCode } from '../contract/index.ts';
+import { Watchdog } from '../processes/watchdog.ts';
 import { type EngineEvent, PROTOCOL_VERSION } from './protocol.ts';
-import { Watchdog } from './watchdog.ts';
 
 /** What an engine said about itself while it started. */
 export interface Introduction {

@@ -7,8 +7,8 @@ import type {
   Localized,
   MemoryUse,
   PartialParams,
-  ProblemCode,
 } from '../contract/index.ts';
+import { withheldVariables } from '../processes/environment.ts';
 import type { Device } from './device.ts';
 import {
   type Engine,
@@ -27,6 +27,7 @@ import { LoadProgress } from './load-progress.ts';
 import { Preparations } from './preparations.ts';
 import type { EngineEvent } from './protocol.ts';
 import type { RankEnd } from './rank-process.ts';
+import { BUSY, CLOSING, refusal, UNLOADED } from './refusal.ts';
 import { Restarts } from './restarts.ts';
 import { RunOutput } from './run-output.ts';
 import { EngineSession } from './session.ts';
@@ -35,16 +36,13 @@ import type { Introduction, StartFailure } from './startup.ts';
 /** An engine as its file describes it, and how to start it. */
 export interface SupervisedEngine
   extends Pick<EngineDescription, 'id' | 'label' | 'capabilities' | 'limits'>,
-    Partial<Pick<EngineDescription, 'loadStages'>> {
+    Partial<Pick<EngineDescription, 'loadStages' | 'environment'>> {
   launch: LaunchSpec;
   /** Whether it is the one that is always there. */
   embedded?: boolean;
   /** What a run on it occupies. */
   devices: readonly Device[];
 }
-
-const UNLOADED: StartFailure = { problem: 'not_ready', code: 'unloaded' };
-const CLOSING: StartFailure = { problem: 'engine_unavailable', code: 'studio-closing' };
 
 /** Runs an engine in child processes: starts them, talks to them, and outlives whatever they do. */
 export class EngineSupervisor implements Engine {
@@ -188,7 +186,7 @@ export class EngineSupervisor implements Engine {
 
   async #start(): Promise<void> {
     await this.#previous;
-    const launch = await freshly(this.#engine.launch);
+    const launch = await freshly(this.#engine.launch, withheldVariables(this.#engine.environment ?? []));
     if (this.#abort) throw refusal(this.#abort);
     this.#output.restarted();
     const session: EngineSession = new EngineSession(
@@ -309,17 +307,12 @@ export class EngineSupervisor implements Engine {
   }
 
   #refuseBusy(): void {
-    if (this.#active) throw refusal({ problem: 'not_ready', code: 'busy' });
+    if (this.#active) throw refusal(BUSY);
   }
 
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Why the engine will not do what it is asked; no process has a part in it. */
-function refusal({ problem, code }: { problem: ProblemCode; code: StartFailure['code'] }): EngineError {
-  return new EngineError(engineFailure(problem, code));
 }
 
 function asEngineError(error: unknown): EngineError {

@@ -13,14 +13,14 @@ export interface ListenOptions {
 /** How many ports after the one asked for are tried. */
 const TRIES = 50;
 
-/** The port that was asked for is taken, and no other may be used. The message is for a person. */
-export class PortTakenError extends Error {
-  override readonly name = 'PortTakenError';
+/** The address or the port that was asked for cannot be had. The message is for a person. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
 }
 
 /**
  * Listens; a port that is taken leads to the next free one, and `say` hears who holds it.
- * @throws PortTakenError
+ * @throws ListenError
  */
 export async function listen(
   app: FastifyInstance,
@@ -33,12 +33,12 @@ export async function listen(
       const address = app.server.address();
       return { host, port: typeof address === 'object' && address ? address.port : candidate };
     } catch (error) {
-      if (!isTaken(error)) throw error;
+      if (!isTaken(error)) throw new ListenError(whyNot(error, host, candidate));
       const holder = await portHolder(candidate);
       const taken = `Port ${candidate} is taken${holder ? ` by ${holder}` : ''}`;
-      if (strictPort) throw new PortTakenError(`${taken}. End that program, or choose another --port.`);
+      if (strictPort) throw new ListenError(`${taken}. End that program, or choose another --port.`);
       if (candidate - port >= TRIES || candidate >= 65_535)
-        throw new PortTakenError(`${taken}, and so are those after it.`);
+        throw new ListenError(`${taken}, and so are those after it.`);
       say(`${taken}; trying ${candidate + 1}.`);
     }
   }
@@ -46,4 +46,12 @@ export async function listen(
 
 function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+function whyNot(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EADDRNOTAVAIL')
+    return `This machine has no address ${host}. Choose another --host.`;
+  if (code === 'EACCES') return `Port ${port} may not be opened by this user. Choose a --port above 1023.`;
+  return `The studio cannot listen on ${host}, port ${port}: ${error instanceof Error ? error.message : error}`;
 }

@@ -3,6 +3,7 @@ import type { InspectAnswer, Inspection, InspectRequest } from './inspection.ts'
 import { measurePortrait } from './measure-portrait.ts';
 import { measureRecording } from './measure-recording.ts';
 import { type MediaType, mediaTypeOf } from './media-types.ts';
+import { writePreviews } from './portrait/previews.ts';
 import { PORTRAIT_CHECKS } from './portrait-checks.ts';
 import { RECORDING_CHECKS } from './recording-checks.ts';
 import { refusalOf, unsupported } from './refusal.ts';
@@ -22,9 +23,13 @@ export async function inspectFile(request: InspectRequest): Promise<InspectAnswe
   }
 }
 
-async function portrait({ path, limits, thresholds }: InspectRequest, type: MediaType): Promise<Inspection> {
-  const measured = await measurePortrait(path, limits);
+async function portrait(
+  { path, previews, limits, thresholds }: InspectRequest,
+  type: MediaType,
+): Promise<Inspection> {
+  const { picture, ...measured } = await measurePortrait(path, limits);
   const { width, height, faces, found } = measured;
+  if (picture) await writePreviews(picture, previews);
   const findings = runChecks(PORTRAIT_CHECKS, measured, { limits, thresholds });
   return { kind: 'image', ...type, width, height, faces: faces ?? [], findings, found };
 }

@@ -11,12 +11,14 @@ import {
 } from '../contract/index.ts';
 import { PortraitFaces } from '../portrait/portrait-faces.ts';
 
-/** What is asked of the inspecting process. Paths are absolute. */
+/** A file to be looked at. Paths are absolute. */
 export const InspectRequest = z.object({
   kind: AssetKind,
   path: z.string(),
   /** Where the 16 kHz mono copy of a recording goes. */
   speech: z.string(),
+  /** Folder that takes the previews of a portrait. */
+  previews: z.string(),
   limits: Limits,
   thresholds: Thresholds,
 });
@@ -62,9 +64,6 @@ export const FixJob = z.object({
 });
 export type FixJob = z.infer<typeof FixJob>;
 
-/** The inspecting process says so before it touches a file: should it die, the file may be the reason. */
-export const BEGUN = 'begun';
-
 const Refusal = z.object({ ok: z.literal(false), code: ProblemCode, message: z.string() });
 
 /** Answers cross a process boundary, where errors lose what they are: refusals are values. */
@@ -74,3 +73,19 @@ export type InspectAnswer = z.infer<typeof InspectAnswer>;
 export const FixAnswer = z.union([z.object({ ok: z.literal(true) }), Refusal]);
 export type FixAnswer = z.infer<typeof FixAnswer>;
 export type Refusal = z.infer<typeof Refusal>;
+
+/** What is asked of the inspecting process. */
+export const Task = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('inspect'), request: InspectRequest }),
+  z.object({ name: z.literal('trim'), request: TrimRequest }),
+  z.object({ name: z.literal('fix'), request: FixJob }),
+  /** Load everything that decodes. */
+  z.object({ name: z.literal('warm') }),
+]);
+export type Task = z.infer<typeof Task>;
+
+/** What it says: that it begins, and what came of it. */
+export type InspectorReply =
+  | { type: 'begun' }
+  | { type: 'answer'; answer: unknown }
+  | { type: 'failed'; message: string };

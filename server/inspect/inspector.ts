@@ -1,18 +1,15 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import workerpool, { type Pool } from 'workerpool';
+import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { type AssetKind, type Limits, ProblemError, type Thresholds } from '../contract/index.ts';
 import {
-  BEGUN,
   FixAnswer,
   type FixJob,
   InspectAnswer,
   type Inspection,
+  type Task,
   type TrimRequest,
 } from './inspection.ts';
-
-const ENTRY = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+import { InspectionLost, InspectorProcess } from './inspector-process.ts';
 
 /** Longest time an inspection may take, ms. An hour of sound decodes in about ten seconds on a slow machine. */
 export interface TimeLimits {
@@ -20,9 +17,6 @@ export interface TimeLimits {
   audio: number;
 }
 const TIME_LIMITS: TimeLimits = { image: 90_000, audio: 180_000 };
-
-/** How long a process that is out of time may take to end by itself before it is killed, ms. */
-const GRACE_MS = 250;
 
 /** Two uploads at a time: a portrait and its recording. */
 const PROCESSES = 2;
@@ -39,8 +33,10 @@ export class Inspector {
   readonly #thresholds: Thresholds;
   readonly #timeLimits: TimeLimits;
   readonly #idleMs: number;
-  #pool: Pool | null = null;
-  #asked = 0;
+  readonly #resting: InspectorProcess[] = [];
+  readonly #working = new Set<InspectorProcess>();
+  /** Who waits for a process to come free, in turn. */
+  readonly #queue: (() => void)[] = [];
   #closed = false;
   #idle: NodeJS.Timeout | undefined;
 
@@ -58,16 +54,18 @@ export class Inspector {
 
   /** Starts a process ahead of the first upload. */
   async warm(): Promise<void> {
-    await this.#working((pool) => pool.exec('warm', []));
+    await this.#lend((process) => process.do({ name: 'warm' }, this.#timeLimits.image));
   }
 
   /**
-   * What is in the file at `path`; the 16 kHz mono copy of a recording is written to `speech`.
+   * What is in the file at `path`. The 16 kHz mono copy of a recording is written to `speech`, the previews of a portrait
+   * beside it.
    * @throws ProblemError `unsupported_media`, `undecodable_media`, `inspection_failed`.
    */
   async inspect(kind: AssetKind, path: string, speech: string): Promise<Inspection> {
-    const request = { kind, path, speech, limits: this.#limits, thresholds: this.#thresholds };
-    const answer = await this.#ask('inspect', request, InspectAnswer, this.#timeLimits[kind]);
+    const previews = dirname(path);
+    const request = { kind, path, speech, previews, limits: this.#limits, thresholds: this.#thresholds };
+    const answer = await this.#ask({ name: 'inspect', request }, InspectAnswer, this.#timeLimits[kind]);
     if (!answer.ok) throw new ProblemError(answer.code, answer.message, { field: 'file' });
     return answer.inspection;
   }
@@ -77,7 +75,7 @@ export class Inspector {
    * @throws ProblemError `undecodable_media`, `inspection_failed`.
    */
   async trim(request: TrimRequest): Promise<void> {
-    const answer = await this.#ask('trim', request, FixAnswer, this.#timeLimits.audio);
+    const answer = await this.#ask({ name: 'trim', request }, FixAnswer, this.#timeLimits.audio);
     if (!answer.ok) throw new ProblemError(answer.code, answer.message);
   }
 
@@ -87,70 +85,66 @@ export class Inspector {
    */
   async fix(kind: AssetKind, job: Omit<FixJob, 'thresholds'>): Promise<void> {
     const request = { ...job, thresholds: this.#thresholds };
-    const answer = await this.#ask('fix', request, FixAnswer, this.#timeLimits[kind]);
+    const answer = await this.#ask({ name: 'fix', request }, FixAnswer, this.#timeLimits[kind]);
     if (!answer.ok) throw new ProblemError(answer.code, answer.message);
   }
 
   /** Ends the processes; inspections under way fail. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#end();
+    for (const next of this.#queue.splice(0)) next();
+    const working = [...this.#working];
+    for (const process of working) process.kill();
+    await Promise.all([this.#endResting(), ...working.map(({ ended }) => ended)]);
   }
 
-  async #end(): Promise<void> {
-    clearTimeout(this.#idle);
-    const pool = this.#pool;
-    this.#pool = null;
-    await pool?.terminate(true);
-  }
-
-  /** Lends the processes to a piece of work; without any they end after a while. */
-  async #working<T>(work: (pool: Pool) => PromiseLike<T>): Promise<T> {
-    if (this.#closed) throw new Error('The studio is closing.');
-    clearTimeout(this.#idle);
-    this.#asked++;
-    this.#pool ??= workerpool.pool(ENTRY, {
-      workerType: 'process',
-      maxWorkers: PROCESSES,
-      workerTerminateTimeout: GRACE_MS,
-      // workerpool passes node's flags on only when told to.
-      forkOpts: { execArgv: process.execArgv },
-    });
-    try {
-      return await work(this.#pool);
-    } finally {
-      this.#asked--;
-      clearTimeout(this.#idle);
-      if (this.#asked === 0) this.#idle = setTimeout(() => void this.#end(), this.#idleMs).unref();
-    }
-  }
-
-  async #ask<Answer>(
-    method: string,
-    request: unknown,
-    answer: z.ZodType<Answer>,
-    limit: number,
-  ): Promise<Answer> {
+  async #ask<Answer>(task: Task, answer: z.ZodType<Answer>, limit: number): Promise<Answer> {
     // A process may have died without a file. The next one starts afresh; no file is ever begun twice.
     for (let attempt = 0; ; attempt++) {
-      let begun = false;
-      const on = (word: unknown) => {
-        if (word === BEGUN) begun = true;
-      };
       try {
-        const answered = this.#working((pool) => pool.exec(method, [request], { on }).timeout(limit));
-        return answer.parse(await answered);
+        return answer.parse(await this.#lend((process) => process.do(task, limit)));
       } catch (error) {
-        if (error instanceof workerpool.Promise.TimeoutError) {
-          throw new ProblemError(
-            'inspection_failed',
-            'The file took too long to inspect. Try a smaller one.',
-          );
-        }
-        if (!begun && attempt < PROCESSES) continue;
-        const message = 'The file could not be inspected: the inspecting process failed.';
+        const lost = error instanceof InspectionLost ? error : null;
+        if (lost && !lost.begun && attempt < PROCESSES) continue;
+        const message = lost?.late
+          ? 'The file took too long to inspect. Try a smaller one.'
+          : 'The file could not be inspected: the inspecting process failed.';
         throw new ProblemError('inspection_failed', message);
       }
     }
+  }
+
+  /** Lends a process to a piece of work, once one is free. */
+  async #lend<T>(work: (process: InspectorProcess) => Promise<T>): Promise<T> {
+    clearTimeout(this.#idle);
+    while (!this.#closed && this.#working.size >= PROCESSES)
+      await new Promise<void>((resolve) => this.#queue.push(resolve));
+    if (this.#closed) throw new Error('The studio is closing.');
+    let process = this.#resting.pop();
+    while (process?.gone) process = this.#resting.pop();
+    process ??= new InspectorProcess();
+    this.#working.add(process);
+    try {
+      return await work(process);
+    } finally {
+      this.#working.delete(process);
+      if (!process.gone) this.#resting.push(process);
+      this.#queue.shift()?.();
+      this.#rest();
+    }
+  }
+
+  /** Without any work the processes end after a while. */
+  #rest(): void {
+    clearTimeout(this.#idle);
+    if (this.#working.size > 0) return;
+    this.#idle = setTimeout(() => void this.#endResting(), this.#idleMs).unref();
+  }
+
+  async #endResting(): Promise<void> {
+    clearTimeout(this.#idle);
+    const resting = this.#resting.splice(0);
+    for (const process of resting) process.kill();
+    await Promise.all(resting.map(({ ended }) => ended));
   }
 }

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Box, Limits } from '../contract/index.ts';
-import { decodePicture } from '../portrait/decode.ts';
+import { decodePicture, type Picture } from '../portrait/decode.ts';
 import { findFaces } from '../portrait/faces.ts';
 import { boxesIn, type PortraitFaces, portraitFaces } from '../portrait/portrait-faces.ts';
 import { type MeasuredFace, measureFace } from './portrait/measure-face.ts';
@@ -16,6 +16,8 @@ export interface MeasuredPortrait {
   found?: PortraitFaces;
   /** The largest face, px of the upright picture; null without one. */
   face: MeasuredFace | null;
+  /** The working copy that was looked at; absent when nobody looked. */
+  picture?: Picture;
 }
 
 /** Longest side over shortest. */
@@ -48,6 +50,7 @@ export async function measurePortrait(path: string, limits: Limits): Promise<Mea
     ...full,
     faces: boxesIn(found, full),
     found,
+    picture,
     face: largest && expression ? inFull(measureFace(picture, largest, expression), scale) : null,
   };
 }

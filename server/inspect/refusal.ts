@@ -36,6 +36,7 @@ export function refusalOf(error: unknown, kind: AssetKind): Refusal | null {
     'unsupported-codec':
       'The sound in this file is in a format that cannot be decoded here. Convert it to wav or mp3.',
     corrupt: 'The recording is damaged and cannot be decoded.',
+    'too-many-channels': 'The recording has more than 64 channels. Mix it down to one or two.',
     'too-long': 'The recording is too long.',
   };
   return { ok: false, code: 'undecodable_media', message: messages[error.code] };

@@ -1,8 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExampleSource } from '../config/examples-file.ts';
-import type { Asset, AssetKind, Example } from '../contract/index.ts';
+import type { Asset, Example } from '../contract/index.ts';
 import type { AssetStore } from '../media/assets/store.ts';
 
 /** The examples as the page gets them, and the assets they name. */
@@ -58,7 +56,10 @@ export class ExampleLibrary {
   async #load(source: ExampleSource): Promise<Asset | null> {
     const { id, label, prompt, portrait, recording } = source;
     try {
-      const [image, audio] = await Promise.all([this.#add('image', portrait), this.#add('audio', recording)]);
+      const [image, audio] = await Promise.all([
+        this.#assets.addFile('image', portrait),
+        this.#assets.addFile('audio', recording),
+      ]);
       this.#loaded.examples.push({ id, label, prompt, image: image.id, audio: audio.id });
       for (const asset of [image, audio])
         if (!this.#loaded.assets.some((known) => known.id === asset.id)) this.#loaded.assets.push(asset);
@@ -69,9 +70,5 @@ export class ExampleLibrary {
     } finally {
       this.#loaded.coming--;
     }
-  }
-
-  #add(kind: AssetKind, path: string): Promise<Asset> {
-    return this.#assets.add({ kind, filename: basename(path), content: createReadStream(path) });
   }
 }

@@ -5,6 +5,8 @@ const CODES: ReadonlySet<unknown> = new Set([
   'ENOSPC',
   'EDQUOT',
   'SQLITE_FULL',
+  // There is no room for the file through which connections to the database share its index.
+  'SQLITE_IOERR_SHMSIZE',
   'disk_full',
   -constants.errno.ENOSPC,
   -constants.errno.EDQUOT,

@@ -26,7 +26,7 @@ export async function installedGpus(): Promise<Map<number, Gpu> | null> {
 
 async function ask(columns: string): Promise<string | null> {
   const query = [`--query-gpu=${columns}`, '--format=csv,noheader,nounits'];
-  const asked = run('nvidia-smi', query, { timeout: LIMIT_MS });
+  const asked = run('nvidia-smi', query, { timeout: LIMIT_MS, killSignal: 'SIGKILL' });
   // A driver that does not answer must not keep the studio from ending.
   asked.child.unref();
   try {

@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NodeChild } from '../processes/node-child.ts';
 import type { Picture } from './decode.ts';
 import type { Expression } from './face-models.ts';
 import type { ScoredFace } from './find-faces.ts';
@@ -23,23 +23,27 @@ interface Waiting {
 
 /** Loading the models costs half a second, keeping them some 200 MB: several portraits in a row share a process. */
 const IDLE_MS = 10_000;
+/** A process that has not answered by then is stuck, ms. The largest picture takes a few seconds on a slow machine. */
+const LIMIT_MS = 60_000;
 
 const ENTRY = fileURLToPath(new URL(`./faces-process${extname(import.meta.url)}`, import.meta.url));
 
 /**
  * Finds faces in a process of its own, which starts on first use and ends when it has been idle: the tensor backend
  * installs process-wide exception handlers that rethrow, and its memory never shrinks. (A worker thread would do, but
- * threads cannot start from TypeScript sources under Node 20.)
+ * threads cannot start from TypeScript sources under Node 20.) It stays in the group of its user, and ends with it.
  */
 export class FaceFinder {
-  #process: ChildProcess | undefined;
+  #process: NodeChild | undefined;
   #idle: NodeJS.Timeout | undefined;
   #next = 1;
   readonly #idleMs: number;
+  readonly #limitMs: number;
   readonly #waiting = new Map<number, Waiting>();
 
-  constructor(idleMs = IDLE_MS) {
+  constructor(idleMs = IDLE_MS, limitMs = LIMIT_MS) {
     this.#idleMs = idleMs;
+    this.#limitMs = limitMs;
   }
 
   /** Starts the process ahead of a picture, so that the models are loaded while it is being decoded. */
@@ -48,29 +52,28 @@ export class FaceFinder {
     if (this.#waiting.size === 0) this.#rest();
   }
 
-  /** All faces in an upright picture. Rejects when the models cannot be loaded or the process dies. */
-  find(picture: Picture): Promise<FoundFaces> {
+  /** All faces in an upright picture. Rejects when the models cannot be loaded, or the process dies or is stuck. */
+  async find(picture: Picture): Promise<FoundFaces> {
     const child = this.#start();
     clearTimeout(this.#idle);
-    child.ref();
-    child.channel?.ref();
+    child.keepsUsAlive(true);
     const id = this.#next++;
     const { width, height, rgb } = picture;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      child.send({ id, picture: { width, height, rgb } }, (error) => {
-        if (error) this.#lost(child, error);
+    const late = () => this.#end(new Error('The face finder did not answer in time.'));
+    const limit = setTimeout(late, this.#limitMs);
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting.set(id, { resolve, reject });
+        child.send({ id, picture: { width, height, rgb } });
       });
-    });
+    } finally {
+      clearTimeout(limit);
+    }
   }
 
   /** Ends the process now; questions still open are rejected. */
   close(): void {
-    clearTimeout(this.#idle);
-    const child = this.#process;
-    if (!child) return;
-    child.kill('SIGKILL');
-    this.#lost(child, new Error('The face finder was closed.'));
+    this.#end(new Error('The face finder was closed.'));
   }
 
   /** Process id while there is one: none before the first picture and after idling. */
@@ -78,17 +81,21 @@ export class FaceFinder {
     return this.#process?.pid;
   }
 
-  #start(): ChildProcess {
+  #start(): NodeChild {
     if (this.#process) return this.#process;
-    const child = fork(ENTRY, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    child.on('message', (answer: Answer) => this.#settle(child, answer));
-    child.on('error', (error) => this.#lost(child, error));
-    child.on('exit', () => this.#lost(child, new Error('The face finder has ended unexpectedly.')));
+    const child = new NodeChild({
+      entry: ENTRY,
+      clones: true,
+      sameGroup: true,
+      // Its only client is this file.
+      onMessage: (answer) => this.#settle(child, answer as Answer),
+    });
+    void child.ended.then(() => this.#lost(child, new Error('The face finder has ended unexpectedly.')));
     this.#process = child;
     return child;
   }
 
-  #settle(child: ChildProcess, answer: Answer): void {
+  #settle(child: NodeChild, answer: Answer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if ('error' in answer) waiting?.reject(new Error(answer.error));
@@ -98,13 +105,20 @@ export class FaceFinder {
 
   /** An idle helper must not keep its user's process alive, and ends after a while. */
   #rest(): void {
-    this.#process?.unref();
-    this.#process?.channel?.unref();
+    this.#process?.keepsUsAlive(false);
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.close(), this.#idleMs).unref();
   }
 
-  #lost(child: ChildProcess, error: Error): void {
+  #end(reason: Error): void {
+    clearTimeout(this.#idle);
+    const child = this.#process;
+    if (!child) return;
+    child.kill();
+    this.#lost(child, reason);
+  }
+
+  #lost(child: NodeChild, error: Error): void {
     if (this.#process !== child) return;
     this.#process = undefined;
     for (const { reject } of this.#waiting.values()) reject(error);

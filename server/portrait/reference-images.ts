@@ -3,8 +3,9 @@ import { rmSync } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ExecaError, execaNode } from 'execa';
 import { LRUCache } from 'lru-cache';
+import { nodeProgram } from '../processes/node-program.ts';
+import { ProcessTree } from '../processes/process-tree.ts';
 import { planFit } from './fit.ts';
 import { facesThroughFit, type PortraitFaces } from './portrait-faces.ts';
 
@@ -69,13 +70,17 @@ export class ReferenceImageCache {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     // The boxes are all that a crop needs.
     const known = faces ? [JSON.stringify({ ...faces, landmarks: [] })] : [];
-    const told = [image, out, String(width), String(height), ...known];
-    try {
-      await execaNode(ENTRY, told, { stdout: 'ignore', timeout: LIMIT_MS, killSignal: 'SIGKILL' });
-      return out;
-    } catch (error) {
-      const reason = error instanceof ExecaError ? error.stderr : String(error);
-      throw new Error(reason || 'The portrait could not be prepared in time.');
-    }
+    const { command, args } = nodeProgram(ENTRY);
+    const said: string[] = [];
+    const program = new ProcessTree(
+      { command, args: [...args, image, out, String(width), String(height), ...known] },
+      { onLine: (line) => said.push(line) },
+    );
+    const limit = setTimeout(() => program.kill(), LIMIT_MS);
+    const { exit } = await program.ended;
+    clearTimeout(limit);
+    if (exit.kind === 'code' && exit.code === 0) return out;
+    if (exit.kind === 'unstarted') throw new Error(exit.reason);
+    throw new Error(said.join('\n') || 'The portrait could not be prepared in time.');
   }
 }

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Inputs } from '../workers/inputs.ts';
 import type { Workers } from '../workers/worker.ts';
 import { BatchPlanner } from './batch/batch-planner.ts';
 import { BatchService } from './batch/batch-service.ts';
-import { DiskReserve } from './disk-reserve.ts';
 import { LiveVideos } from './live-videos.ts';
 import { Planner } from './planner.ts';
 import type { OpenLive, RecoverVideo } from './ports.ts';
@@ -36,9 +34,8 @@ export function buildRuns(around: RunSurroundings): {
   const { dataDir, engines, inputs, folders, workers, recoverVideo, openLive, report } = around;
   const repository = new RunRepository(dataDir);
   const live = new LiveVideos(openLive, folders);
-  const reserve = new DiskReserve(join(dataDir, 'reserve'));
   const planner = new Planner(engines, inputs, repository.speeds);
-  const scheduler = new Scheduler({ repository, folders, live, workers, reserve, report });
+  const scheduler = new Scheduler({ repository, folders, live, workers, report });
   const recovery = new Recovery(repository, folders, recoverVideo, report);
   const unpublish = engines.onChange((engine) => {
     try {

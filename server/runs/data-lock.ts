@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import Libsql from 'libsql';
+import { isDiskFull } from '../monitor/disk-full.ts';
 import { DatabaseError } from './database.ts';
+
+const NAME = 'lock.sqlite';
 
 /**
  * Keeps a data directory to one studio: a second one would take the first one's running runs for its own lost ones.
@@ -10,15 +13,16 @@ export class DataLock {
   readonly #file: Libsql.Database;
   #held = true;
 
-  /** @throws DatabaseError when another studio holds it. */
+  /** @throws DatabaseError when another studio holds it, or it cannot be had. */
   constructor(dataDir: string) {
-    this.#file = new Libsql(join(dataDir, 'lock.sqlite'));
+    const path = join(dataDir, NAME);
     try {
+      this.#file = new Libsql(path);
+      // Nothing is written, and no room is needed for that: a full disk is no other studio.
+      this.#file.pragma('journal_mode = MEMORY');
       this.#file.exec('BEGIN EXCLUSIVE');
-    } catch {
-      throw new DatabaseError(
-        `Another LiveAvatar Studio is using ${dataDir}. Close it, or choose another --data-dir.`,
-      );
+    } catch (error) {
+      throw new DatabaseError(whyNot(error, dataDir, path));
     }
   }
 
@@ -26,4 +30,16 @@ export class DataLock {
     if (this.#held) this.#file.exec('ROLLBACK');
     this.#held = false;
   }
+}
+
+function whyNot(error: unknown, dataDir: string, path: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return `Another LiveAvatar Studio is using ${dataDir}. Close it, or choose another --data-dir.`;
+  if (isDiskFull(error))
+    return `The disk of ${dataDir} is full. Free some space, or choose another --data-dir.`;
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
+    return `${path} is damaged. It holds nothing: delete it, and start the studio again.`;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `${path} cannot be used as a lock (${reason}). Put it out of the way, or choose another --data-dir.`;
 }

@@ -1,8 +1,19 @@
 import Libsql from 'libsql';
+import { isDiskFull } from '../monitor/disk-full.ts';
+import type { DiskReserve } from './disk-reserve.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** What SQLite stores; booleans are 0 and 1. */
 export type SqlValue = string | number | null;
+
+/** How a transaction is carried out. */
+export interface TransactionOptions {
+  durable?: boolean;
+  reserved?: boolean;
+}
+
+/** For endings and removals: on the disk when the call returns, also where the disk is full. */
+export const MUST: TransactionOptions = { durable: true, reserved: true };
 
 /** Why the data directory or its database cannot be used at all. The message is for a person. */
 export class DatabaseError extends Error {
@@ -16,13 +27,17 @@ export class DatabaseError extends Error {
 export class Database {
   readonly #db: Libsql.Database;
   readonly #statements = new Map<string, Libsql.Statement<[SqlValue[]]>>();
+  readonly #reserve: Pick<DiskReserve, 'release'>;
   #afterCommit: (() => void)[] = [];
 
-  /** @throws DatabaseError when the file is in use by another studio, broken, or from a newer version. */
-  constructor(path: string) {
+  /**
+   * `reserve` is given up where the disk is full, for what must be written all the same.
+   * @throws DatabaseError when the file is in use by another studio, broken, or from a newer version.
+   */
+  constructor(path: string, reserve: Pick<DiskReserve, 'release'>) {
+    this.#reserve = reserve;
     try {
-      this.#db = new Libsql(path);
-      this.#db.pragma('journal_mode = WAL');
+      this.#db = openWithoutRoom(path, reserve);
       this.#db.pragma('synchronous = NORMAL');
       this.#migrate();
     } catch (error) {
@@ -38,7 +53,7 @@ export class Database {
       this.transaction(() => {
         this.#db.exec(step);
         this.#db.exec(`PRAGMA user_version = ${version + index + 1}`);
-      });
+      }, MUST);
     });
   }
 
@@ -70,15 +85,29 @@ export class Database {
   /**
    * Runs `work` as one transaction: all of it or nothing. An inner transaction joins the outer one.
    * With `durable` it is on the disk when this returns, power cut included (about 0.5 ms more); without, it survives
-   * the end of the process but not of the machine.
+   * the end of the process but not of the machine. With `reserved` it may use the room that is kept for a full disk.
    */
-  transaction<T>(work: () => T, options: { durable?: boolean } = {}): T {
+  transaction<T>(work: () => T, { durable = false, reserved = false }: TransactionOptions = {}): T {
     if (this.#db.inTransaction) return work();
-    const result = this.#commit(work, options.durable ?? false);
+    const result = reserved
+      ? this.#withReserve(() => this.#commit(work, durable))
+      : this.#commit(work, durable);
     const notifications = this.#afterCommit;
     this.#afterCommit = [];
     for (const notify of notifications) notify();
     return result;
+  }
+
+  #withReserve<T>(commit: () => T): T {
+    try {
+      return commit();
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#reserve.release();
+      // What the log holds goes into the file, and the log begins anew in the space it has.
+      this.#checkpoint('RESTART');
+      return commit();
+    }
   }
 
   #commit<T>(work: () => T, durable: boolean): T {
@@ -109,12 +138,57 @@ export class Database {
     if (!this.#db.open) return;
     this.#statements.clear();
     // libsql lets go of the file when its statements are collected, whenever that is: this is done now.
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#checkpoint('TRUNCATE');
     this.#db.close();
+  }
+
+  /** Without room the log stays as it is, and is read at the next start. */
+  #checkpoint(mode: 'RESTART' | 'TRUNCATE'): void {
+    try {
+      this.#db.pragma(`wal_checkpoint(${mode})`);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
+  }
+}
+
+/**
+ * Opens the database on a disk that may be full to the last byte: with the room of the reserve, else without the file
+ * in which connections share the index of the log. There is one connection anyway.
+ */
+function openWithoutRoom(path: string, reserve: Pick<DiskReserve, 'release'>): Libsql.Database {
+  try {
+    return openDatabase(path);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
+  reserve.release();
+  try {
+    return openDatabase(path);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
+  return openDatabase(path, ['locking_mode = EXCLUSIVE']);
+}
+
+function openDatabase(path: string, pragmas: readonly string[] = []): Libsql.Database {
+  const db = new Libsql(path);
+  try {
+    for (const pragma of [...pragmas, 'journal_mode = WAL']) db.pragma(pragma);
+    // The first read is what needs the log and its index.
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
 }
 
 function explain(error: unknown, path: string): DatabaseError {
+  if (isDiskFull(error))
+    return new DatabaseError(
+      `The disk is full: ${path} cannot be written. Free some space and start the studio again.`,
+    );
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = error instanceof Error ? error.message : String(error);
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')

@@ -1,11 +1,13 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, statSync } from 'node:fs';
 
-/** Room for the last words of a run and a few hundred events. */
+/** Room for the last words of a run, a few hundred events, and what the removal of a run writes. */
 const BYTES = 2 * 1024 * 1024;
+/** Taken piece by piece: on a disk that is nearly full, as much as there is. */
+const PIECE = Buffer.alloc(64 * 1024, 1);
 
 /**
  * A file that only takes space. It is given up when the disk is full, so that the database can still write down that
- * the run failed, and taken again once there is room.
+ * a run failed or is gone, and taken again once there is room.
  */
 export class DiskReserve {
   readonly #path: string;
@@ -15,13 +17,13 @@ export class DiskReserve {
     this.take();
   }
 
-  /** Takes the space again where possible. */
+  /** Takes the space again, as far as there is any. */
   take(): void {
-    if (existsSync(this.#path)) return;
     try {
-      writeFileSync(this.#path, Buffer.alloc(BYTES, 1));
+      const held = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+      for (let bytes = held; bytes < BYTES; bytes += PIECE.length) appendFileSync(this.#path, PIECE);
     } catch {
-      rmSync(this.#path, { force: true });
+      // What there was is held.
     }
   }
 

@@ -35,12 +35,17 @@ export class EventLog {
 
   /** Up to `limit` events after `seq`, oldest first. */
   after(seq: number, limit: number): StudioEvent[] {
-    return this.#db.all('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit).map(toEvent);
+    const rows = this.#db.all('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit);
+    const events = readable(rows);
+    // Fewer than asked for means that there are no more.
+    const missing = rows.length - events.length;
+    if (rows.length < limit || missing === 0) return events;
+    return [...events, ...this.after(Number(rows.at(-1)?.seq), missing)];
   }
 
   /** All events of one run after `seq`, oldest first. */
   ofRun(run: RunId, seq: number): StudioEvent[] {
-    return this.#db.all('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq', run, seq).map(toEvent);
+    return readable(this.#db.all('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq', run, seq));
   }
 
   /** Number of the newest event, 0 before the first; it never goes down, even when a run's events are removed. */
@@ -75,8 +80,14 @@ export function wanted(event: StudioEvent, filter: EventFilter): boolean {
   return filter === 'all' || !('run' in event) || filter.has(event.run);
 }
 
-/** The log holds only what `append` wrote. */
-function toEvent(row: Record<string, unknown>): StudioEvent {
-  const event = JSON.parse(String(row.body)) as UnnumberedEvent;
-  return { seq: Number(row.seq), at: String(row.at), ...event };
+/** Those that can be read. What an older version wrote goes out as it is: whoever hears it knows what to make of it. */
+function readable(rows: readonly Record<string, unknown>[]): StudioEvent[] {
+  return rows.flatMap((row) => {
+    try {
+      const event = JSON.parse(String(row.body)) as UnnumberedEvent;
+      return [{ seq: Number(row.seq), at: String(row.at), ...event }];
+    } catch {
+      return [];
+    }
+  });
 }

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { problem, type Run, type RunId } from '../contract/index.ts';
+import { isDiskFull } from '../monitor/disk-full.ts';
 import type { RecoverVideo } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
 import type { RunRepository } from './run-repository.ts';
@@ -9,6 +11,9 @@ const DETAIL = 'The studio ended while this run was under way. What was made so 
 
 /** A run of a batch that was cut off is made again, but not for ever: it may be what brings the studio down. */
 const MAX_CUT_OFF = 3;
+
+/** On a full disk the ends that could not be written are tried again this often. */
+const RETRY_MS = 2_000;
 
 /**
  * Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. A batch
@@ -20,6 +25,7 @@ export class Recovery {
   readonly #recoverVideo: RecoverVideo;
   readonly #report: (fault: unknown) => void;
   readonly #underWay = new Map<RunId, Promise<void>>();
+  readonly #closed = new AbortController();
 
   constructor(
     repository: RunRepository,
@@ -33,10 +39,47 @@ export class Recovery {
     this.#report = report;
   }
 
-  /** To be called once, before anything runs. */
-  start(): void {
+  /** To be called once, before anything runs; `then` whenever that may go on, which a full disk delays. */
+  start(then: () => void): void {
     this.#clearAway().catch(this.#report);
-    for (const run of this.#repository.withStatus('starting', 'running')) {
+    const cutOff = this.#repository.withStatus('starting', 'running');
+    try {
+      this.#bringToEnd(cutOff);
+    } catch (error) {
+      // The studio starts all the same: what is there can be watched, and deleted, which makes room.
+      if (!isDiskFull(error)) throw error;
+      this.#report(error);
+      void this.#keepTrying(
+        cutOff.map(({ id }) => id),
+        then,
+      ).catch(this.#report);
+    }
+    then();
+  }
+
+  /** Gives up what waits for room; the next start finds it again. */
+  close(): void {
+    this.#closed.abort();
+  }
+
+  async #keepTrying(cutOff: readonly RunId[], then: () => void): Promise<void> {
+    const { signal } = this.#closed;
+    while (!signal.aborted) {
+      await delay(RETRY_MS, undefined, { ref: false, signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      const left = this.#repository.withStatus('starting', 'running').filter(({ id }) => cutOff.includes(id));
+      try {
+        this.#bringToEnd(left);
+        return then();
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+      }
+    }
+  }
+
+  #bringToEnd(runs: readonly Run[]): void {
+    this.#repository.interruptUnreadable();
+    for (const run of runs) {
       if (run.batch && this.#repository.timesCutOff(run.id) < MAX_CUT_OFF - 1) {
         this.#repository.requeue(run.id, { cutOff: true });
         continue;

@@ -1,7 +1,16 @@
 import { join } from 'node:path';
-import type { EngineId, QueueState, Run, RunId, RunPatch, RunStatus } from '../contract/index.ts';
+import type {
+  EngineId,
+  QueueState,
+  Run,
+  RunId,
+  RunPatch,
+  RunStatus,
+  UnreadableRun,
+} from '../contract/index.ts';
 import { BatchRepository } from './batch/batch-repository.ts';
-import { Database } from './database.ts';
+import { Database, MUST } from './database.ts';
+import { DiskReserve } from './disk-reserve.ts';
 import { EventLog } from './event-log.ts';
 import type { NewRun } from './new-run.ts';
 import { QueueStore } from './queue-store.ts';
@@ -18,13 +27,15 @@ export class RunRepository {
   readonly #runs: RunStore;
   readonly #queue: QueueStore;
   readonly #ids: RunIds;
+  readonly #reserve: DiskReserve;
   readonly log: EventLog;
   readonly speeds: SpeedHistory;
   readonly batches: BatchRepository;
 
   /** `dataDir` is locked by whoever calls. @throws DatabaseError */
   constructor(dataDir: string) {
-    this.#db = new Database(join(dataDir, 'studio.sqlite'));
+    this.#reserve = new DiskReserve(join(dataDir, 'reserve'));
+    this.#db = new Database(join(dataDir, 'studio.sqlite'), this.#reserve);
     this.#runs = new RunStore(this.#db);
     this.#queue = new QueueStore(this.#db);
     this.log = new EventLog(this.#db);
@@ -42,6 +53,18 @@ export class RunRepository {
 
   get(id: RunId): Run | undefined {
     return this.#runs.get(id);
+  }
+
+  /** What can be told of a run that cannot be read. */
+  unreadable(id: RunId): UnreadableRun | undefined {
+    return this.#runs.unreadable(id);
+  }
+
+  /** Ends the runs that were under way and cannot be read: nobody can go on with them. */
+  interruptUnreadable(): void {
+    this.#db.transaction(() => {
+      if (this.#runs.interruptUnreadable(new Date().toISOString())) this.#queueChanged();
+    }, MUST);
   }
 
   get list() {
@@ -63,9 +86,9 @@ export class RunRepository {
     return this.#queue.startable();
   }
 
-  /** Several changes at once, or none of them; on the disk when this returns. */
+  /** Several changes at once, or none of them; on the disk when this returns, with the room kept for a full one. */
   atomically(work: () => void): void {
-    this.#db.transaction(work, { durable: true });
+    this.#db.transaction(work, MUST);
   }
 
   /** Queues a new run. */
@@ -97,7 +120,7 @@ export class RunRepository {
         return snapshot;
       },
       // A start can be lost in a power cut: the run is then simply still queued. An ending cannot.
-      { durable: !isUnderWay },
+      isUnderWay ? {} : MUST,
     );
   }
 
@@ -106,17 +129,14 @@ export class RunRepository {
    * made again. `cutOff`: the studio was, and that is counted. @throws IllegalTransition
    */
   requeue(id: RunId, { cutOff }: { cutOff: boolean }): void {
-    this.#db.transaction(
-      () => {
-        this.#runs.requeue(id);
-        if (cutOff) this.#runs.countCutOff(id);
-        const snapshot = this.#snapshot(id);
-        this.log.append({ type: 'run.status', run: id, snapshot });
-        this.#queueChanged();
-        this.batches.runChanged(snapshot);
-      },
-      { durable: true },
-    );
+    this.#db.transaction(() => {
+      this.#runs.requeue(id);
+      if (cutOff) this.#runs.countCutOff(id);
+      const snapshot = this.#snapshot(id);
+      this.log.append({ type: 'run.status', run: id, snapshot });
+      this.#queueChanged();
+      this.batches.runChanged(snapshot);
+    }, MUST);
   }
 
   timesCutOff(id: RunId): number {
@@ -167,18 +187,20 @@ export class RunRepository {
   }
 
   remove(id: RunId): void {
-    this.#db.transaction(
-      () => {
-        const run = this.#runs.get(id);
-        if (!run) return;
-        this.#runs.remove(id);
-        this.log.forget(id);
-        this.log.append({ type: 'run.deleted', run: id });
-        if (run.status === 'queued') this.#queueChanged();
-        this.batches.runRemoved(run);
-      },
-      { durable: true },
-    );
+    this.#db.transaction(() => {
+      const run = this.#runs.outline(id);
+      if (!run) return;
+      this.#runs.remove(id);
+      this.log.forget(id);
+      this.log.append({ type: 'run.deleted', run: id });
+      if (run.status === 'queued') this.#queueChanged();
+      this.batches.runRemoved(run.batch);
+    }, MUST);
+  }
+
+  /** Takes the room again that a full disk has cost, where there is some. */
+  keepRoom(): void {
+    this.#reserve.take();
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { Run } from '../contract/index.ts';
+import { Run, type UnreadableRun } from '../contract/index.ts';
 import type { SqlValue } from './database.ts';
 
 /** The columns of `runs` that a run is made of, in one place for reading and writing. */
@@ -55,12 +55,31 @@ export function rowOf(run: Run): SqlValue[] {
   ];
 }
 
-/**
- * A row of `runs` as the run it is. The table holds only what `rowOf` wrote; `position` comes with queued runs and
- * `batch_place` with those of a batch.
- */
-export function runOf(row: Record<string, unknown>): Run {
-  const json = (column: string): unknown => JSON.parse(String(row[column]));
+/** A row as the run it is; or, where another version or another hand has written it, what can be told of it. */
+export type RowReading = { run: Run; unreadable?: never } | { run?: never; unreadable: UnreadableRun };
+
+/** Reads a row of `runs`; `position` comes with queued runs and `batch_place` with those of a batch. Never throws. */
+export function readRow(row: Record<string, unknown>): RowReading {
+  const { success, data, error } = Run.safeParse(fieldsOf(row));
+  if (success) return { run: data };
+  return {
+    unreadable: {
+      id: String(row.id),
+      title: typeof row.title === 'string' ? row.title : null,
+      createdAt: String(row.created_at),
+      field: error.issues[0]?.path.join('.') ?? '',
+    },
+  };
+}
+
+function fieldsOf(row: Record<string, unknown>): Partial<Record<keyof Run, unknown>> {
+  const json = (column: string): unknown => {
+    try {
+      return JSON.parse(String(row[column]));
+    } catch {
+      return undefined;
+    }
+  };
   return {
     id: row.id,
     status: row.status,
@@ -84,5 +103,5 @@ export function runOf(row: Record<string, unknown>): Run {
     ...(row.position === null || row.position === undefined ? {} : { position: row.position }),
     ...(row.error === null ? {} : { error: json('error') }),
     ...(row.batch === null ? {} : { batch: json('batch_place') }),
-  } as Run;
+  };
 }

@@ -16,9 +16,12 @@ import type { EventLog } from './event-log.ts';
 import type { LiveVideos } from './live-videos.ts';
 import type { Planner } from './planner.ts';
 import type { Recovery } from './recovery.ts';
+import { removeDurably, unlessFull } from './remove-durably.ts';
 import type { RunFiles, RunFolders } from './run-folder.ts';
 import type { RunRepository } from './run-repository.ts';
 import type { Scheduler } from './scheduler.ts';
+
+const VANISHED = 'The video of this run was removed from the disk.';
 
 /** What the service is made of. */
 export interface RunServiceParts {
@@ -48,8 +51,7 @@ export class RunService {
 
   /** Ends what an earlier process left behind and lets the queue go on. */
   start(): void {
-    this.#parts.recovery.start();
-    this.#parts.scheduler.kick();
+    this.#parts.recovery.start(() => this.#parts.scheduler.kick());
   }
 
   /** Checks, plans, queues, and starts at once where the engine is free. */
@@ -64,11 +66,16 @@ export class RunService {
     return { ...this.#parts.repository.list(query), seq: this.log.last() };
   }
 
-  /** @throws ProblemError `not_found` */
+  /** @throws ProblemError `not_found`, `unreadable` */
   get(id: RunId): Run {
-    const run = this.#deleting.has(id) ? undefined : this.#parts.repository.get(id);
-    if (!run) throw new ProblemError('not_found', 'There is no such run; it may have been deleted.');
-    return run;
+    const { repository } = this.#parts;
+    const isGoing = this.#deleting.has(id);
+    const run = isGoing ? undefined : repository.get(id);
+    if (run) return run;
+    const unreadable = isGoing ? undefined : repository.unreadable(id);
+    if (!unreadable) throw new ProblemError('not_found', 'There is no such run; it may have been deleted.');
+    const detail = `What is stored about this run cannot be read (${unreadable.field}). Its files are kept until it is deleted.`;
+    throw new ProblemError('unreadable', detail, { field: unreadable.field });
   }
 
   patch(id: RunId, patch: RunPatch): Run {
@@ -96,15 +103,16 @@ export class RunService {
 
   /** Removes a run and its files, cancelling it first where it has not ended. */
   async remove(id: RunId): Promise<void> {
-    const run = this.get(id);
+    if (!this.#parts.repository.unreadable(id)) this.get(id);
     this.#deleting.add(id);
+    const { repository, folders, live, scheduler, recovery } = this.#parts;
     try {
-      if (run.status === 'queued') this.#cancelQueued(id);
-      await this.#parts.scheduler.cancel(id);
-      await this.#parts.recovery.settled(id);
-      // The row goes first: a folder without a row wastes space, a row without a folder is a broken run.
-      this.#parts.repository.remove(id);
-      await this.#parts.folders.remove(id);
+      if (repository.get(id)?.status === 'queued') unlessFull(() => this.#cancelQueued(id));
+      await scheduler.halt(id);
+      await recovery.settled(id);
+      await removeDurably([id], folders, () => repository.remove(id));
+      live.end(id);
+      repository.keepRoom();
     } finally {
       this.#deleting.delete(id);
     }
@@ -136,6 +144,7 @@ export class RunService {
     if (!ENDED.includes(run.status)) return this.#parts.live.of(id);
     if (run.videoBytes === 0)
       throw new ProblemError('not_found', 'This run ended before there was any video.');
+    if (!existsSync(this.files(id).live)) throw new ProblemError('not_found', VANISHED);
     return this.#parts.live.whole(id, run.videoBytes);
   }
 
@@ -148,7 +157,10 @@ export class RunService {
     // A fragmented file plays too; it is what there is when the disk was full at the end.
     if (videoBytes > 0 && existsSync(live)) return live;
     if (ENDED.includes(status))
-      throw new ProblemError('not_found', 'This run ended before there was any video.');
+      throw new ProblemError(
+        'not_found',
+        videoBytes > 0 ? VANISHED : 'This run ended before there was any video.',
+      );
     throw new ProblemError(
       'not_ready',
       'There is no video yet. It can be watched while it is made, as a stream.',
@@ -157,6 +169,7 @@ export class RunService {
 
   /** Interrupts what is under way, keeps its video, and closes the database. */
   async close(): Promise<void> {
+    this.#parts.recovery.close();
     await this.#parts.scheduler.close();
     this.#parts.live.endAll();
     this.#parts.unpublish();

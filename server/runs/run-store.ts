@@ -1,7 +1,17 @@
-import type { BatchId, Problem, Progress, Run, RunId, RunQuery, RunStatus } from '../contract/index.ts';
+import type {
+  BatchId,
+  Problem,
+  Progress,
+  Run,
+  RunId,
+  RunPage,
+  RunQuery,
+  RunStatus,
+  UnreadableRun,
+} from '../contract/index.ts';
 import type { Database, SqlValue } from './database.ts';
 import { notBegun } from './new-run.ts';
-import { RUN_COLUMNS, rowOf, runOf } from './run-row.ts';
+import { type RowReading, RUN_COLUMNS, readRow, rowOf } from './run-row.ts';
 import { IllegalTransition, mayBecome, mayBeginAgain } from './state-machine.ts';
 
 /** What may change together with a run's status. */
@@ -38,13 +48,28 @@ export class RunStore {
     );
   }
 
+  /** Undefined also where it cannot be read. */
   get(id: RunId): Run | undefined {
+    return this.#read(id)?.run;
+  }
+
+  unreadable(id: RunId): UnreadableRun | undefined {
+    return this.#read(id)?.unreadable;
+  }
+
+  /** What a removal needs to know of a run, whether it can be read or not. */
+  outline(id: RunId): { status: string; batch: BatchId | null } | undefined {
+    const row = this.#db.get('SELECT status, batch FROM runs WHERE id = ?', id);
+    return row && { status: String(row.status), batch: row.batch === null ? null : String(row.batch) };
+  }
+
+  #read(id: RunId): RowReading | undefined {
     const row = this.#db.get(`${SELECT} WHERE id = ?`, id);
-    return row && runOf(row);
+    return row && readRow(row);
   }
 
   /** Newest first; `next` is the cursor of the following page. */
-  list(query: RunQuery): { runs: Run[]; next: string | null } {
+  list(query: RunQuery): Omit<RunPage, 'seq'> {
     const where: string[] = [];
     const values: SqlValue[] = [];
     const add = (condition: string, ...bound: SqlValue[]) => {
@@ -65,22 +90,46 @@ export class RunStore {
     }
     const condition = where.length ? `WHERE ${where.join(' AND ')}` : '';
     const rows = this.#db.all(`${SELECT} ${condition} ORDER BY id DESC LIMIT ?`, ...values, query.limit + 1);
-    const runs = rows.slice(0, query.limit).map(runOf);
-    return { runs, next: rows.length > query.limit ? (runs.at(-1)?.id ?? null) : null };
+    const page = rows.slice(0, query.limit);
+    const unreadable = page.flatMap((row) => readRow(row).unreadable ?? []);
+    return {
+      runs: readable(page),
+      ...(unreadable.length > 0 && { unreadable }),
+      next: rows.length > query.limit ? String(page.at(-1)?.id) : null,
+    };
   }
 
+  /** Those that can be read. */
   withStatus(...statuses: RunStatus[]): Run[] {
     const places = statuses.map(() => '?').join(', ');
-    return this.#db.all(`${SELECT} WHERE status IN (${places}) ORDER BY id`, ...statuses).map(runOf);
+    return readable(this.#db.all(`${SELECT} WHERE status IN (${places}) ORDER BY id`, ...statuses));
+  }
+
+  /** Ends what no worker can have; returns whether there was anything. */
+  interruptUnreadable(endedAt: string): boolean {
+    const cut = this.#db
+      .all(`${SELECT} WHERE status IN ('starting', 'running')`)
+      .flatMap((row) => readRow(row).unreadable ?? []);
+    for (const { id } of cut)
+      this.#db.run("UPDATE runs SET status = 'interrupted', ended_at = ? WHERE id = ?", endedAt, id);
+    return cut.length > 0;
   }
 
   /** The runs there are of a batch, by their place in it. */
   ofBatch(batch: BatchId): Run[] {
-    return this.#db.all(`${SELECT} WHERE batch = ? ORDER BY batch_index`, batch).map(runOf);
+    return readable(this.#db.all(`${SELECT} WHERE batch = ? ORDER BY batch_index`, batch));
   }
 
+  /** Of all runs of a batch, also those that cannot be read. */
+  idsOfBatch(batch: BatchId): RunId[] {
+    const rows = this.#db.all('SELECT id FROM runs WHERE batch = ? ORDER BY batch_index', batch);
+    return rows.map((row) => String(row.id));
+  }
+
+  /** The newest id of a form that the studio makes. */
   latestId(): RunId | null {
-    return (this.#db.get('SELECT max(id) AS id FROM runs')?.id as RunId | null) ?? null;
+    const row = this.#db.get("SELECT max(id) AS id FROM runs WHERE id NOT GLOB '*[^0-9a-z]*'");
+    return (row?.id as RunId | null) ?? null;
   }
 
   /** @throws IllegalTransition when the state machine has no such step. */
@@ -155,4 +204,8 @@ export class RunStore {
   remove(id: RunId): void {
     this.#db.run('DELETE FROM runs WHERE id = ?', id);
   }
+}
+
+function readable(rows: readonly Record<string, unknown>[]): Run[] {
+  return rows.flatMap((row) => readRow(row).run ?? []);
 }

@@ -5,7 +5,6 @@ import { DISK_FULL, isDiskFull } from '../monitor/disk-full.ts';
 import { DeviceLeases, type Lease } from '../workers/device-leases.ts';
 import { failureOf } from '../workers/failure.ts';
 import type { Workers } from '../workers/worker.ts';
-import type { DiskReserve } from './disk-reserve.ts';
 import { Execution, type RunResult } from './execution.ts';
 import type { LiveVideos } from './live-videos.ts';
 import type { RunFolders } from './run-folder.ts';
@@ -23,7 +22,6 @@ export interface SchedulerParts {
   folders: RunFolders;
   live: LiveVideos;
   workers: Workers;
-  reserve: DiskReserve;
   /** Hears of what should never happen. */
   report: (fault: unknown) => void;
 }
@@ -31,6 +29,9 @@ export interface SchedulerParts {
 interface Active {
   lease: Lease;
   execution: Pick<Execution, 'stop'>;
+  /** Nothing works on it any more. */
+  performed: Promise<void>;
+  /** And that is written down. */
   ended: Promise<void>;
 }
 
@@ -65,6 +66,13 @@ export class Scheduler {
     const active = this.#active.get(id);
     active?.execution.stop('cancelled');
     await active?.ended;
+  }
+
+  /** The same for a run that is going to be removed: its end need not be written down, for which there may be no room. */
+  async halt(id: RunId): Promise<void> {
+    const active = this.#active.get(id);
+    active?.execution.stop('cancelled');
+    await active?.performed;
   }
 
   /** Starts nothing more and interrupts what is under way; resolves once all of it is written down. */
@@ -103,11 +111,12 @@ export class Scheduler {
         onRunning: () => this.#guard(execution, () => repository.setStatus(id, 'running')),
         onProgress: (milestone) => (milestone ? tell.now() : tell.request()),
       });
-      const ended = execution.perform().then((ending) => {
+      const result = execution.perform();
+      const ended = result.then((ending) => {
         tell.stop();
         return this.#end(run, execution, ending);
       });
-      this.#active.set(id, { lease, execution, ended });
+      this.#active.set(id, { lease, execution, performed: result.then(() => undefined), ended });
     } catch (error) {
       this.#refuse(queued, lease, error);
     }
@@ -116,13 +125,13 @@ export class Scheduler {
   /** A run that could not even be started. */
   #refuse(run: Run, lease: Lease, error: unknown): void {
     const { code, message } = failureOf(error);
-    if (isDiskFull(error)) this.#parts.reserve.release();
     const change = { endedAt: new Date().toISOString(), error: problem(code, message) };
     // Holds its devices until the failure is written down; otherwise the same run would be next again.
-    const ended = this.#write(() => this.#parts.repository.setStatus(run.id, 'failed', change)).then(() =>
-      this.#free(run),
+    const ended = this.#write(run.id, () => this.#parts.repository.setStatus(run.id, 'failed', change)).then(
+      () => this.#free(run),
     );
-    this.#active.set(run.id, { lease, execution: { stop: () => {} }, ended });
+    const performed = Promise.resolve();
+    this.#active.set(run.id, { lease, execution: { stop: () => {} }, performed, ended });
   }
 
   #tell(id: RunId, execution: Execution): void {
@@ -140,12 +149,11 @@ export class Scheduler {
   }
 
   async #end(run: Run, execution: Execution, { status, format, error }: RunResult): Promise<void> {
-    const { repository, reserve } = this.#parts;
+    const { repository } = this.#parts;
     const isFull = error?.code === 'disk_full';
-    if (isFull) reserve.release();
     const endedAt = new Date().toISOString();
     const { progress, videoBytes } = execution;
-    await this.#write(() =>
+    await this.#write(run.id, () =>
       repository.atomically(() => {
         // Short runs end within a throttle interval: the numbers are written once more, whatever was told last.
         this.#tell(run.id, execution);
@@ -169,23 +177,26 @@ export class Scheduler {
 
   /** Its devices may have their next run. */
   #free(run: Run): void {
-    this.#parts.reserve.take();
+    this.#parts.repository.keepRoom();
     this.#parts.live.end(run.id);
     this.#active.get(run.id)?.lease.release();
     this.#active.delete(run.id);
     this.kick();
   }
 
-  /** Repeats a write until the disk has room for it. Never rejects: the queue goes on whatever happens. */
-  async #write(write: () => void): Promise<void> {
+  /**
+   * Repeats a write about a run until the disk has room for it, or the run has been removed. Never rejects: the queue
+   * goes on whatever happens.
+   */
+  async #write(run: RunId, write: () => void): Promise<void> {
     for (;;) {
       try {
+        if (!this.#parts.repository.get(run)) return;
         write();
         return;
       } catch (error) {
         // While closing, the next start finds the run unfinished and says so.
         if (!isDiskFull(error) || this.#closing) return this.#parts.report(error);
-        this.#parts.reserve.release();
         await delay(RETRY_MS);
       }
     }

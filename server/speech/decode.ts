@@ -5,6 +5,9 @@ import type { ClippingMeter } from './clipping.ts';
 import { RecordingError } from './errors.ts';
 import { AudioSource } from './source.ts';
 
+/** What libswresample can mix (SWR_CH_MAX). */
+const MOST_CHANNELS = 64;
+
 /** Holes in the recording's own time that are shorter than this are rounding, not silence, s. */
 const SMALLEST_GAP = 0.1;
 /** A larger jump is a broken clock, not silence, s. */
@@ -101,6 +104,8 @@ class MonoResampler {
   /** Throws `RecordingError` for a channel layout that cannot be mixed down. */
   configure(frame: Frame): void {
     this.close();
+    if (frame.channels > MOST_CHANNELS)
+      throw new RecordingError('too-many-channels', `cannot mix ${frame.channels} channels down to one`);
     const context = new SoftwareResampleContext();
     const mono = { nbChannels: 1, order: AV_CHANNEL_ORDER_NATIVE, mask: 4n };
     const set = context.allocSetOpts2(

@@ -10,6 +10,8 @@ export type RecordingErrorCode =
   | 'unsupported-codec'
   /** A codec that is known, but nothing (or less than half) of the packets decodes. */
   | 'corrupt'
+  /** More channels than can be mixed down. */
+  | 'too-many-channels'
   /** Longer than the caller allows. */
   | 'too-long';
 

@@ -104,9 +104,10 @@ export class LocalMachine implements Workers {
     const unloading = others.flatMap((other) => {
       const { state, perRun } = other.status();
       // What is started for each run leaves nothing behind.
-      if (perRun || state === 'missing' || state === 'stopped') return [];
-      // A failed one has nothing there either, but may be about to try again by itself.
-      if (state !== 'failed') this.#engines.unloadsFor(other.id, engine.id);
+      if (perRun || state === 'missing') return [];
+      // One that failed or is stopped has nothing there either, but may be about to: it tries again by itself, or it is
+      // still looking at its set-up ahead of a load.
+      if (state !== 'failed' && state !== 'stopped') this.#engines.unloadsFor(other.id, engine.id);
       return [other.unload().catch(this.#report)];
     });
     return unloading.length > 0 ? Promise.all(unloading).then(() => undefined) : null;

@@ -5,23 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import { expect, test } from 'vitest';
-import type { PartialParams, Run } from '../../server/contract/index.ts';
+import type { Run } from '../../server/contract/index.ts';
 import { until } from '../engines/harness.ts';
 import { json } from './studio-in-process.ts';
-import { dataDirectory, exampleInputs, MAIN, type StudioProcess, start } from './studio-process.ts';
-
-/** Starts a run and waits until some of it is playable; a second one waits behind it. */
-async function runInFlight({ url }: StudioProcess): Promise<{ id: string; next: string }> {
-  const { image, audio } = await exampleInputs(url);
-  const create = async (params: PartialParams) =>
-    (await json<Run>(`${url}/api/runs`, 'POST', { image, audio, prompt: '', params })).body.id;
-  // The largest picture at the best quality: it is not over before it is killed.
-  const id = await create({ size: '1280*720', num_clip: 1000 });
-  const next = await create({ size: '384*256', infer_frames: 16, num_clip: 2 });
-  for (let frames = 0; frames < 30; await sleep(50))
-    frames = (await json<Run>(`${url}/api/runs/${id}`, 'GET')).body.progress.frames;
-  return { id, next };
-}
+import { dataDirectory, MAIN, runInFlight, start } from './studio-process.ts';
 
 async function seconds(video: Response): Promise<number> {
   const input = new Input({ source: new BufferSource(await video.arrayBuffer()), formats: ALL_FORMATS });

@@ -17,7 +17,7 @@ let db: Database;
 let connections: Socket[];
 
 beforeEach(async () => {
-  db = new Database(`${folder()}/studio.sqlite`);
+  db = new Database(`${folder()}/studio.sqlite`, { release: () => {} });
   log = new EventLog(db);
   app = Fastify();
   connections = [];

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../../server/contract/index.ts';
 import type { Device } from '../../server/engines/device.ts';
-import { type EngineHarness, fixture, supervise, until } from '../engines/harness.ts';
+import { ManagedEngine } from '../../server/engines/managed-engine.ts';
+import { type EngineHarness, fixture, referenceImages, supervise, until } from '../engines/harness.ts';
 import { REQUEST, type RunsHarness, runsHarness } from './harness.ts';
 
 const LONG = { ...REQUEST, params: { ...REQUEST.params, num_clip: 10 } };
@@ -80,6 +81,23 @@ test('loading an engine unloads the one on its GPU, and is refused while a run i
   expect(stateOf(studio, 'second')).toBe('busy');
   studio.runs.cancel(id);
   await studio.ended(id);
+});
+
+test('an engine that is still looking at its set-up gives its GPU to the one that is asked for later', async () => {
+  let endLook: (missing: []) => void = () => undefined;
+  const looked = new Promise<[]>((resolve) => {
+    endLook = resolve;
+  });
+  const [early, late] = [on('early', 'gpu:0'), on('late', 'gpu:0')];
+  const policy = { warmStart: false, idleUnloadMinutes: 0 };
+  const checked = new ManagedEngine(early.engine, policy, referenceImages(), [], () => looked);
+  const studio = runsHarness([checked, late.engine]);
+  const load = expect(checked.load()).rejects.toMatchObject({ code: 'not_ready' });
+  await studio.machine.load('late');
+  await until(() => stateOf(studio, 'late') === 'ready', 20);
+  endLook([]);
+  await load;
+  expect(early.pids()).toEqual([]);
 });
 
 test('the CPU has room for several models, but for one run at a time', async () => {

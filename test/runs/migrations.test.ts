@@ -1,25 +1,37 @@
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { Run, StudioEvent } from '../../server/contract/index.ts';
 import { RunRepository } from '../../server/runs/run-repository.ts';
 import { folder } from '../engines/harness.ts';
 
+const FOLDER = fileURLToPath(new URL('../fixtures/databases/', import.meta.url));
+
 /** A database as an earlier version left it, with runs done, failed, under way and waiting, the second before the first. */
-function old(version: number): string {
+function old(name: string): string {
   const place = folder();
-  const file = new URL(`../fixtures/databases/version-${version}.sqlite`, import.meta.url);
-  copyFileSync(fileURLToPath(file), join(place, 'studio.sqlite'));
+  copyFileSync(join(FOLDER, `${name}.sqlite`), join(place, 'studio.sqlite'));
   return place;
 }
 
-test.each([1])(
-  'a database of version %i is taken over with its runs, queue, events and speeds',
-  (version) => {
-    const repository = new RunRepository(old(version));
+/** The first one, and those after which something of what is stored was another: named after their commits. */
+const LANDED = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.sqlite'))
+  .map((file) => basename(file, '.sqlite'));
+
+test('there is a database of more than one version', () => {
+  expect(LANDED).toEqual(expect.arrayContaining(['version-1', 'c83e8ca', '6377ee0', '7c7529d']));
+});
+
+test.each(LANDED)(
+  'the database of %s is taken over with its runs, batches, queue, events and speeds',
+  (name) => {
+    const repository = new RunRepository(old(name));
     onTestFinished(() => repository.close());
-    const { runs } = repository.list({ limit: 50 });
+    const page = repository.list({ limit: 50 });
+    expect(page).not.toHaveProperty('unreadable');
+    const runs = page.runs.filter((run) => !run.batch);
     expect(runs.map((run) => Run.parse(run).status)).toEqual([
       'queued',
       'queued',
@@ -28,21 +40,22 @@ test.each([1])(
       'done',
     ]);
     expect(runs.at(-1)).toMatchObject({ title: 'Welcome “Anna”, 你好', starred: true, videoBytes: 123456 });
-    expect(runs.every((run) => !('batch' in run))).toBe(true);
+    const { batches } = repository.batches.list({ limit: 50 });
+    const made = batches.flatMap(({ id }) => repository.batches.runsOf(id));
+    expect(made.map((run) => Run.parse(run).batch?.index)).toEqual(batches.length > 0 ? [0, 1] : []);
     expect(repository.queue()).toEqual({
       paused: true,
-      order: [runs[0]?.id, runs[1]?.id],
+      order: [runs[0]?.id, runs[1]?.id, ...made.map(({ id }) => id)],
       running: runs[2]?.id,
     });
     const events = repository.log.after(0, 100);
     expect(events.map((event) => StudioEvent.parse(event).seq)).toContain(repository.log.last());
     expect(repository.speeds.recent('preview')).toHaveLength(1);
-    expect(repository.batches.list({ limit: 50 }).batches).toEqual([]);
   },
 );
 
 test('a batch can be made in a database of the first version, and the events go on where they were', () => {
-  const repository = new RunRepository(old(1));
+  const repository = new RunRepository(old('version-1'));
   onTestFinished(() => repository.close());
   const last = repository.log.last();
   const [{ id: _, status, createdAt, startedAt, endedAt, position, ...run }] = repository.list({ limit: 1 })

@@ -10,6 +10,7 @@ import type {
   Plan,
   PlanRequest,
   Preset,
+  PreviewSize,
   QueueState,
   Run,
   RunId,
@@ -138,6 +139,11 @@ export class StudioClient {
 
   assetUrl(id: AssetId): string {
     return this.#base + addressOf('assetBytes', { id });
+  }
+
+  /** A portrait made small: `small` for cards, `large` for a stage. */
+  previewUrl(id: AssetId, size: PreviewSize): string {
+    return this.#base + addressOf('assetPreview', { id }, { size });
   }
 
   /** The growing fragmented MP4. */

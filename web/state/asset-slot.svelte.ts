@@ -83,9 +83,11 @@ export class AssetSlot<A extends Asset> {
     return this.#held.before[0]?.asset ?? this.#held.asset;
   }
 
-  /** Address of the asset's bytes, for `<img>` and the waveform. */
+  /** Address of what a page shows of the asset: a portrait's preview, a recording's bytes. */
   get url(): string | null {
-    return this.asset ? this.#client.assetUrl(this.asset.id) : null;
+    if (!this.asset) return null;
+    const { kind, id } = this.asset;
+    return kind === 'image' ? this.#client.previewUrl(id, 'large') : this.#client.assetUrl(id);
   }
 
   /** Files larger than this are turned away before they are sent, bytes. */

@@ -8,13 +8,18 @@ export type Locale = 'en' | 'zh';
 export type Theme = 'light' | 'dark' | 'system';
 
 const Saved = z
-  .object({ locale: z.enum(['en', 'zh']), theme: z.enum(['light', 'dark', 'system']) })
+  .object({
+    locale: z.enum(['en', 'zh']),
+    theme: z.enum(['light', 'dark', 'system']),
+    alertWhenDone: z.boolean(),
+  })
   .partial();
 
 /** What this person chose for this browser. */
 export class Preferences {
   #locale = $state<Locale>('en');
   #theme = $state<Theme>('system');
+  #alertWhenDone = $state(false);
   readonly #stored: Stored<typeof Saved>;
   readonly #systemDark: SystemDark;
 
@@ -24,6 +29,7 @@ export class Preferences {
     const saved = this.#stored.read();
     this.#locale = saved?.locale ?? preferredLocale(languages);
     this.#theme = saved?.theme ?? 'system';
+    this.#alertWhenDone = saved?.alertWhenDone ?? false;
   }
 
   get locale(): Locale {
@@ -40,6 +46,16 @@ export class Preferences {
     return this.#systemDark.current ? 'dark' : 'light';
   }
 
+  /** Whether a long run that has ended while nobody looked at the page is told outside of it. */
+  get alertWhenDone(): boolean {
+    return this.#alertWhenDone;
+  }
+
+  setAlertWhenDone(on: boolean): void {
+    this.#alertWhenDone = on;
+    this.#save();
+  }
+
   setLocale(locale: Locale): void {
     this.#locale = locale;
     this.#save();
@@ -51,7 +67,11 @@ export class Preferences {
   }
 
   #save(): void {
-    this.#stored.write({ locale: this.#locale, theme: this.#theme });
+    this.#stored.write({
+      locale: this.#locale,
+      theme: this.#theme,
+      alertWhenDone: this.#alertWhenDone,
+    });
   }
 }
 

@@ -31,13 +31,13 @@ export class Runs {
     return runs.sort(newestFirst);
   });
 
-  #active = $derived([...this.#byId.values()].filter(isActive).sort(newestFirst));
+  #all = $derived([...this.#byId.values()].sort(newestFirst));
+  #active = $derived(this.#all.filter(isActive));
 
   #current = $derived.by((): Run | null => {
     const opened = this.#openId === null ? undefined : this.#byId.get(this.#openId);
     if (opened) return opened;
-    const all = [...this.#byId.values()].sort(newestFirst);
-    return all.find(isActive) ?? all.find((run) => !neverBegan(run)) ?? null;
+    return this.#active[0] ?? this.#all.find((run) => !neverBegan(run)) ?? null;
   });
 
   constructor(client: StudioClient) {
@@ -47,6 +47,11 @@ export class Runs {
   /** The runs that match the filter, newest first, as far as they are loaded. */
   get list(): readonly Run[] {
     return this.#list;
+  }
+
+  /** Every run the page knows, newest first. */
+  get all(): readonly Run[] {
+    return this.#all;
   }
 
   /** Those that an engine works on, newest first. */

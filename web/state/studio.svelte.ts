@@ -6,6 +6,7 @@ import { Compose } from './compose.svelte.ts';
 import { Engines } from './engines.svelte.ts';
 import { type Address, browserAddress } from './link.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { Presentation } from './presentation.ts';
 import { Presets } from './presets.svelte.ts';
 import { PromptBuilder } from './prompt-builder.svelte.ts';
 import { Queue } from './queue.svelte.ts';
@@ -38,6 +39,7 @@ export class Studio {
   readonly engines: Engines;
   readonly runs: Runs;
   readonly stage: Stage;
+  readonly presentation: Presentation;
   readonly queue: Queue;
   readonly compose: Compose;
   readonly builder: PromptBuilder;
@@ -58,6 +60,7 @@ export class Studio {
     this.engines = new Engines(this.client);
     this.runs = new Runs(this.client);
     this.stage = new Stage(this.runs);
+    this.presentation = new Presentation(this.runs, this.stage);
     this.queue = new Queue(this.client);
     this.compose = new Compose({
       client: this.client,

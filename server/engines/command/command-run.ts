@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import getPort from 'get-port';
 import type { CauseValues, Exit, Stage } from '../../contract/index.ts';
+import { type ProcessEnd, ProcessTree } from '../../processes/process-tree.ts';
 import type { FileVideo } from '../../wire/video-file.ts';
 import { Failure } from '../failure.ts';
-import { type ProcessEnd, ProcessTree } from '../process-tree.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
 import { ChunkOutput } from './chunk-output.ts';
 import {

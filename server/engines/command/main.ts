@@ -3,7 +3,7 @@ import { readMessages } from '../ndjson.ts';
 import { Command, PROTOCOL_VERSION } from '../protocol.ts';
 import { expandSettings, expandSetUp } from './expand.ts';
 import { CommandDescription, DESCRIPTION_VARIABLE } from './launch.ts';
-import { clearAbandoned } from './run-folder.ts';
+import { clearAbandonedRuns } from './run-folder.ts';
 import { CommandService } from './service.ts';
 
 /**
@@ -11,13 +11,13 @@ import { CommandService } from './service.ts';
  * It ends on `shutdown` and SIGTERM, and when stdin closes, because then the studio has gone; its program ends first.
  */
 const VERSION = '1';
-/** A studio that was killed has its guard end everything a second later; the program may do so itself until then, s. */
-const ORPHAN_GRACE = 0.5;
+/** A studio that was killed has its guard end everything two seconds later; the program may do so itself until then, s. */
+const ORPHAN_GRACE = 1;
 
 const description = CommandDescription.parse(JSON.parse(process.env[DESCRIPTION_VARIABLE] ?? ''));
 const { engine, setup } = description;
 const events = new EventPipe();
-void clearAbandoned(expandSetUp(setup.scratch, expandSettings(setup.settings)));
+void clearAbandonedRuns(expandSetUp(setup.scratch, expandSettings(setup.settings)));
 const service = new CommandService(description, (event) => events.send(event));
 
 async function leave(grace: number): Promise<never> {

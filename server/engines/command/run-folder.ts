@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
+import { clearAbandoned, temporaryFolder } from '../../processes/temporary-folder.ts';
 
 /** The folder of one run: what goes in, under plain names, and room for what comes out. */
 export interface RunFolder {
@@ -10,18 +11,11 @@ export interface RunFolder {
   out: string;
 }
 
-/** The machine is in the name because containers may share the temporary folder, and not the numbers of processes. */
-const PREFIX = `command-run-${hostname().replace(/[^\w-]/g, '_')}-`;
+const KIND = 'command-run';
 
 /** Removes the folders of processes that were killed and could not do so themselves. Never rejects. */
-export async function clearAbandoned(scratch: string): Promise<void> {
-  const parent = parentOf(scratch);
-  for (const name of await readdir(parent).catch(() => [])) {
-    if (!name.startsWith(PREFIX)) continue;
-    const pid = Number(/^(\d+)-/.exec(name.slice(PREFIX.length))?.[1]);
-    if (pid > 0 && !isAlive(pid))
-      await rm(join(parent, name), { recursive: true, force: true }).catch(() => {});
-  }
+export async function clearAbandonedRuns(scratch: string): Promise<void> {
+  await clearAbandoned(parentOf(scratch), KIND);
 }
 
 /**
@@ -34,7 +28,7 @@ export async function inRunFolder<T>(
 ): Promise<T> {
   const parent = parentOf(scratch);
   await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+  const folder = await temporaryFolder(parent, KIND);
   try {
     // Programs take paths apart: LiveAvatar reads "a.wav+b.wav" as two speakers.
     const [portrait, speech, out] = [`portrait${extname(image)}`, `speech${extname(audio)}`, 'out'].map(
@@ -49,14 +43,4 @@ export async function inRunFolder<T>(
 
 function parentOf(scratch: string): string {
   return scratch === '' ? tmpdir() : resolve(scratch);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process, which may not be signalled, lives too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

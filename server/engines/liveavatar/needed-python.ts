@@ -33,6 +33,7 @@ export async function neededPython(setup: LiveAvatarSetup, file: string): Promis
   try {
     const { stdout } = await run(python, ['-B', join(bridgeFolder(), 'check.py')], {
       timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
       env: { ...process.env, ...setup.env },
     });
     look = Look.parse(JSON.parse(stdout));

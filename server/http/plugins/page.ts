@@ -13,6 +13,8 @@ export async function page(app: FastifyInstance, webRoot: string): Promise<void>
     root: webRoot,
     wildcard: false,
     globIgnore: existsSync(webRoot) ? [] : ['**'],
+    // The build lays them beside each file.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       const isForEver = HASHED.test(path);
       reply.header('cache-control', isForEver ? 'public, max-age=31536000, immutable' : 'no-cache');

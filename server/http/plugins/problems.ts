@@ -28,9 +28,11 @@ export function nothingHere(request: FastifyRequest): {
   const methods = PATHS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method as string);
   if (methods.length === 0)
     return { problem: problem('not_found', `There is nothing at ${path}.`), allow: null };
-  const allow = [
-    ...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))),
-  ].join(', ');
+  const all = [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))];
+  // The route is there, and what it would have sent is not.
+  if (all.includes(request.method))
+    return { problem: problem('not_found', 'This is not there any more.'), allow: null };
+  const allow = all.join(', ');
   return {
     problem: problem('method_not_allowed', `${request.method} is not possible here, but ${allow} is.`),
     allow,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import multipart, { type Multipart } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -5,6 +6,9 @@ import { type Asset, AssetKind, ProblemError, ROUTES } from '../../contract/inde
 import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition } from '../download-name.ts';
+
+/** The address is the digest of the bytes. */
+const FOR_EVER = 'private, max-age=31536000, immutable';
 
 /** Portraits and recordings: upload, look at, correct. */
 export async function assetRoutes(app: FastifyInstance, { assets, config }: Studio): Promise<void> {
@@ -35,9 +39,18 @@ export async function assetRoutes(app: FastifyInstance, { assets, config }: Stud
     reply
       .type(asset.mime)
       .header('content-disposition', contentDisposition('inline', asset.name))
-      // The address is the digest of the bytes.
-      .header('cache-control', 'private, max-age=31536000, immutable');
+      .header('cache-control', FOR_EVER);
     return reply.sendFile(basename(paths.original), dirname(paths.original), { cacheControl: false });
+  });
+  contractRoute(app, ROUTES.assetPreview, async ({ params, query, reply }) => {
+    const { kind, mime, id } = await known(params.id);
+    const paths = await assets.paths(id);
+    if (kind !== 'image' || !paths) throw new ProblemError('not_found', 'There is no picture of this file.');
+    const preview = paths.preview(query.size);
+    const isThere = existsSync(preview);
+    reply.type(isThere ? 'image/jpeg' : mime).header('cache-control', FOR_EVER);
+    const path = isThere ? preview : paths.original;
+    return reply.sendFile(basename(path), dirname(path), { cacheControl: false });
   });
   contractRoute(app, ROUTES.fixAsset, async ({ params, body }) => {
     const { id } = await known(params.id);

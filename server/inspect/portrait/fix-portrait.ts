@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import type { Box, Thresholds } from '../../contract/index.ts';
 import { type DecodedPicture, decodePicture, PICTURE_LIMITS } from '../../portrait/decode.ts';
@@ -36,7 +37,8 @@ export async function fixPortrait(
     .flatten({ background: GROUND });
   const look = async () => found ?? portraitFaces(picture, (await findFaces(picture)).faces);
   const fixed = await FIXES[fix]({ upright, picture, look, thresholds, region });
-  await fixed.jpeg(JPEG).toFile(to);
+  // Not by libvips: it has no code for a full disk.
+  await writeFile(to, await fixed.jpeg(JPEG).toBuffer());
 }
 
 interface Work {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ProblemError } from '../../contract/index.ts';
@@ -10,6 +10,13 @@ export interface Received {
   /** Lower-case hex. */
   sha256: string;
   bytes: number;
+}
+
+/** The sha-256 of a file, lower-case hex. @throws what the file system says. */
+export async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import {
@@ -11,14 +11,16 @@ import {
   type FixRequest,
   type ImageAsset,
   type Limits,
+  type PreviewSize,
   ProblemError,
 } from '../../contract/index.ts';
 import type { Inspection } from '../../inspect/inspection.ts';
 import type { Inspector } from '../../inspect/inspector.ts';
+import { previewPath } from '../../inspect/preview-path.ts';
 import type { PortraitFaces } from '../../portrait/portrait-faces.ts';
 import { displayName } from './display-name.ts';
 import { fixedName, KIND_OF_FIX } from './fixes.ts';
-import { type Received, receive } from './receive.ts';
+import { digestOf, type Received, receive } from './receive.ts';
 import { readStoredAsset, type StoredAsset, writeStoredAsset } from './stored-asset.ts';
 import { readStoredFaces, writeStoredFaces } from './stored-faces.ts';
 import { trimmedName, trimRange } from './trim-range.ts';
@@ -35,6 +37,8 @@ export interface Upload {
 export interface AssetPaths {
   original: string;
   speech: string | null;
+  /** Of a portrait, where it was small enough to be looked at. */
+  preview(size: PreviewSize): string;
 }
 
 /** A portrait as engines take it. */
@@ -78,8 +82,11 @@ export class AssetStore {
 
   /** Opens the store in the folder `root`, and clears away what an earlier studio left half-way. */
   static async open(root: string, limits: Limits, inspector: Inspector): Promise<AssetStore> {
-    await rm(join(root, INCOMING), { recursive: true, force: true });
-    await mkdir(join(root, INCOMING), { recursive: true });
+    const incoming = join(root, INCOMING);
+    await mkdir(incoming, { recursive: true });
+    // Not the folder itself: on a full disk there might be no room for it any more.
+    for (const name of await readdir(incoming))
+      await rm(join(incoming, name), { recursive: true, force: true });
     return new AssetStore(root, limits, inspector);
   }
 
@@ -94,6 +101,13 @@ export class AssetStore {
       const received = await receive(content, join(folder, 'original'), maxBytes);
       return this.#keep(folder, kind, received, displayName(filename, kind));
     });
+  }
+
+  /** Takes in a file of this machine. One that is there already costs no room: a full disk is no reason to miss it. */
+  async addFile(kind: AssetKind, path: string): Promise<Asset> {
+    const known = await this.get(await digestOf(path));
+    if (known?.kind === kind) return known;
+    return this.add({ kind, filename: basename(path), content: createReadStream(path) });
   }
 
   /** Calls `listener` with every portrait that comes in, also one that was there. Returns the way to stop that. */
@@ -113,7 +127,8 @@ export class AssetStore {
     if (!stored) return undefined;
     const folder = join(this.#root, stored.asset.id);
     const speech = stored.asset.kind === 'audio' ? join(folder, SPEECH) : null;
-    return { original: join(folder, stored.file), speech };
+    const preview = (size: PreviewSize) => previewPath(folder, size);
+    return { original: join(folder, stored.file), speech, preview };
   }
 
   /** A portrait as engines take it; undefined when there is none of that id. */
@@ -242,11 +257,20 @@ export class AssetStore {
     // Ids become paths: only what the studio itself has made up gets that far.
     const valid = AssetId.safeParse(id);
     if (!valid.success) return undefined;
-    const known =
-      this.#known.get(valid.data) ?? (await readStoredAsset(join(this.#root, valid.data), valid.data));
-    if (known) this.#known.set(valid.data, known);
-    return known;
+    const folder = join(this.#root, valid.data);
+    const known = this.#known.get(valid.data) ?? (await readStoredAsset(folder, valid.data));
+    // A person, or a program that tidies up, may have taken it away: then it is none, and may come in again.
+    if (known && (await isWhole(folder, known))) this.#known.set(valid.data, known);
+    else this.#known.delete(valid.data);
+    return this.#known.get(valid.data);
   }
+}
+
+/** Whether every file that an asset is used by is there. */
+async function isWhole(folder: string, { file, asset }: StoredAsset): Promise<boolean> {
+  const files = asset.kind === 'audio' ? [file, SPEECH] : [file];
+  const there = await Promise.all(files.map((name) => stat(join(folder, name)).catch(() => null)));
+  return there.every((one) => one?.isFile());
 }
 
 /** Landmarks are for engines: they lie beside the asset's description, not in it. */

@@ -1,10 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NodeChild } from '../../processes/node-child.ts';
+import { Watchdog } from '../../processes/watchdog.ts';
 import type { Encoded } from './job.ts';
 import { type EncoderCommand, EncoderEvent, type EncodingFailure } from './messages.ts';
 
 const ENTRY = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+
+/** For loading FFmpeg on a busy machine, s. */
+const START_S = 30;
+/** Without a sign of life, s, a process is stuck: well before the engine, which it holds up, would be blamed. */
+const PATIENCE_S = 10;
 
 /** How an encoder process ended: with its files closed, with `live` only, or by dying. */
 export type EncoderEnd =
@@ -12,34 +18,37 @@ export type EncoderEnd =
   | { kind: 'not-closed'; written: Encoded; failure: EncodingFailure }
   | { kind: 'died'; failure: EncodingFailure };
 
-/** The studio's end of one encoder process. */
+/** The studio's end of one encoder process. One that is stuck is ended. */
 export class EncoderProcess {
-  readonly #child: ChildProcess;
+  readonly #child: NodeChild;
   readonly #listeners = new Set<(event: EncoderEvent) => void>();
+  readonly #watchdog: Watchdog;
   /** Settles when the process has gone. */
   readonly ended: Promise<EncoderEnd>;
   #lastWord: EncoderEnd | null = null;
-  #gone = false;
+  #stuckFor = 0;
 
   constructor() {
-    this.#child = fork(ENTRY, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    this.#child.on('message', (message) => this.#heard(EncoderEvent.parse(message)));
-    this.ended = new Promise((resolve) => {
-      const end = (how: string) => {
-        this.#gone = true;
-        resolve(this.#lastWord ?? { kind: 'died', failure: died(how) });
-      };
-      this.#child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
-      this.#child.once('error', (error) => end(error.message));
+    this.#watchdog = new Watchdog((seconds) => {
+      this.#stuckFor = seconds;
+      this.kill();
+    });
+    this.#child = new NodeChild({
+      entry: ENTRY,
+      onMessage: (message) => {
+        this.#watchdog.heard(PATIENCE_S);
+        this.#heard(EncoderEvent.parse(message));
+      },
+    });
+    this.#watchdog.heard(START_S);
+    this.ended = this.#child.ended.then((how) => {
+      this.#watchdog.stop();
+      return this.#lastWord ?? { kind: 'died', failure: this.#death(how) };
     });
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
   get gone(): boolean {
-    return this.#gone;
+    return this.#child.gone;
   }
 
   /** Returns the way to stop listening. */
@@ -50,12 +59,12 @@ export class EncoderProcess {
 
   /** A process that has gone hears nothing; `ended` tells. */
   send(command: EncoderCommand): void {
-    if (this.#child.connected) this.#child.send(command, () => {});
+    this.#child.send(command);
   }
 
   /** Ends the process at once; what it has written stays. */
   kill(): void {
-    this.#child.kill('SIGKILL');
+    this.#child.kill();
   }
 
   #heard(event: EncoderEvent): void {
@@ -66,12 +75,16 @@ export class EncoderProcess {
     }
     for (const listener of this.#listeners) listener(event);
   }
+
+  #death(how: string): EncodingFailure {
+    const message =
+      this.#stuckFor > 0
+        ? `The encoder process gave no sign of life for ${this.#stuckFor} seconds and was ended.`
+        : `The encoder process ended unexpectedly (${how}).`;
+    return { code: 'encoder_failed', message };
+  }
 }
 
 function countsOf({ frames, bytes }: Encoded): Encoded {
   return { frames, bytes };
-}
-
-function died(how: string): EncodingFailure {
-  return { code: 'encoder_failed', message: `The encoder process ended unexpectedly (${how}).` };
 }

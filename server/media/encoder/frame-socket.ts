@@ -1,33 +1,45 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clearAbandoned, temporaryFolder } from '../../processes/temporary-folder.ts';
 
 /** `sun_path` holds 107 bytes on Linux and 103 elsewhere. */
 const MAX_PATH_BYTES = 100;
+/** Of what this adds to the temporary folder's path. */
+const OWN_BYTES = 60;
+const KIND = 'studio-frames';
 
 /**
  * A Unix socket in a directory of its own that only this user may enter. It takes one connection, the engine's, and
  * its path is gone from the file system as soon as that has come.
  */
 export class FrameSocket {
-  readonly #directory = privateDirectory();
-  readonly path = join(this.#directory, 'frames');
+  readonly #directory: string;
+  readonly path: string;
   readonly #server: Server = createServer({ pauseOnConnect: true });
   /** The engine's connection; null when the socket was closed before one came. */
   readonly connection: Promise<Socket | null>;
   #connected: (socket: Socket | null) => void = () => {};
   #socket: Socket | null = null;
 
-  constructor() {
+  private constructor(directory: string) {
+    this.#directory = directory;
+    this.path = join(directory, 'frames');
     this.connection = new Promise((resolve) => {
       this.#connected = resolve;
     });
   }
 
-  /** Resolves once the engine may connect. */
-  async listen(): Promise<void> {
+  /** Opens one. Resolves once the engine may connect. */
+  static async open(): Promise<FrameSocket> {
+    const socket = new FrameSocket(await temporaryFolder(parent(), KIND));
+    await socket.#listen();
+    return socket;
+  }
+
+  async #listen(): Promise<void> {
     this.#server.once('connection', (socket) => {
       this.#socket = socket;
       // A vanished engine is seen as the end of its frames; the reset itself says nothing more.
@@ -54,8 +66,12 @@ export class FrameSocket {
   }
 }
 
-/** Mode 0700, as mkdtemp makes them, and short enough for a socket below it. */
-function privateDirectory(): string {
-  const parent = Buffer.byteLength(tmpdir()) < MAX_PATH_BYTES - 30 ? tmpdir() : '/tmp';
-  return mkdtempSync(join(parent, 'studio-'));
+/** Removes what encoders that were killed have left. Never rejects. */
+export async function clearFrameSockets(): Promise<void> {
+  await clearAbandoned(parent(), KIND);
+}
+
+/** Short enough for a socket below it. */
+function parent(): string {
+  return Buffer.byteLength(tmpdir()) < MAX_PATH_BYTES - OWN_BYTES ? tmpdir() : '/tmp';
 }

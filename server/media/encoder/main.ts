@@ -7,16 +7,18 @@ import { EncoderCommand, type EncoderEvent } from './messages.ts';
 import { recoverLive } from './recover-live.ts';
 import { RunEncoding } from './run-encoding.ts';
 
+/** The studio ends an encoder that it has not heard of for several times as long. */
+const SIGN_OF_LIFE_MS = 1_000;
+
 let encoding: Promise<RunEncoding> | null = null;
 
 // The studio has gone, perhaps killed: nobody is left to watch, and `live` holds what there is.
 process.on('disconnect', () => process.exit());
 // It may have gone while the libraries were being loaded.
 if (!process.connected) process.exit();
-// Ctrl-C goes to every process of the terminal; the studio decides when the encoder ends.
-process.on('SIGINT', () => {});
 process.on('message', (message) => obey(EncoderCommand.parse(message)));
 emit({ type: 'ready' });
+setInterval(() => emit({ type: 'alive' }), SIGN_OF_LIFE_MS).unref();
 
 function obey(command: EncoderCommand): void {
   switch (command.type) {
@@ -36,17 +38,17 @@ function obey(command: EncoderCommand): void {
 }
 
 async function encode(job: EncodeJob): Promise<void> {
-  const socket = new FrameSocket();
+  let socket: FrameSocket | null = null;
   let run: RunEncoding | null = null;
   let written: Encoded = { frames: 0, bytes: 0 };
   try {
-    await socket.listen();
+    socket = await FrameSocket.open();
     emit({ type: 'listening', socket: socket.path });
     encoding = RunEncoding.open(job, socket, (fragment) => emit({ type: 'fragment', ...fragment }));
     run = await encoding;
     await run.run();
   } catch (error) {
-    socket.close();
+    socket?.close();
     emit({ type: 'failed', failure: failureOf(error) });
   }
   try {

@@ -22,6 +22,8 @@ export type EncodingFailure = z.infer<typeof EncodingFailure>;
 export const EncoderEvent = z.discriminatedUnion('type', [
   /** Libraries are loaded. */
   z.object({ type: z.literal('ready') }),
+  /** Once a second from then on: the process is not stuck. */
+  z.object({ type: z.literal('alive') }),
   /** The engine may connect. */
   z.object({ type: z.literal('listening'), socket: z.string() }),
   /** A fragment is on disk; the counts include it. */

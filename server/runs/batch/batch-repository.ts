@@ -7,7 +7,7 @@ import {
   type Run,
   type RunId,
 } from '../../contract/index.ts';
-import type { Database } from '../database.ts';
+import { type Database, MUST } from '../database.ts';
 import type { EventLog } from '../event-log.ts';
 import type { NewRun } from '../new-run.ts';
 import type { QueueStore } from '../queue-store.ts';
@@ -55,6 +55,11 @@ export class BatchRepository {
     return this.#parts.runs.ofBatch(id);
   }
 
+  /** Of all its runs, also of those that cannot be read. */
+  idsOf(id: BatchId): RunId[] {
+    return this.#parts.runs.idsOfBatch(id);
+  }
+
   /** Queues runs together, in their order, at the end of the queue. */
   create(batch: NewBatch, newRuns: readonly NewRun[]): BatchId {
     const { runs, ids, log, queueChanged } = this.#parts;
@@ -98,8 +103,8 @@ export class BatchRepository {
 
   /** Ends the runs that have not begun. Returns their ids. */
   cancelQueued(id: BatchId): RunId[] {
-    const { runs, log, queueChanged } = this.#parts;
-    return this.#durably(() => {
+    const { db, runs, log, queueChanged } = this.#parts;
+    return db.transaction(() => {
       const waiting = this.runsOf(id).filter(({ status }) => status === 'queued');
       if (waiting.length === 0) return [];
       const endedAt = new Date().toISOString();
@@ -115,14 +120,14 @@ export class BatchRepository {
       queueChanged();
       this.#updated(id);
       return waiting.map((run) => run.id);
-    });
+    }, MUST);
   }
 
   /** Removes a batch and all of its runs, which have ended. Returns their ids. */
   remove(id: BatchId): RunId[] {
-    const { runs, log } = this.#parts;
-    return this.#durably(() => {
-      const gone = this.runsOf(id).map((run) => run.id);
+    const { db, runs, log } = this.#parts;
+    return db.transaction(() => {
+      const gone = this.idsOf(id);
       for (const run of gone) {
         runs.remove(run);
         log.forget(run);
@@ -130,7 +135,7 @@ export class BatchRepository {
       }
       this.#removed(id);
       return gone;
-    });
+    }, MUST);
   }
 
   /** Follows a change of one of its runs. Inside the transaction of that change. */
@@ -139,10 +144,10 @@ export class BatchRepository {
   }
 
   /** Follows the removal of one of its runs; a batch without runs is none. Inside the transaction of the removal. */
-  runRemoved({ batch }: Pick<Run, 'batch'>): void {
+  runRemoved(batch: BatchId | null): void {
     if (!batch) return;
-    if (Object.values(this.#snapshot(batch.id).counts).some(Boolean)) this.#updated(batch.id);
-    else this.#removed(batch.id);
+    if (Object.values(this.#batches.counts(batch)).some(Boolean)) this.#updated(batch);
+    else this.#removed(batch);
   }
 
   #removed(id: BatchId): void {
@@ -152,7 +157,9 @@ export class BatchRepository {
   }
 
   #updated(id: BatchId): void {
-    this.#parts.log.append({ type: 'batch.updated', batch: id, snapshot: this.#snapshot(id) });
+    const snapshot = this.#batches.get(id);
+    // Of one that cannot be read nothing can be told; its runs are told of themselves.
+    if (snapshot) this.#parts.log.append({ type: 'batch.updated', batch: id, snapshot });
   }
 
   #snapshot(id: BatchId): Batch {

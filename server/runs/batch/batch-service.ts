@@ -12,6 +12,7 @@ import {
 } from '../../contract/index.ts';
 import type { LiveVideos } from '../live-videos.ts';
 import type { Recovery } from '../recovery.ts';
+import { removeDurably, unlessFull } from '../remove-durably.ts';
 import type { RunFolders } from '../run-folder.ts';
 import type { RunRepository } from '../run-repository.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -94,12 +95,14 @@ export class BatchService {
     this.get(id);
     this.#deleting.add(id);
     try {
-      await this.#end(id);
-      const { repository, folders, recovery } = this.#parts;
-      for (const { id: run } of repository.batches.runsOf(id)) await recovery.settled(run);
-      // The rows go first: a folder without a row wastes space, a row without a folder is a broken run.
-      const gone = repository.batches.remove(id);
-      for (const run of gone) await folders.remove(run);
+      const { repository, folders, live, scheduler, recovery } = this.#parts;
+      const runs = repository.batches.idsOf(id);
+      unlessFull(() => repository.batches.cancelQueued(id));
+      await Promise.all(runs.map((run) => scheduler.halt(run)));
+      await Promise.all(runs.map((run) => recovery.settled(run)));
+      await removeDurably(runs, folders, () => repository.batches.remove(id));
+      for (const run of runs) live.end(run);
+      repository.keepRoom();
     } finally {
       this.#deleting.delete(id);
     }

@@ -1,5 +1,4 @@
-import type { Batch, BatchId, BatchQuery } from '../../contract/index.ts';
-import { RunStatus } from '../../contract/index.ts';
+import { Batch, type BatchId, type BatchQuery, RunStatus } from '../../contract/index.ts';
 import type { Database } from '../database.ts';
 
 /** A batch without what its runs say. */
@@ -39,8 +38,11 @@ export class BatchStore {
       cursor ?? '~',
       limit + 1,
     );
-    const batches = rows.slice(0, limit).map((row) => this.#batchOf(row));
-    return { batches, next: rows.length > limit ? (batches.at(-1)?.id ?? null) : null };
+    const page = rows.slice(0, limit);
+    return {
+      batches: page.flatMap((row) => this.#batchOf(row) ?? []),
+      next: rows.length > limit ? String(page.at(-1)?.id) : null,
+    };
   }
 
   setTitle(id: BatchId, title: string | null): void {
@@ -56,21 +58,22 @@ export class BatchStore {
     this.#db.run('DELETE FROM batches WHERE id = ?', id);
   }
 
-  /** The table holds only what `insert` wrote. */
-  #batchOf(row: Record<string, unknown>): Batch {
-    return {
+  /** Undefined where another version or another hand has written it; its runs are there all the same. */
+  #batchOf(row: Record<string, unknown>): Batch | undefined {
+    return Batch.safeParse({
       id: row.id,
       kind: row.kind,
       title: row.title,
       createdAt: row.created_at,
       paused: row.paused === 1,
       of: row.size,
-      axes: JSON.parse(String(row.axes)),
-      counts: this.#counts(String(row.id)),
-    } as Batch;
+      axes: parsed(String(row.axes)),
+      counts: this.counts(String(row.id)),
+    }).data;
   }
 
-  #counts(id: BatchId): Batch['counts'] {
+  /** How many of its runs are in which status. */
+  counts(id: BatchId): Batch['counts'] {
     const rows = this.#db.all(
       'SELECT status, count(*) AS runs FROM runs WHERE batch = ? GROUP BY status',
       id,
@@ -78,5 +81,13 @@ export class BatchStore {
     const there = new Map(rows.map(({ status, runs }) => [status, Number(runs)]));
     const entries = RunStatus.options.map((status) => [status, there.get(status) ?? 0]);
     return Object.fromEntries(entries) as Batch['counts'];
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -34,6 +34,7 @@ export function builtCommand(setup: CommandSetup, capabilities: Partial<Capabili
       kind: 'command',
       setup,
       loadStages: {},
+      environment: [],
       id: 'fixture',
       label: { en: 'Fixture', zh: '测试' },
       limits: {

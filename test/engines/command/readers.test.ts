@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { OutputReaders, type Told } from '../../../server/engines/command/progress.ts';
-import { TextLines } from '../../../server/engines/output-lines.ts';
+import { TextLines } from '../../../server/processes/output-lines.ts';
 import { shippedSetup } from './setups.ts';
 
 const DIVISION = { blockFrames: 12, clipFrames: 24, frames: 69, steps: 4 };

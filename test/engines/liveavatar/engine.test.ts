@@ -81,7 +81,7 @@ test('a run that wants the model otherwise loads it so first, and the next like 
 test('a run cancelled while its portrait is prepared ends without a frame', async () => {
   const engine = engineOf(standInSetup(standInCheckout()));
   const generation = engine.generate(await standInJob('early'), ignore);
-  expect(engine.status().state).toBe('stopped');
+  expect(engine.status().state).toBe('busy');
   generation.cancel();
   expect(await generation.outcome).toEqual({ kind: 'cancelled', frames: 0 });
 });

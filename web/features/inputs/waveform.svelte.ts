@@ -52,6 +52,7 @@ export class Waveform {
       const surfer = Surfer.create({
         container,
         url,
+        media: quiet(),
         peaks: [asset.peaks],
         duration: asset.seconds,
         height: 'auto',
@@ -127,4 +128,11 @@ function coloursOf(container: HTMLElement): {
 } {
   const { color, borderColor, outlineColor } = getComputedStyle(container);
   return { waveColor: borderColor, progressColor: outlineColor, cursorColor: color };
+}
+
+/** Takes the recording from the studio when it is played; the peaks are enough to draw it. */
+function quiet(): HTMLAudioElement {
+  const audio = new Audio();
+  audio.preload = 'none';
+  return audio;
 }

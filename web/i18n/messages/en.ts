@@ -3,7 +3,7 @@ import { blocker, compose, plan } from './en/compose.ts';
 import { controls } from './en/controls.ts';
 import { inspect } from './en/inspect.ts';
 import { presets } from './en/presets.ts';
-import { history, queue, stage } from './en/runs.ts';
+import { history, present, queue, stage } from './en/runs.ts';
 import { engine, shell } from './en/shell.ts';
 
 /** All English messages: the keys every language has to have. */
@@ -18,6 +18,7 @@ export const en = {
   inspect,
   presets,
   stage,
+  present,
   queue,
   history,
 } as const;

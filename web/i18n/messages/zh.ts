@@ -4,7 +4,7 @@ import { blocker, compose, plan } from './zh/compose.ts';
 import { controls } from './zh/controls.ts';
 import { inspect } from './zh/inspect.ts';
 import { presets } from './zh/presets.ts';
-import { history, queue, stage } from './zh/runs.ts';
+import { history, present, queue, stage } from './zh/runs.ts';
 import { engine, shell } from './zh/shell.ts';
 
 /** All Chinese messages; one that is missing is a type error. */
@@ -19,6 +19,7 @@ export const zh: Messages = {
   inspect,
   presets,
   stage,
+  present,
   queue,
   history,
 };

@@ -95,6 +95,7 @@ export const compose = {
     length: '{{count}} of {{max}} characters',
   },
   generate: 'Generate',
+  enqueue: 'Add to queue',
   generating: 'Starting…',
   shortcut: 'Ctrl + Enter',
   shortcutMac: '⌘ + Enter',

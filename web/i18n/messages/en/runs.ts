@@ -33,6 +33,8 @@ export const stage = {
     unsupported: 'This browser cannot play the video. It can be downloaded.',
     unreadable: 'The video could not be read. It may still be downloaded.',
   },
+  alert: 'Tell me when it is done',
+  alertRefused: 'The browser allows this page no notifications.',
   progress: 'Progress',
   position: 'Place {{position}} in the queue',
   next: 'Next in the queue',
@@ -104,4 +106,13 @@ export const history = {
     confirm: 'Delete',
     dismiss: 'Cancel',
   },
+} as const;
+
+/** The stage alone, before an audience. */
+export const present = {
+  label: 'Present',
+  hint: 'Show the stage alone (P)',
+  leave: 'Leave (Escape)',
+  failed: 'This one has no picture. The last good one stays.',
+  soon: 'In a moment…',
 } as const;

@@ -29,6 +29,7 @@ const problem: Record<ProblemCode, string> = {
   disk_full: '磁盘已满。请删除不需要的记录后重试。',
   interrupted: '工作室在这次任务期间被关闭。',
   inspection_failed: '无法检查这个文件。',
+  unreadable: '这项记录无法读取；它的文件仍然保留。',
   internal: '工作室内部出现问题。',
 };
 

@@ -92,6 +92,7 @@ export const compose: Messages['compose'] = {
     length: '{{count}} / {{max}} 字符',
   },
   generate: '生成',
+  enqueue: '加入队列',
   generating: '正在开始…',
   shortcut: 'Ctrl + Enter',
   shortcutMac: '⌘ + Enter',

@@ -35,6 +35,8 @@ export const stage: Messages['stage'] = {
     unsupported: '此浏览器无法播放该视频，可以下载。',
     unreadable: '无法读取视频，仍可尝试下载。',
   },
+  alert: '完成后通知我',
+  alertRefused: '浏览器不允许本页发送通知。',
   progress: '进度',
   position: '队列第 {{position}} 位',
   next: '下一个',
@@ -100,4 +102,13 @@ export const history: Messages['history'] = {
     confirm: '删除',
     dismiss: '取消',
   },
+};
+
+/** The stage alone in Chinese. */
+export const present: Messages['present'] = {
+  label: '演示',
+  hint: '只显示画面（P）',
+  leave: '退出（Esc）',
+  failed: '这一段没有画面，先看上一段。',
+  soon: '马上就好…',
 };

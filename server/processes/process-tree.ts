@@ -2,8 +2,9 @@ import { getPriority, setPriority } from 'node:os';
 import { Duplex, type Readable, type Writable } from 'node:stream';
 import { execa } from 'execa';
 import type { Exit } from '../contract/index.ts';
-import { killMarked } from './guard.ts';
+import { killMarked } from './marked.ts';
 import { followLines } from './output-lines.ts';
+import { signalGroup } from './process-group.ts';
 
 /** How long output that is already in the pipes is waited for after the process has ended, ms. */
 const DRAIN_MS = 500;
@@ -91,7 +92,7 @@ export class ProcessTree {
         this.#signal('SIGKILL');
         this.#gone = true;
         if (this.#patience) clearTimeout(this.#patience);
-        if (mark) await killMarked(mark.value, mark.variable);
+        if (mark) await killMarked(mark.variable, mark.value);
         await Promise.race([child, new Promise((later) => setTimeout(later, DRAIN_MS))]);
         for (const follower of followed) follower.end();
         for (const stream of child.stdio) stream?.destroy();
@@ -122,12 +123,7 @@ export class ProcessTree {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    if (this.pid === undefined || this.#gone) return;
-    try {
-      process.kill(-this.pid, signal);
-    } catch {
-      // Nobody is left in the group.
-    }
+    if (!this.#gone) signalGroup(this.pid, signal);
   }
 }
 

@@ -1,5 +1,5 @@
 /** How long the verdict waits for events that were already on their way, ms. */
-const SECOND_LOOK_MS = 50;
+const SECOND_LOOK_MS = 1000;
 
 /** Tells when nothing was heard of an engine for too long. */
 export class Watchdog {

@@ -1,0 +1,70 @@
+import { expect, test } from './studio.ts';
+import { StudioPage } from './studio-page.ts';
+
+/** What of the page an audience sees. */
+const PARTS = ['.panel', 'header', '.film', '.strip'];
+
+test('the stage is presented alone, during a run and in a second window, and a key leads back', async ({
+  ready,
+  studio,
+}) => {
+  const page = new StudioPage(ready);
+  await page.numberOfClips.fill('4');
+  await page.generate();
+  await page.firstFrame();
+  await ready.getByRole('heading', { level: 1 }).click();
+  await ready.keyboard.press('p');
+  for (const part of PARTS) await expect(ready.locator(part).first(), part).toBeHidden();
+  await expect.poll(async () => (await page.result.boundingBox())?.width).toBe(ready.viewportSize()?.width);
+  // What played goes on playing: it is the same picture, only larger.
+  const before = await page.playbackTime();
+  await expect.poll(() => page.playbackTime()).toBeGreaterThan(before);
+  const caption = ready.locator('.presentation p');
+  await expect(caption).toContainText('A young woman');
+  expect(
+    await caption.evaluate((line) => Number.parseFloat(getComputedStyle(line).fontSize)),
+  ).toBeGreaterThanOrEqual(24);
+
+  const second = await ready.context().newPage();
+  await second.goto(`${studio.url}/#present`);
+  await expect(second.getByRole('region', { name: 'Result' }).locator('video')).toBeVisible();
+  await expect(second.locator('header')).toBeHidden();
+  await second.keyboard.press('Escape');
+  await expect(second.getByRole('button', { name: 'Generate' })).toBeVisible();
+
+  await ready.keyboard.press('Escape');
+  await expect(page.generateButton).toBeVisible();
+  await page.finished();
+});
+
+test('arrow keys lead through the runs, and letters in a text present nothing', async ({ ready, studio }) => {
+  const page = new StudioPage(ready);
+  const list = () => studio.json<{ runs: { id: string; status: string }[] }>('/api/runs');
+  for (const title of ['The first take', 'The second take']) {
+    const { runs: before } = await list();
+    await page.numberOfClips.fill('1');
+    await page.generate();
+    const done = async () => (await list()).runs.filter(({ status }) => status === 'done').length;
+    await expect.poll(done).toBe(before.length + 1);
+    const { runs } = await list();
+    await studio.json(`/api/runs/${runs[0]?.id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title }),
+    });
+  }
+  await ready.getByRole('textbox', { name: 'Prompt' }).press('p');
+  await expect(page.generateButton).toBeVisible();
+  await ready.getByRole('button', { name: 'Present' }).click();
+  const caption = ready.locator('.presentation p');
+  await expect(caption).toHaveText('The second take');
+  await ready.keyboard.press('ArrowRight');
+  await expect(caption).toHaveText('The first take');
+  await ready.keyboard.press('ArrowRight');
+  await expect(caption).toHaveText('The first take');
+  await ready.keyboard.press('ArrowLeft');
+  await expect(caption).toHaveText('The second take');
+  await ready.mouse.move(300, 300);
+  await ready.getByRole('button', { name: /^Leave/ }).click();
+  await expect(page.generateButton).toBeVisible();
+});

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import type { Dice } from '../dice.ts';
+import type { Siege } from '../siege.ts';
+
+const example = (name: string) => readFileSync(new URL(`../../../configs/examples/${name}`, import.meta.url));
+const WHOLE = [
+  ['image', 'daniel.png', example('portraits/daniel.png')],
+  ['audio', 'welcome.wav', example('recordings/welcome-en.wav')],
+  ['audio', 'stranger.flac', readFileSync(new URL('../../fixtures/speech/stranger.flac', import.meta.url))],
+] as const;
+
+/** Pictures and recordings with something wrong in them. */
+export async function files(siege: Siege): Promise<void> {
+  const { dice } = siege;
+  while (siege.goesOn()) {
+    const [kind, name, bytes] = dice.pick(WHOLE);
+    const sent = damaged(Buffer.from(bytes), dice);
+    await siege.upload(dice.next() < 0.9 ? kind : dice.pick(['image', 'audio', 'x']), sent, name);
+  }
+  await siege.stands();
+}
+
+/** Most of what decoders stumble over is in the first bytes. */
+function damaged(bytes: Buffer, dice: Dice): Buffer {
+  let result = bytes;
+  for (const how of dice.several(['flip', 'word', 'cut', 'insert', 'swap'] as const, 5)) {
+    const reach = dice.next() < 0.7 ? Math.min(200, result.length) : result.length;
+    const at = dice.below(Math.max(1, reach - 4));
+    if (how === 'flip') result[at] = (result[at] ?? 0) ^ (1 << dice.below(8));
+    if (how === 'word' && result.length >= at + 4)
+      result.writeUInt32LE(dice.pick([0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 65, 1 << 16]), at);
+    if (how === 'cut') result = result.subarray(0, Math.max(1, dice.below(result.length)));
+    if (how === 'insert')
+      result = Buffer.concat([
+        result.subarray(0, at),
+        Buffer.alloc(dice.below(64), dice.below(256)),
+        result.subarray(at),
+      ]);
+    if (how === 'swap') result = Buffer.concat([result.subarray(at), result.subarray(0, at)]);
+  }
+  return result;
+}

@@ -1,0 +1,48 @@
+import type { Siege } from '../siege.ts';
+
+/** So many at a time. */
+const HANDS = 16;
+
+/** Everything that can be done with runs, by many at once: made, cancelled, starred, watched and deleted under each other's hands. */
+export async function operations(siege: Siege): Promise<void> {
+  const { dice } = siege;
+  const inputs = await exampleInputs(siege);
+  const runs: string[] = ['0123456789abcd'];
+  const params = { num_clip: 1, infer_frames: 16, size: '384*256', sample_steps: 1 };
+  const ways: readonly (() => Promise<unknown>)[] = [
+    async () => {
+      const answer = await siege.json('POST', '/api/runs', { ...inputs, prompt: 'x', params });
+      const id = (answer?.body as { id?: string } | undefined)?.id;
+      if (id) runs.push(id);
+    },
+    () => siege.json('POST', `/api/runs/${dice.pick(runs)}/cancel`),
+    () => siege.json('DELETE', `/api/runs/${dice.pick(runs)}`),
+    () => siege.json('DELETE', `/api/runs/${dice.pick(runs)}`),
+    () => siege.json('GET', `/api/runs/${dice.pick(runs)}`),
+    () => siege.json('PATCH', `/api/runs/${dice.pick(runs)}`, { starred: dice.next() < 0.5 }),
+    () => siege.json('PATCH', `/api/runs/${dice.pick(runs)}`, { position: dice.below(5) }),
+    () => siege.json('GET', `/api/runs?limit=${dice.below(100)}`),
+    () => siege.json('GET', `/api/runs/${dice.pick(runs)}/events?after=${dice.below(100)}`),
+    () => siege.json('PATCH', '/api/queue', { paused: dice.next() < 0.3 }),
+  ];
+  await Promise.all(
+    Array.from({ length: HANDS }, async () => {
+      while (siege.goesOn()) await dice.pick(ways)();
+    }),
+  );
+  await siege.json('PATCH', '/api/queue', { paused: false });
+  for (const id of new Set(runs.slice(1))) await siege.json('DELETE', `/api/runs/${id}`);
+  await siege.stands();
+}
+
+/** The portrait and the recording of the first example, once the studio has taken them in. */
+export async function exampleInputs({ studio }: Siege): Promise<{ image: string; audio: string }> {
+  for (;;) {
+    const { defaults } = await studio.json<{ defaults: { image: string | null; audio: string | null } }>(
+      '/api/options',
+    );
+    const { image, audio } = defaults;
+    if (image && audio) return { image, audio };
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

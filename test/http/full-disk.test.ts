@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { existsSync, rmSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { BatchWithRuns, Options, Problem, Run, RunPage } from '../../server/contract/index.ts';
+import { fill } from '../media/small-disk.ts';
+import { processDisk } from './process-disk.ts';
+import { json, portrait, upload } from './studio-in-process.ts';
+import { exampleInputs, type StudioProcess, start } from './studio-process.ts';
+
+const disk = await processDisk(96);
+afterAll(() => disk?.remove());
+
+/** A stack of V8. */
+const STACK = /^ {4}at /m;
+const SHORT = { size: '384*256' as const, infer_frames: 16, num_clip: 2 };
+/** It is not over before it is killed. */
+const LONG = { size: '1280*720' as const, num_clip: 1000 };
+
+describe.runIf(disk)('On a disk that is full to the last byte, the reserve given up', () => {
+  let studio: StudioProcess;
+  const dataDir = () => join(disk?.inside ?? '', 'data');
+  const outside = (...path: string[]) => join(disk?.outside ?? '', 'data', ...path);
+  const open = async () => {
+    studio = await start(dataDir(), disk?.enter);
+  };
+  const call = <T>(method: string, path: string, body?: unknown) =>
+    json<T>(`${studio.url}/api${path}`, method, body);
+  const list = async () => (await call<RunPage>('GET', '/runs?limit=200')).body.runs;
+  const run = async (params: object) => {
+    const { body } = await call<Run>('POST', '/runs', {
+      ...(await exampleInputs(studio.url)),
+      prompt: '',
+      params,
+    });
+    return body.id;
+  };
+  const became = async (id: string, fits: (run: Run) => boolean) => {
+    while (!fits((await call<Run>('GET', `/runs/${id}`)).body)) await sleep(50);
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    studio.child.kill(signal);
+    const [code] = await once(studio.child, 'exit');
+    return code as number | null;
+  };
+  const fillUp = () => {
+    rmSync(outside('reserve'), { force: true });
+    fill(disk?.outside ?? '');
+    expect(statfsSync(disk?.outside ?? '').bfree).toBe(0);
+  };
+  const empty = () => rmSync(join(disk?.outside ?? '', 'ballast'), { force: true });
+
+  test('runs are deleted: what has ended, what waits, what is under way, and a whole batch', async () => {
+    await open();
+    // All examples have been taken in.
+    while ((await call<Options>('GET', '/options')).body.examplesComing > 0) await sleep(200);
+    for (let i = 0; i < 3; i++) await run(SHORT);
+    for (const { id } of await list()) await became(id, ({ status }) => status === 'done');
+    const [done] = await list();
+    const active = await run(LONG);
+    const waiting = await run(LONG);
+    const { body: batch } = await call<BatchWithRuns>('POST', '/batches', {
+      kind: 'list',
+      runs: [{ ...(await exampleInputs(studio.url)), prompt: '', params: SHORT }],
+    });
+    await became(active, ({ videoBytes }) => videoBytes > 0);
+    fillUp();
+    for (const path of [`/runs/${done?.id}`, `/runs/${active}`, `/runs/${waiting}`, `/batches/${batch.id}`])
+      expect(await call('DELETE', path), path).toMatchObject({ status: 204 });
+    expect(await list()).toHaveLength(2);
+    expect(existsSync(outside('runs', done?.id ?? ''))).toBe(false);
+    expect(await end('SIGTERM')).toBe(0);
+    empty();
+  }, 180_000);
+
+  test('all that cannot be written says so with a sentence, and changes nothing', async () => {
+    await open();
+    const inputs = await exampleInputs(studio.url);
+    fillUp();
+    const [before] = await list();
+    const calls: [string, string, unknown][] = [
+      ['POST', '/runs', { ...inputs, prompt: '', params: SHORT }],
+      ['PATCH', `/runs/${before?.id}`, { title: 'renamed', starred: true }],
+      ['PATCH', '/queue', { paused: true }],
+      ['PUT', '/presets/mine', { params: { sample_steps: 3 } }],
+      ['POST', '/batches', { kind: 'list', runs: [{ ...inputs, prompt: '', params: SHORT }] }],
+    ];
+    for (const [method, path, body] of calls) {
+      const refused = await call<Problem>(method, path, body);
+      expect(refused, path).toMatchObject({ status: 507, body: { code: 'disk_full' } });
+      expect(refused.body.detail).toMatch(/^The disk is full\..*\.$/);
+    }
+    const file = await upload<Problem>(
+      studio,
+      'image',
+      Buffer.concat([await portrait(), Buffer.alloc(9)]),
+      'new.png',
+    );
+    expect(file).toMatchObject({ status: 507, body: { code: 'disk_full' } });
+    expect((await list())[0]).toEqual(before);
+    expect(await call('GET', '/queue')).toMatchObject({ body: { paused: false, order: [] } });
+    expect(JSON.stringify((await call('GET', '/presets')).body)).not.toContain('mine');
+    expect(await end('SIGTERM')).toBe(0);
+    empty();
+  }, 180_000);
+
+  test('SIGTERM in the middle of a run ends the studio in order; it starts without any room, shows what it has, and deletes', async () => {
+    await open();
+    const cut = await run(LONG);
+    await became(cut, ({ videoBytes }) => videoBytes > 0);
+    fillUp();
+    expect(await end('SIGTERM')).toBe(0);
+    expect(studio.said()).not.toMatch(STACK);
+    fillUp();
+    await open();
+    expect((await list()).map(({ id }) => id)).toContain(cut);
+    expect(await call('DELETE', `/runs/${cut}`)).toMatchObject({ status: 204 });
+    expect(await end('SIGTERM')).toBe(0);
+    expect(studio.said()).not.toMatch(STACK);
+    empty();
+  }, 180_000);
+
+  test('a killed studio starts with the run it has to recover, shows its inputs, plays what there is, and says so once there is room', async () => {
+    await open();
+    const cut = await run(LONG);
+    await became(cut, ({ videoBytes }) => videoBytes > 0);
+    await end('SIGKILL');
+    // The index of the log is made anew at the start.
+    rmSync(outside('studio.sqlite-shm'), { force: true });
+    fillUp();
+    await open();
+    expect(studio.said()).not.toMatch(STACK);
+    expect((await call<Options>('GET', '/options')).body.examples.length).toBeGreaterThan(0);
+    const done = (await list()).find(({ status }) => status === 'done');
+    expect((await fetch(`${studio.url}/api/runs/${done?.id}/video`)).status).toBe(200);
+    expect((await list()).map(({ id }) => id)).toContain(cut);
+    empty();
+    await became(cut, ({ status }) => status === 'interrupted');
+    expect((await fetch(`${studio.url}/api/runs/${cut}/video`)).status).toBe(200);
+    expect(await end('SIGTERM')).toBe(0);
+  }, 180_000);
+});

@@ -1,0 +1,25 @@
+/** Where the address stands while the stage is presented: a second window that opens it presents too. */
+export const PRESENTING = '#present';
+
+/** The stage alone, on the whole screen where the browser gives it. */
+export function present(): void {
+  location.hash = PRESENTING;
+  // Not from a script, not in every frame: the window is as good.
+  document.documentElement.requestFullscreen?.().catch(() => {});
+}
+
+/** Back to the studio. Idempotent. */
+export function leavePresenting(): void {
+  if (location.hash === PRESENTING) location.hash = '#studio';
+  if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+}
+
+/** Whether a key that was pressed here is a shortcut of the page and not a letter of a text or an answer to a dialog. */
+export function isShortcut(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return false;
+  const { target } = event;
+  const isText =
+    target instanceof HTMLElement &&
+    target.matches('input, textarea, select, [contenteditable], [role="menu"] *');
+  return !isText && document.querySelector('[role="dialog"], [role="alertdialog"]') === null;
+}
