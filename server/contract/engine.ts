@@ -24,6 +24,36 @@ export const ParamCapability = z.object({
 });
 export type ParamCapability = z.infer<typeof ParamCapability>;
 
+/**
+ * What a run takes of one GPU at its peak, bytes: `least` always, for the load itself; else the sum of `fixed`, what
+ * grows with the pixels of the output, and what grows with these times the steps of this GPU and a clip's pictures.
+ */
+export const MemoryUse = z.object({
+  least: z.number().min(0),
+  fixed: z.number().min(0),
+  perPixel: z.number().min(0),
+  perPixelStepPicture: z.number().min(0),
+});
+export type MemoryUse = z.infer<typeof MemoryUse>;
+
+/** The peak of a run on one GPU, bytes: of so many pixels, pictures a clip, and steps that are done there. */
+export function memoryNeeded(use: MemoryUse, pixels: number, pictures: number, steps: number): number {
+  const grows = pixels * (use.perPixel + steps * pictures * use.perPixelStepPicture);
+  return Math.round(Math.max(use.least, use.fixed + grows));
+}
+
+/** A GPU that an engine runs on, and what a run takes of it. */
+export const CardUse = z.object({
+  /** Its number, as nvidia-smi counts. */
+  index: z.int().min(0),
+  /** What it has. */
+  bytes: z.number().positive(),
+  use: MemoryUse,
+  /** The same while a parameter is on that changes it (FP8, where the set-up is bf16). */
+  with: z.partialRecord(ParamName, MemoryUse).optional(),
+});
+export type CardUse = z.infer<typeof CardUse>;
+
 /** What an engine can do. The plan and the controls follow this; neither knows an engine by name. */
 export const Capabilities = z.object({
   /** Frames a second of the output. */
@@ -46,8 +76,10 @@ export const Capabilities = z.object({
   stepCost: z.object({ steps: z.int().positive(), share: z.number().min(0).max(1) }).optional(),
   /** Seconds, low and high, that a run takes besides its frames. */
   overheadSeconds: z.tuple([z.number().min(0), z.number().min(0)]).optional(),
-  /** Rough peak memory in bytes by size. */
+  /** Rough peak memory in bytes by size, where `cards` does not say it. */
   expectedMemory: z.array(z.object({ size: Size, bytes: z.number() })),
+  /** The GPUs of this machine that it runs on, in the order of its ranks, which share the steps out among them. */
+  cards: z.array(CardUse).min(1).optional(),
   /** Parameters that only take effect when the model is loaded again. */
   reloadParams: z.array(ParamName),
 });
@@ -73,6 +105,10 @@ export const MissingPiece = z.object({
   zh: z.object({ what: z.string(), how: z.string() }).optional(),
 });
 export type MissingPiece = z.infer<typeof MissingPiece>;
+
+/** One thing an engine needs: a missing piece, or one that is there. */
+export const Need = MissingPiece.extend({ met: z.boolean().optional() });
+export type Need = z.infer<typeof Need>;
 
 /** A missing piece as one text. */
 export function missingText({ what, how, paste }: MissingPiece): string {
@@ -129,6 +165,8 @@ export const EngineInfo = z.object({
   device: z.string().nullable(),
   capabilities: Capabilities,
   missing: z.array(MissingPiece),
+  /** All it needs, what is there and what is missing, where it has looked for each. */
+  needs: z.array(Need).optional(),
   /** What the engine is doing while it loads. */
   loading: EngineLoading.nullable(),
   /** Why its last start failed, or why it ended: `cause` in words. */

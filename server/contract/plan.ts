@@ -20,6 +20,8 @@ export const Conflict = z.object({
   suggestion: z.union([z.string(), z.number(), z.boolean()]).nullable(),
   /** The next nearest, on the other side, where there are two ways out (32 frames: 36 or 24). */
   alternative: z.number().optional(),
+  /** What the sentence mentions besides, by name. */
+  values: z.record(z.string(), z.string()).optional(),
 });
 export type Conflict = z.infer<typeof Conflict>;
 

@@ -10,6 +10,7 @@ import {
   type Localized,
   type MissingPiece,
   missingText,
+  type Need,
   type Params,
   type PartialParams,
   type ProblemCode,
@@ -84,6 +85,8 @@ export interface EngineStatus {
   device: string | null;
   capabilities: Capabilities;
   missing: MissingPiece[];
+  /** Where something is missing: all it needs, also what is there. */
+  needs?: Need[] | undefined;
   loading: EngineLoading | null;
   /** Why it is not ready, or why it ended; `cause` as data. */
   problem: string | null;

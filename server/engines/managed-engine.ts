@@ -1,8 +1,10 @@
 import {
+  type Capabilities,
   DEFAULT_PARAMS,
   type EngineId,
   type Localized,
-  type MissingPiece,
+  type MemoryUse,
+  type Need,
   type PartialParams,
 } from '../contract/index.ts';
 import type { ReferenceImageCache } from '../portrait/reference-images.ts';
@@ -22,6 +24,9 @@ import { refusal, UNLOADED } from './refusal.ts';
 import { SetUp, type SetUpCheck } from './set-up.ts';
 import type { EngineSupervisor } from './supervisor.ts';
 
+/** What an engine can do on the machine as it was found; `uses`: what it says itself once it is loaded. */
+export type OnThisMachine = (capabilities: Capabilities, uses: readonly MemoryUse[]) => Capabilities;
+
 /** An engine that has to be set up, under its supervisor, with what surrounds it: set-up, portrait, load policy. */
 export class ManagedEngine implements Engine {
   readonly warmStart: boolean;
@@ -30,6 +35,7 @@ export class ManagedEngine implements Engine {
   readonly #setUp: SetUp;
   readonly #idle: IdleUnload;
   readonly #perRun: boolean;
+  readonly #onThisMachine: OnThisMachine;
   readonly #listeners = new Set<() => void>();
   #options: PartialParams = DEFAULT_PARAMS;
   #busy = false;
@@ -42,9 +48,11 @@ export class ManagedEngine implements Engine {
     inner: EngineSupervisor,
     policy: LoadPolicy,
     referenceImages: ReferenceImageCache,
-    known: MissingPiece[],
+    known: Need[],
     check: SetUpCheck,
+    onThisMachine: OnThisMachine = (capabilities) => capabilities,
   ) {
+    this.#onThisMachine = onThisMachine;
     this.warmStart = policy.warmStart;
     this.#inner = inner;
     this.#referenceImages = referenceImages;
@@ -70,9 +78,10 @@ export class ManagedEngine implements Engine {
     const how = this.#perRun
       ? { perRun: true }
       : { rest: this.#idle.read(inner.state === 'ready'), warmStart: this.warmStart };
-    const status = { ...inner, ...how };
-    const { missing } = this.#setUp;
-    if (missing.length > 0) return { ...status, state: 'missing', missing };
+    const capabilities = this.#onThisMachine(inner.capabilities, this.#inner.uses);
+    const status = { ...inner, capabilities, ...how };
+    const { missing, needs } = this.#setUp;
+    if (missing.length > 0) return { ...status, state: 'missing', missing, needs };
     // A run has it before its model is there: while the set-up is looked at, say.
     const isTaken = this.#busy && ['ready', 'stopped'].includes(status.state);
     return isTaken ? { ...status, state: 'busy' } : status;

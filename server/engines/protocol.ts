@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Capabilities, CauseValues, Exit, Params, Stage } from '../contract/index.ts';
+import { Capabilities, CauseValues, Exit, MemoryUse, Params, Stage } from '../contract/index.ts';
 import { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /**
@@ -70,6 +70,8 @@ export const EngineEvent = z.discriminatedUnion('type', [
     type: z.literal('ready'),
     fps: z.number().positive(),
     device: z.string(),
+    /** What a run takes of this rank's GPU. */
+    use: MemoryUse.optional(),
     memory: z.number().optional(),
   }),
   z.object({

@@ -1,5 +1,5 @@
 import type { EngineLimits } from '../config/engine-description.ts';
-import type { Capabilities, CauseCode, CauseValues, ProblemCode } from '../contract/index.ts';
+import type { Capabilities, CauseCode, CauseValues, MemoryUse, ProblemCode } from '../contract/index.ts';
 import { Watchdog } from '../processes/watchdog.ts';
 import { type EngineEvent, PROTOCOL_VERSION } from './protocol.ts';
 
@@ -9,6 +9,8 @@ export interface Introduction {
   device: string | null;
   /** Only where it sends its own. */
   capabilities: Capabilities | null;
+  /** What a run takes of each rank's GPU, by rank, where they say so. */
+  uses: MemoryUse[];
 }
 
 /** Why a start came to nothing. */
@@ -22,11 +24,12 @@ export interface StartFailure {
 export class Startup {
   /** Resolves when every rank is ready, to null, or to why they are not. */
   readonly result: Promise<StartFailure | null>;
-  readonly introduction: Introduction = { version: null, device: null, capabilities: null };
+  readonly introduction: Introduction = { version: null, device: null, capabilities: null, uses: [] };
   readonly #ranks: number;
   readonly #limits: EngineLimits;
   readonly #introduced = new Set<number>();
   readonly #readied = new Set<number>();
+  readonly #devices: string[] = [];
   readonly #watchdog: Watchdog;
   #resolve: (failure: StartFailure | null) => void = () => undefined;
 
@@ -59,7 +62,9 @@ export class Startup {
       case 'ready':
         if (!this.#introduced.has(rank)) return;
         this.#readied.add(rank);
-        this.introduction.device ??= event.device;
+        this.#devices[rank] = event.device;
+        this.introduction.device = devicesInWords(this.#devices.filter((device) => device !== undefined));
+        if (event.use) this.introduction.uses[rank] = event.use;
         if (this.#readied.size === this.#ranks) this.#settle(null);
         return;
       case 'failed':
@@ -86,4 +91,12 @@ export class Startup {
     this.#watchdog.stop();
     this.#resolve(failure);
   }
+}
+
+/** What the ranks run on: once where it is the same for all of them, else one after the other. */
+function devicesInWords(devices: readonly string[]): string {
+  const [first = ''] = devices;
+  if (devices.every((device) => device === first))
+    return devices.length > 1 ? `${devices.length} × ${first}` : first;
+  return devices.map((device, rank) => `${rank + 1}: ${device}`).join(' · ');
 }

@@ -1,5 +1,13 @@
 import type { EngineDescription } from '../config/engine-description.ts';
-import type { Cause, EngineId, EngineState, LastLoad, Localized, PartialParams } from '../contract/index.ts';
+import type {
+  Cause,
+  EngineId,
+  EngineState,
+  LastLoad,
+  Localized,
+  MemoryUse,
+  PartialParams,
+} from '../contract/index.ts';
 import { withheldVariables } from '../processes/environment.ts';
 import type { Device } from './device.ts';
 import {
@@ -52,7 +60,7 @@ export class EngineSupervisor implements Engine {
   #loading: Promise<void> | null = null;
   #progress = new LoadProgress();
   #lastLoad: LastLoad | undefined;
-  #introduction: Introduction = { version: null, device: null, capabilities: null };
+  #introduction: Introduction = { version: null, device: null, capabilities: null, uses: [] };
   #options: PartialParams = {};
   #active: ActiveGeneration | null = null;
   /** Why it did not start, or ended. */
@@ -84,6 +92,11 @@ export class EngineSupervisor implements Engine {
       loadStages,
       embedded,
     };
+  }
+
+  /** While it is loaded: what a run takes of each rank's GPU, by rank, where the ranks say so. */
+  get uses(): readonly MemoryUse[] {
+    return this.#session && !this.#loading ? this.#introduction.uses : [];
   }
 
   output(): string {

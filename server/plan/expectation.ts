@@ -1,4 +1,5 @@
 import { type Capabilities, ParamName, type Params, type Plan, type Size } from '../contract/index.ts';
+import { fullestCard } from './memory.ts';
 import { type Pixels, sidesOf } from './output-size.ts';
 
 /** What one finished run took on this machine. */
@@ -60,7 +61,10 @@ export function expectedMemory(
   params: Params,
   capabilities: Capabilities,
   available: number | null,
+  output: Pixels,
 ): Plan['memory'] {
+  const full = fullestCard(params, capabilities, output);
+  if (full) return { expected: full.needed, available: full.card.bytes, device: 'gpu' };
   const row = bySize(params.size, capabilities.expectedMemory, (nearest, factor) => ({
     // The model itself takes most of it and does not grow with the picture.
     bytes: nearest.bytes * Math.max(1, Math.sqrt(factor)),

@@ -52,7 +52,8 @@ export function findNotes(
     const message = `The video ends after ${shown} of ${whole} s; the whole recording takes ${count(length.available)}.`;
     add('num_clip', 'recording_longer', message);
   }
-  if (memory.available !== null && memory.expected > memory.available) {
+  // Where the cards are known it is no note but a refusal.
+  if (!capabilities.cards && memory.available !== null && memory.expected > memory.available) {
     const [needed, there] = [memory.expected, memory.available].map((bytes) => Math.round(bytes / 1e9));
     const where = memory.device === 'gpu' ? 'the GPU' : 'this machine';
     add(

@@ -2,6 +2,7 @@ import type { Capabilities, EngineId, Params, Plan } from '../contract/index.ts'
 import { findConflicts } from './conflicts.ts';
 import { expectedMemory, expectedTime, type PastRun } from './expectation.ts';
 import { videoLength } from './length.ts';
+import { memoryConflict } from './memory.ts';
 import { findNotes } from './notes.ts';
 import { outputSize, type Pixels, sidesOf } from './output-size.ts';
 
@@ -27,7 +28,10 @@ export function planRun(input: PlanInput): Plan {
   const recording = audio ? Math.min(audio.seconds, capabilities.maxSeconds) : null;
   const output = outputSize(image ?? sidesOf(params.size), params.size);
   const length = videoLength(params, capabilities, recording);
-  const memory = expectedMemory(params, capabilities, memoryAvailable);
+  const memory = expectedMemory(params, capabilities, memoryAvailable, output);
+  const conflicts = findConflicts(params, capabilities);
+  // What is not offered at all is put right first.
+  const tooLarge = conflicts.length === 0 ? memoryConflict(params, capabilities, image ?? null) : null;
   return {
     engine,
     ...output,
@@ -37,7 +41,7 @@ export function planRun(input: PlanInput): Plan {
     clips: length.clips,
     ...expectedTime(params, capabilities, output, length.frames, history),
     memory,
-    conflicts: findConflicts(params, capabilities),
+    conflicts: [...conflicts, ...(tooLarge ? [tooLarge] : [])],
     notes: findNotes(params, capabilities, image ?? null, length, recording, memory),
   };
 }

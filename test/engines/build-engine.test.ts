@@ -14,16 +14,14 @@ test('LiveAvatar without a checkout says what it lacks and refuses to run', asyn
   const engine = buildEngine(shipped('liveavatar'), referenceImages());
   const status = engine.status();
   expect(status.state).toBe('missing');
-  // Without a checkout there is nothing else to look for.
-  expect(status.missing).toEqual([
-    {
-      code: 'checkout-unnamed',
-      what: 'A LiveAvatar checkout.',
-      how: expect.stringContaining('write the following into configs/engines/liveavatar.yaml'),
-      paste: expect.stringContaining('checkout:'),
-      values: { file: 'configs/engines/liveavatar.yaml' },
-    },
-  ]);
+  expect(status.missing.map(({ code }) => code)).toEqual(['checkout-unnamed', 'model-absent', 'lora-absent']);
+  expect(status.missing[0]).toEqual({
+    code: 'checkout-unnamed',
+    what: 'A LiveAvatar checkout.',
+    how: expect.stringContaining('write the following into configs/engines/liveavatar.yaml'),
+    paste: expect.stringContaining('checkout:'),
+    values: { file: 'configs/engines/liveavatar.yaml' },
+  });
   expect(status.capabilities.params.sample_solver?.values).toEqual(['euler']);
   await expect(engine.load()).rejects.toMatchObject({ name: 'EngineError', code: 'engine_unavailable' });
   const { outcome } = engine.generate(await job('early'), () => undefined);

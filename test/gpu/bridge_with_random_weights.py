@@ -16,19 +16,33 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(sys.argv[1])))
 from bridge import channel, checkout, member  # noqa: E402
 
 TRACE = os.environ.get("MEASURE_TRACE")
+real_mem_get_info = None
 
 
 def memory():
     torch = sys.modules.get("torch")
     if torch is None or not hasattr(torch, "cuda") or not torch.cuda.is_initialized():
         return {}
+    free, total = card()
+    reserved = torch.cuda.memory_reserved()
+    kernels = sys.modules.get("bridge.fast.kernels")
     return {
         "allocated": torch.cuda.memory_allocated(),
-        "reserved": torch.cuda.memory_reserved(),
+        "reserved": reserved,
         "peak": torch.cuda.max_memory_allocated(),
         "peakReserved": torch.cuda.max_memory_reserved(),
-        "free": torch.cuda.mem_get_info()[0],
+        "free": free,
+        # The driver's own share, and libraries' that do not ask torch.
+        "outside": total - free - reserved,
+        "compiled": kernels.compiled() if kernels else 0,
     }
+
+
+def card():
+    """Bytes free and there, of the real card."""
+    import torch
+
+    return real_mem_get_info() if real_mem_get_info else torch.cuda.mem_get_info()
 
 
 def traced(send):
@@ -42,12 +56,43 @@ def traced(send):
     return told
 
 
-def make_smaller(gib):
+def limit(gib):
+    """Torch is given so many GiB of the card; 0 = all."""
     import torch
 
     total = torch.cuda.get_device_properties(0).total_memory
-    torch.cuda.set_per_process_memory_fraction(gib * (1 << 30) / total)
+    torch.cuda.set_per_process_memory_fraction(min(1.0, gib * (1 << 30) / total) if gib else 1.0)
+
+
+def make_smaller(gib):
+    global real_mem_get_info
+    import torch
+
+    limit(gib)
+    real_mem_get_info = torch.cuda.mem_get_info
     torch.cuda.mem_get_info = lambda *_: (int(gib * (1 << 30)), int(gib * (1 << 30)))
+
+
+def as_wished(generate):
+    """A run's `measure`: `caches` instead of what the load chose; `gib`: torch gets that much."""
+
+    def wished(self, job):
+        import gc
+
+        import torch
+
+        wishes = job["params"].pop("measure", None)
+        if wishes is not None:
+            if wishes.get("caches"):
+                self._loaded.denoiser.compact = wishes["caches"] == "int8"
+            gc.collect()
+            torch.cuda.synchronize()
+            torch.cuda.empty_cache()
+            torch.cuda.reset_peak_memory_stats()
+            limit(wishes.get("gib") or 0)
+        generate(self, job)
+
+    return wished
 
 
 plain_parts = checkout.parts
@@ -61,6 +106,7 @@ def parts(several):
 
 checkout.parts = parts
 channel.Events.send = traced(channel.Events.send)
+member.Member._generate = as_wished(member.Member._generate)
 sys.path.insert(0, HERE)
 if os.environ.get("MEASURE_GIB"):
     make_smaller(float(os.environ["MEASURE_GIB"]))

@@ -1,7 +1,8 @@
 """
 The studio's own passes against LiveAvatar's own forward, on one GPU, with the same random weights, seed and conditions:
 latents of a few clips, pictures decoded from them, seconds a step and a block take, and memory.
-`python compare.py BRIDGE_FOLDER CHECKOUT OUT.json`; COMPARE_CLIPS (2), MEASURE_SIZE (704*384), RANDOM_LAYERS (40).
+`python compare.py BRIDGE_FOLDER CHECKOUT OUT.json`; COMPARE_CLIPS (5), MEASURE_SIZE (704*384), RANDOM_LAYERS (40).
+Fails where a difference is beyond `bounds.json`.
 """
 
 import gc
@@ -25,10 +26,13 @@ from random_weights import install  # noqa: E402
 
 GIB = 1 << 30
 SEED, FRAMES = 420, 48
-clips = int(os.environ.get("COMPARE_CLIPS", "2"))
+clips = int(os.environ.get("COMPARE_CLIPS", "5"))
 steps = int(os.environ.get("COMPARE_STEPS", "4"))
 width, height = map(int, os.environ.get("MEASURE_SIZE", "704*384").split("*"))
-figures = {"card": torch.cuda.get_device_name(0), "torch": torch.__version__, "size": f"{width}*{height}", "clips": clips}
+figures = {
+    "command": " ".join(["python3", *sys.argv]), "card": torch.cuda.get_device_name(0), "torch": torch.__version__,
+    "size": f"{width}*{height}", "clips": clips,
+}  # fmt: skip
 
 
 def build():
@@ -113,8 +117,8 @@ def profile(denoiser, decoder, pipe, conditions, geometry):
         run.condition(clip, conditions.portrait.reference)
         by_kernel("step", lambda: run.step(0, clip.noise(0), clip, 0))
         run.close()
-        stream = decoder.open(conditions.portrait.motion, geometry.per_block)
-        by_kernel("decoding", lambda: stream.decode(clip.noise(0)))
+        stream = decoder.open(conditions.portrait.motion)
+        by_kernel("decoding", lambda: list(stream.decode(clip.noise(0))))
 
 
 def by_kernel(name, work):
@@ -138,14 +142,14 @@ def pictures(name, decoder, pipe, latents, conditions, geometry):
     made, times = [], []
     with torch.amp.autocast("cuda", dtype=pipe.param_dtype), torch.no_grad():
         begun = time.monotonic()
-        stream = decoder.open(conditions.portrait.motion, geometry.per_block)
+        stream = decoder.open(conditions.portrait.motion)
         torch.cuda.synchronize()
         opened = time.monotonic() - begun
         for begin in range(0, latents.shape[1], geometry.per_block):
             block = latents[:, begin : begin + geometry.per_block].to(pipe.device)
             torch.cuda.synchronize()
             begun = time.monotonic()
-            made.append(stream.decode(block).cpu())
+            made.extend(part.cpu() for part in stream.decode(block))
             times.append(time.monotonic() - begun)
         stream.close()
     if name:
@@ -155,10 +159,10 @@ def pictures(name, decoder, pipe, latents, conditions, geometry):
     return torch.cat(made)
 
 
-def against(name, got, want, decode):
-    """Largest and relative difference of the latents, and PSNR of what is decoded from them, dB."""
+def against(name, got, want, decode, shown):
+    """Largest and relative difference of the latents, and PSNR of what is decoded from them, dB; `shown`: from `want`."""
     away = got.float() - want.float()
-    error = (decode(got).float() - decode(want).float()).pow(2).mean().item()
+    error = (decode(got).float() - shown.float()).pow(2).mean().item()
     figures[name].update(
         latentsMax=away.abs().max().item(),
         latentsRelative=(away.norm() / want.float().norm()).item(),
@@ -190,7 +194,7 @@ def main():
         denoiser = FastDenoiser(pipe, scheduler, False, caches == "int8")
         got = denoise(name, denoiser, *given)
         if got is not None:
-            against(name, got, want, decode)
+            against(name, got, want, decode, shown)
         del denoiser
     for caches in ("bf16", "int8"):
         name = f"fast FP8, caches {caches}"
@@ -199,7 +203,7 @@ def main():
         denoiser.compact = caches == "int8"
         got = denoise(name, denoiser, *given)
         if got is not None:
-            against(name, got, want, decode)
+            against(name, got, want, decode, shown)
     figures["loaded FP8"] = torch.cuda.memory_allocated() / GIB
     fast = FastDecoder(pipe.vae)
     own = pictures("fast decoder", fast, pipe, want, conditions, geometry)
@@ -209,6 +213,20 @@ def main():
     if os.environ.get("COMPARE_PROFILE"):
         profile(denoiser, fast, *given)
     save()
+
+
+def beyond():
+    """What differs more than it may, in words."""
+    with open(os.path.join(HERE, "bounds.json"), encoding="utf-8") as file:
+        bounds = json.load(file)
+    for name, bound in bounds.items():
+        got = figures.get(name, {})
+        for key, most in bound.get("most", {}).items():
+            if not got.get(key, float("inf")) <= most:
+                yield f"{name}: {key} {got.get(key)}, at most {most}"
+        for key, least in bound.get("least", {}).items():
+            if not got.get(key, 0) >= least:
+                yield f"{name}: {key} {got.get(key)}, at least {least}"
 
 
 def save():
@@ -221,3 +239,5 @@ try:
 finally:
     save()
     dist.destroy_process_group()
+if away := list(beyond()):
+    sys.exit("\n".join(away))

@@ -2,6 +2,8 @@
 Measures the studio's bridge on real GPUs: LiveAvatar's real code in a checkout, the real bridge in its processes, random
 weights at full size. Takes the place of the studio and of its encoder: gives commands, hears events, counts frames.
 `python measure.py --checkout DIR --out FILE.json [--gpus 0,1] [--clips 1,5] [--steps 4] [--size 704*384] [--set KEY=VALUE]`
+`--runs SIZE:CLIPS[:KEY=VALUE…] …` makes each run another: steps, frames (of a clip), caches (bf16, int8), gib (torch gets
+so many), prompt, seconds (of the recording).
 """
 
 import argparse
@@ -14,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEADER = struct.Struct("<4sIIIIIQ")
@@ -30,9 +33,9 @@ parser.add_argument("--size", default="704*384", help="of the output, px")
 parser.add_argument("--gib", default="", help="treat the card as one of so many GiB")
 parser.add_argument("--cache", default="", help="folder of compiled code")
 parser.add_argument("--set", action="append", default=[], help="of the set-up, such as precision=bf16")
+parser.add_argument("--runs", nargs="*", default=[], help="instead of --clips, --steps and --size")
 parser.add_argument("--cancel", action="store_true", help="also cancel a run, and run again")
 told = parser.parse_args()
-width, height = map(int, told.size.split("*"))
 work = tempfile.mkdtemp(prefix="measure-")
 trace = os.path.join(work, "trace.ndjson")
 
@@ -97,6 +100,8 @@ class Rank:
                         del self.events[: at + 1]
                         return event
                     if event["type"] in ("failed", "gone"):
+                        del self.events[:at]
+                        self.events[:1] = [] if event["type"] == "failed" else self.events[:1]
                         raise RuntimeError(event.get("message", event["type"]))
                 seen = len(self.events)
                 self._read.wait()
@@ -120,29 +125,84 @@ def sink(path):
     return times
 
 
-def generate(ranks, name, clips, cancel_after=None):
+@dataclass
+class Run:
+    """One run; `measure`: what bridge_with_random_weights.py is asked to do otherwise for it."""
+
+    size: str
+    clips: int
+    steps: int = 4
+    frames: int = 48
+    prompt: str = ""
+    seconds: int = 0
+    measure: dict | None = None
+
+    @staticmethod
+    def read(text):
+        size, clips, *pairs = text.split(":")
+        run = Run(size, int(clips), told.steps, measure={})
+        for key, value in (pair.split("=", 1) for pair in pairs):
+            if key in ("steps", "frames", "seconds"):
+                setattr(run, key, int(value))
+            elif key == "prompt":
+                run.prompt = value
+            else:
+                run.measure[key] = {"gib": float}.get(key, str)(value)
+        return run
+
+    @property
+    def sides(self):
+        return tuple(map(int, self.size.split("*")))
+
+    def inputs(self):
+        """Folder of a portrait and a recording for it."""
+        folder = os.path.join(work, f"{self.size.replace('*', 'x')}-{self.clips}-{self.frames}-{self.seconds}")
+        if not os.path.isdir(folder):
+            os.mkdir(folder)
+            sides = [str(side) for side in self.sides]
+            seconds = str(self.seconds or self.clips * self.frames // 25 + 4)
+            make = os.path.join(HERE, "make_inputs.py")
+            subprocess.run([sys.executable, make, folder, *sides, seconds], check=True)
+        return folder
+
+
+def generate(ranks, name, run, cancel_after=None):
     path = os.path.join(work, f"{name}.sock")
     times = sink(path)
+    width, height = run.sides
+    folder = run.inputs()
     params = {
-        "num_clip": clips, "infer_frames": 48, "base_seed": 420, "sample_steps": told.steps, "sample_solver": "euler",
-        "offload_model": False, "load_lora": False, "size": told.size,
+        "num_clip": run.clips, "infer_frames": run.frames, "base_seed": 420, "sample_steps": run.steps,
+        "sample_solver": "euler", "offload_model": False, "load_lora": False, "size": run.size,
     }  # fmt: skip
+    if run.measure is not None:
+        params["measure"] = run.measure
     job = {
-        "type": "generate", "run": name, "image": f"{work}/portrait.png", "audio": f"{work}/speech.wav",
-        "prompt": f"A woman speaks to the camera, {name}.", "params": params, "width": width, "height": height,
-        "frames": clips * 48 - 3, "socket": path,
+        "type": "generate", "run": name, "image": f"{folder}/portrait.png", "audio": f"{folder}/speech.wav",
+        "prompt": run.prompt or f"A woman speaks to the camera, {name}.", "params": params, "width": width,
+        "height": height, "frames": run.clips * run.frames - 3, "socket": path,
     }  # fmt: skip
     begun = time.monotonic()
     for rank in ranks:
         rank.say(**job)
-    figures = {"name": name, "clips": clips}
+    figures = {"name": name, "clips": run.clips}
+    if run.measure is not None:
+        figures.update(size=run.size, steps=run.steps, frames_a_clip=run.frames, **run.measure)
     if cancel_after:
         while len(times) < cancel_after:
             time.sleep(0.01)
         asked = time.monotonic()
         for rank in ranks:
             rank.say(type="cancel", run=name)
-    ends = [rank.hear("done", "cancelled") for rank in ranks]
+    try:
+        ends = [rank.hear("done", "cancelled") for rank in ranks]
+    except RuntimeError as error:
+        if run.measure is None:
+            raise
+        # One that is too large for the card is a figure too.
+        figures.update(outcome="failed", error=str(error)[:300], gpu=gpu_now())
+        print(json.dumps(figures), flush=True)
+        return figures
     ended = max(end["heard"] for end in ends)
     time.sleep(0.2)
     if cancel_after:
@@ -158,8 +218,19 @@ def generate(ranks, name, clips, cancel_after=None):
     if len(times) > 60:
         # From the second clip on, when all that a step looks at is there.
         figures["steadyFramesPerSecond"] = (len(times) - 45) / (times[-1] - times[44])
+    if run.measure is not None:
+        for rank in ranks:
+            rank.hear("memory")
+        figures["gpu"] = gpu_now()
     print(json.dumps(figures), flush=True)
     return figures
+
+
+def gpu_now():
+    """What the first rank held at its last event, GiB."""
+    with open(f"{trace}.0", encoding="utf-8") as file:
+        last = json.loads(file.readlines()[-1])["gpu"]
+    return {key: value if key == "compiled" else value / GIB for key, value in last.items()}
 
 
 def peaks(rank):
@@ -177,15 +248,29 @@ def peaks(rank):
     }
 
 
+def stages():
+    """Seconds of each stage of the first rank's load."""
+    with open(f"{trace}.0", encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    begun = [line for line in lines if line["type"] == "loading"]
+    ends = [line["at"] for line in begun[1:]] + [line["at"] for line in lines if line["type"] == "ready"]
+    return {line["stage"]: end - line["at"] for line, end in zip(begun, ends)}
+
+
 def main():
     gpus = told.gpus.split(",")
-    sides = [str(width), str(height)]
-    seconds = str(int(max(map(int, told.clips.split(","))) * 48 / 25) + 4)
-    subprocess.run([sys.executable, os.path.join(HERE, "make_inputs.py"), work, *sides, seconds], check=True)
+    clips = [int(count) for count in told.clips.split(",")]
+    runs = [Run.read(text) for text in told.runs]
+    plain = not runs
+    # One recording for all: the longest.
+    longest = int(max(clips) * 48 / 25) + 4
+    runs = runs or [Run(told.size, count, told.steps, seconds=longest) for count in clips]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    figures = {"gpus": len(gpus), "size": told.size, "steps": told.steps, "set": told.set, "gib": told.gib, "runs": []}
+    figures = {"command": " ".join(["python3", *sys.argv]), "gpus": len(gpus), "set": told.set, "gib": told.gib, "runs": []}
+    if plain:
+        figures.update(size=told.size, steps=told.steps)
     begun = time.monotonic()
     ranks = [Rank(rank, gpus, port) for rank in range(len(gpus))]
     try:
@@ -195,14 +280,15 @@ def main():
         figures["loadSeconds"] = time.monotonic() - begun
         figures["device"] = ready[0]["device"]
         print(json.dumps(figures), flush=True)
-        for rank in ranks:
-            rank.say(type="prepare", image=f"{work}/portrait.png", width=width, height=height)
-            rank.hear("prepared")
-        for at, clips in enumerate(told.clips.split(",")):
-            figures["runs"].append(generate(ranks, f"run-{at + 1}", int(clips)))
+        figures["gpu"], figures["loadStages"] = gpu_now(), stages()
+        for at, run in enumerate(runs):
+            if plain:
+                prepare(ranks, run)
+            figures["runs"].append(generate(ranks, f"run-{at + 1}", run))
+            save(figures)
         if told.cancel:
-            figures["cancelled"] = generate(ranks, "cancel", 10, cancel_after=30)
-            figures["afterCancel"] = generate(ranks, "after", 1)
+            figures["cancelled"] = generate(ranks, "cancel", Run(told.size, 10, told.steps), cancel_after=30)
+            figures["afterCancel"] = generate(ranks, "after", Run(told.size, 1, told.steps))
     except RuntimeError as error:
         figures["error"] = str(error)
         print("failed:", error, flush=True)
@@ -217,8 +303,19 @@ def main():
             print(json.dumps(figures["memory"]), flush=True)
         except (OSError, StopIteration, KeyError) as error:
             print("no memory figures:", error)
-        with open(told.out, "w", encoding="utf-8") as file:
-            json.dump(figures, file, indent=1)
+        save(figures)
+
+
+def prepare(ranks, run):
+    width, height = run.sides
+    for rank in ranks:
+        rank.say(type="prepare", image=f"{run.inputs()}/portrait.png", width=width, height=height)
+        rank.hear("prepared")
+
+
+def save(figures):
+    with open(told.out, "w", encoding="utf-8") as file:
+        json.dump(figures, file, indent=1)
 
 
 main()

@@ -23,13 +23,13 @@ function withNvidiaSmi(script: string): void {
   process.env.PATH = `${folder}${delimiter}${path}`;
 }
 
-const TWO = 'printf "0, NVIDIA H100 80GB HBM3, 81559\\n1, NVIDIA GeForce RTX 4090, 24564\\n"';
+const TWO = 'printf "0, NVIDIA H100 80GB HBM3, 81559, 9.0\\n1, NVIDIA GeForce RTX 4090, 24564, 8.9\\n"';
 
 test('GPUs are known by number, name and memory', async () => {
   withNvidiaSmi(TWO);
   expect([...((await installedGpus())?.values() ?? [])]).toEqual([
-    { index: 0, name: 'NVIDIA H100 80GB HBM3', memory: 81_559 },
-    { index: 1, name: 'NVIDIA GeForce RTX 4090', memory: 24_564 },
+    { index: 0, name: 'NVIDIA H100 80GB HBM3', memory: 81_559, capability: 9 },
+    { index: 1, name: 'NVIDIA GeForce RTX 4090', memory: 24_564, capability: 8.9 },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LiveAvatarSetup } from '../../server/config/live-avatar-setup.ts';
 import {
   type Capabilities,
   DEFAULT_PARAMS,
@@ -6,6 +7,7 @@ import {
   Plan,
   SIZES,
 } from '../../server/contract/index.ts';
+import { liveAvatarCapabilities, onTheseCards } from '../../server/engines/liveavatar/capabilities.ts';
 import { type PlanInput, planRun } from '../../server/plan/plan-run.ts';
 import { audioCpp, liveavatar, preview, upstreamMulti, upstreamSingle } from './shipped-engines.ts';
 
@@ -171,9 +173,9 @@ test('one slow run among several does not widen the expectation', () => {
 
 test('memory is expected by size and options, against what the device has', () => {
   const { memory } = plan(liveavatar, {}, { memoryAvailable: 80e9 });
-  expect(memory).toEqual({ expected: 63.3e9, available: 80e9, device: 'gpu' });
+  expect(memory).toEqual({ expected: 60.1e9, available: 80e9, device: 'gpu' });
   expect(plan(upstreamSingle, { fp8: true }).memory.expected).toBe(45e9);
-  expect(plan(liveavatar, { size: '384*256' }).memory.expected).toBe(45e9);
+  expect(plan(liveavatar, { size: '384*256' }).memory.expected).toBe(42.2e9);
   expect(plan(preview, {}).memory).toMatchObject({ available: null, device: 'cpu' });
 });
 
@@ -226,4 +228,42 @@ test('at 16 frames a second a clip of 48 frames takes 3 s of the recording', () 
     frames: 189,
     seconds: 11.813,
   });
+});
+
+/** LiveAvatar on one GPU of so many MiB and of a generation. */
+function onCard(memory: number, capability: number, gpus = [0]): Capabilities {
+  const setup = LiveAvatarSetup.parse({ checkout: '', gpus });
+  const cards = new Map(gpus.map((index) => [index, { index, name: 'a card', memory, capability }]));
+  return onTheseCards(liveAvatarCapabilities(liveavatar, setup), setup, cards, []);
+}
+
+test.each([
+  ['H100 80 GB', 81_559, 9, '704*384', 4, 48, []],
+  ['H100 80 GB', 81_559, 9, '832*480', 4, 48, []],
+  ['H100 80 GB', 81_559, 9, '1024*704', 4, 48, [['infer_frames', 24]]],
+  ['A100 80 GB', 81_920, 8, '704*384', 4, 48, []],
+  ['L40S', 46_068, 8.9, '704*384', 4, 48, []],
+  ['L40S', 46_068, 8.9, '832*480', 4, 48, [['infer_frames', 24]]],
+  ['A6000', 49_140, 8.6, '384*256', 4, 48, []],
+  ['A6000', 49_140, 8.6, '704*384', 4, 48, [['size', '384*256']]],
+  ['A100 40 GB', 40_960, 8, '384*256', 4, 48, [['size', null]]],
+  ['RTX 4090', 24_564, 8.9, '384*256', 1, 24, [['size', null]]],
+] as const)(
+  '%s, %i MiB: what it holds is planned, what it does not is refused with what it does',
+  (...row) => {
+    const [, memory, capability, size, sample_steps, infer_frames, ways] = row;
+    const card = onCard(memory, capability);
+    const params = { size, sample_steps, infer_frames };
+    const made = plan(card, params);
+    expect(made.conflicts.map(({ param, suggestion }) => [param, suggestion])).toEqual(ways);
+    expect(made.memory.expected > (made.memory.available ?? 0)).toBe(ways.length > 0);
+    for (const { param, suggestion } of made.conflicts) {
+      if (suggestion !== null) expect(plan(card, { ...params, [param]: suggestion }).conflicts).toEqual([]);
+    }
+  },
+);
+
+test('two GPUs hold between them what one does not', () => {
+  expect(plan(onCard(46_068, 8.9), { size: '832*480' }).conflicts).toHaveLength(1);
+  expect(plan(onCard(46_068, 8.9, [0, 1]), { size: '832*480' }).conflicts).toEqual([]);
 });

@@ -14,5 +14,6 @@ export function conflictText(i18n: Translator, conflict: Conflict, asked: string
     name: paramLabel(i18n, conflict.param),
     value: valueText(i18n, asked),
     suggestion: conflict.suggestion === null ? '' : valueText(i18n, conflict.suggestion),
+    ...(conflict.values && { texts: conflict.values }),
   });
 }

@@ -5,9 +5,9 @@ import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { LiveAvatarSetup } from '../../../server/config/live-avatar-setup.ts';
 import type { MissingPiece } from '../../../server/contract/index.ts';
 import { liveAvatarCapabilities } from '../../../server/engines/liveavatar/capabilities.ts';
-import { missingFiles } from '../../../server/engines/liveavatar/missing-files.ts';
-import { missingGpus } from '../../../server/engines/liveavatar/missing-gpus.ts';
-import { missingPython } from '../../../server/engines/liveavatar/missing-python.ts';
+import { missingFiles } from '../../../server/engines/liveavatar/needed-files.ts';
+import { neededGpus } from '../../../server/engines/liveavatar/needed-gpus.ts';
+import { neededPython } from '../../../server/engines/liveavatar/needed-python.ts';
 import { ManagedEngine } from '../../../server/engines/managed-engine.ts';
 import {
   needsPython,
@@ -189,7 +189,12 @@ test('each file that is not there is named, with the way to get it', () => {
   for (const { paste } of missing) expect(paste).toContain('download');
   rmSync(join(checkout, 'ckpt'), { recursive: true });
   expect(missingFiles(setup, FILE)[0]?.how).toContain('Wan-AI/Wan2.2-S2V-14B');
-  expect(missingFiles(standInSetup('/nowhere'), FILE)).toHaveLength(1);
+  // All at once: code, model and LoRA.
+  expect(missingFiles(standInSetup('/nowhere'), FILE).map(({ code }) => code)).toEqual([
+    'checkout-absent',
+    'model-absent',
+    'lora-absent',
+  ]);
   const [unnamed] = missingFiles(standInSetup(''), FILE);
   expect(unnamed?.how).toContain('Alibaba-Quark/LiveAvatar');
   // Who writes what it says where it says has set the engine up.
@@ -198,12 +203,12 @@ test('each file that is not there is named, with the way to get it', () => {
 });
 
 test('a Python that lacks modules says which, and one that does not start is named', async () => {
-  const missing = await missingPython(standInSetup(standInCheckout()), FILE);
+  const missing = await neededPython(standInSetup(standInCheckout()), FILE);
   // The stand-in brings torch, torchvision and PIL, and nothing else.
   const modules = missing.map(({ what }) => what);
   expect(modules.join()).toContain('flash_attn');
   expect(modules.join()).not.toContain('torch,');
-  const [none] = await missingPython(standInSetup('/x', { python: '/nowhere/python' }), FILE);
+  const [none] = await neededPython(standInSetup('/x', { python: '/nowhere/python' }), FILE);
   expect(none?.what).toContain('/nowhere/python');
 });
 
@@ -216,13 +221,13 @@ test('GPUs are read from nvidia-smi: absent, too small and none at all are told 
   });
   process.env.PATH = bin;
   const setup = (gpus: number[]) => standInSetup('/x', { gpus });
-  expect((await missingGpus(setup([0]), FILE))[0]?.what).toContain('nvidia-smi');
+  expect((await neededGpus(setup([0]), FILE))[0]?.what).toContain('nvidia-smi');
   const smi = join(bin, 'nvidia-smi');
   writeFileSync(smi, '#!/bin/sh\necho "0, NVIDIA H200, 143771"\necho "1, NVIDIA GeForce RTX 4090, 24564"\n');
   chmodSync(smi, 0o755);
-  expect(await missingGpus(setup([0]), FILE)).toEqual([]);
-  expect((await missingGpus(setup([1]), FILE))[0]?.what).toContain('RTX 4090');
-  expect((await missingGpus(setup([5]), FILE))[0]?.what).toContain('GPU 5');
+  expect(await neededGpus(setup([0]), FILE)).toMatchObject([{ code: 'gpu', met: true }]);
+  expect((await neededGpus(setup([1]), FILE))[0]?.what).toContain('RTX 4090');
+  expect((await neededGpus(setup([5]), FILE))[0]?.what).toContain('GPU 5');
 });
 
 test('several GPUs leave the steps they can share, and what the set-up decides is no choice of a run', () => {

@@ -9,6 +9,8 @@ import torch
 from PIL import Image
 from torchvision.transforms.functional import to_tensor
 
+from .resting import Resting
+
 # Portraits whose latents are kept, a few MB each on the GPU.
 KEPT_PORTRAITS = 4
 # Prompts that are kept, at most 4 MB each.
@@ -70,15 +72,23 @@ class Portraits:
         return Portrait(reference, motion)
 
 
-def hear(pipe, path, infer_frames):
-    """The recording as features, `[1, 25, 1024, frames]` on the CPU, and the clips they last for."""
-    model = pipe.audio_encoder.model
-    model.to(device=pipe.device, dtype=pipe.param_dtype)
-    model.requires_grad_(False)
-    model.eval()
-    with torch.no_grad():
-        speech, clips = pipe.encode_audio(path, infer_frames=infer_frames)
-    return speech.cpu(), clips
+class Recordings:
+    """Recordings as features. Unless the audio encoder `stays` on the GPU, it is there only while it listens."""
+
+    def __init__(self, pipe, stays):
+        self._pipe = pipe
+        model = pipe.audio_encoder.model
+        # All of it, of which what is no parameter remains there.
+        model.to(device=pipe.device, dtype=pipe.param_dtype)
+        model.requires_grad_(False)
+        model.eval()
+        self._encoder = Resting(model, pipe.device, stays)
+
+    def hear(self, path, infer_frames):
+        """`[1, 25, 1024, frames]` on the CPU, and the clips they last for."""
+        with self._encoder.awake(), torch.no_grad():
+            speech, clips = self._pipe.encode_audio(path, infer_frames=infer_frames)
+        return speech.cpu(), clips
 
 
 class Prompts:
@@ -87,13 +97,7 @@ class Prompts:
     def __init__(self, pipe, stays):
         self._pipe = pipe
         self._kept = OrderedDict()
-        model = pipe.text_encoder.model
-        if stays:
-            model.to(pipe.device)
-        else:
-            model.to("cpu")
-        # Pinned: eleven gigabytes cross over in a quarter of a second, not in several.
-        self._rests = None if stays else [(part, part.data.pin_memory()) for part in model.parameters()]
+        self._encoder = Resting(pipe.text_encoder.model, pipe.device, stays)
 
     def read(self, prompt):
         """A list of one `[tokens, 4096]`. The negative prompt is left out: no pass of the model uses one."""
@@ -105,12 +109,6 @@ class Prompts:
         return self._kept[prompt]
 
     def _encode(self, prompt):
-        try:
-            for part, rest in self._rests or []:
-                part.data = rest.to(self._pipe.device, non_blocking=True)
-            with torch.no_grad():
-                context, _ = self._pipe.encode_prompt(prompt, None, False)
-            return context[0:1]
-        finally:
-            for part, rest in self._rests or []:
-                part.data = rest
+        with self._encoder.awake(), torch.no_grad():
+            context, _ = self._pipe.encode_prompt(prompt, None, False)
+        return context[0:1]

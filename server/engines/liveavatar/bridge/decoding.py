@@ -16,7 +16,7 @@ class PlainDecoder:
     def __init__(self, vae):
         self._vae = vae
 
-    def open(self, motion, _chunk):
+    def open(self, motion):
         """A video that begins after `motion`, latents of the portrait at rest, `[1, 16, T, h/8, w/8]`."""
         return PlainStream(self._vae, motion)
 
@@ -32,14 +32,14 @@ class PlainStream:
         vae.stream_decode(motion[:, :, :PRIMING_LATENTS])
 
     def decode(self, latents):
-        """`[16, T, h/8, w/8]` → 4·T pictures (3 fewer the first time) as packed RGB, `[pictures][h][w][3]` uint8."""
+        """`[16, T, h/8, w/8]` → 4·T pictures (3 fewer the first time) as packed RGB, `[pictures][h][w][3]` uint8, at once."""
         pictures = latents.shape[1] * PICTURES_PER_LATENT
         video = torch.stack(self._vae.stream_decode(latents.unsqueeze(0)))[:, :, -pictures:]
         if self._first:
             video = video[:, :, LOST_AT_FIRST:]
             self._first = False
         small = video[0].add(1).mul(127.5).round().clamp(0, 255).to(torch.uint8)
-        return small.permute(1, 2, 3, 0).contiguous()
+        yield small.permute(1, 2, 3, 0).contiguous()
 
     def close(self):
         """Forgets the video."""
@@ -50,17 +50,18 @@ class PlainStream:
 class InTurn:
     """Decodes a block when it is put, while the next one waits."""
 
-    def __init__(self, decoder, geometry, report, sender):
-        self._decoder, self._chunk = decoder, geometry.per_block
+    def __init__(self, decoder, report, sender):
+        self._decoder = decoder
         self._report, self._sender = report, sender
         self._stream = None
 
     def begin(self, motion):
-        self._stream = self._decoder.open(motion, self._chunk)
+        self._stream = self._decoder.open(motion)
 
     def put(self, latents):
         """`[16, T, h/8, w/8]` of the next block."""
-        hand_over(self._stream.decode(latents), self._report, self._sender)
+        for pictures in self._stream.decode(latents):
+            hand_over(pictures, self._report, self._sender)
         self._report.spent("decoding")
 
     def finish(self):

@@ -11,8 +11,8 @@ RGB24 = 1
 # magic, version, index, width, height, pixel format, payload bytes; little-endian
 HEADER = struct.Struct("<4sIIIIIQ")
 
-# Two blocks of frames may wait for the encoder; then the model waits too, and memory stays what it is.
-WAITING_BLOCKS = 2
+# Pieces of some frames that may wait for the encoder; then the model waits too, and memory stays what it is.
+WAITING_PIECES = 6
 
 
 class FrameSender:
@@ -24,7 +24,7 @@ class FrameSender:
         self._size = (width, height)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.connect(path)
-        self._blocks = queue.Queue(maxsize=WAITING_BLOCKS)
+        self._blocks = queue.Queue(maxsize=WAITING_PIECES)
         self._broken = None
         self._thread = threading.Thread(target=self._run, name="frames", daemon=True)
         self._thread.start()

@@ -24,13 +24,17 @@ COMPILING = "compiling (minutes the first time)"
 
 
 class Loaded:
-    """A pipeline that is ready: `denoiser` and `decoding(geometry, report, sender)` do its work, `words` say how."""
+    """
+    A pipeline that is ready: `denoiser` and `decoding(report, sender)` do its work, `words` say how.
+    `use`: what a run takes of the card, see choice.py.
+    """
 
-    def __init__(self, pipe, denoiser, decoding, words, text_stays, warm, options, start):
+    def __init__(self, pipe, denoiser, decoding, words, use, text_stays, warm, options, start):
         self.pipe = pipe
         self.denoiser = denoiser
         self.decoding = decoding
         self.words = words
+        self.use = use
         self.text_stays = text_stays
         # The stage of its first passes; None where it needs none.
         self.warm = warm
@@ -76,7 +80,7 @@ def load(settings, options, events):
         torch.cuda.empty_cache()
     made = passes(pipe, parts.pipeline.FlowMatchEulerDiscreteScheduler, settings, choice, hindrance)
     start.end()
-    return Loaded(pipe, *made, choice.text_stays, warm, options, start)
+    return Loaded(pipe, *made, choice.use(hindrance is not None), choice.text_stays, warm, options, start)
 
 
 def chosen(settings, options):

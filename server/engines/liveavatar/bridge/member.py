@@ -24,6 +24,7 @@ class Member:
         self._loaded = None
         self._ranks = None
         self._portraits = None
+        self._recordings = None
         self._prompts = None
 
     def handle(self, command):
@@ -51,14 +52,14 @@ class Member:
         import torch
 
         device = torch.cuda.get_device_name(self._settings.rank)
-        several = f"{self._settings.members} × " if self._settings.members > 1 else ""
-        device = f"{several}{device} · {self._loaded.words}"
+        device = f"{device} · {self._loaded.words}"
         print(f"[bridge] {device}", flush=True)
-        self._events.send("ready", fps=self._loaded.pipe.fps, device=device, memory=self._memory())
+        told = {"device": device, "memory": self._memory(), "use": self._loaded.use}
+        self._events.send("ready", fps=self._loaded.pipe.fps, **told)
 
     def _load_fresh(self, options):
         # Here, not above: a missing torch is a failure to be told, not a process that does not start.
-        from .conditioning import Portraits, Prompts
+        from .conditioning import Portraits, Prompts, Recordings
         from .loader import load
         from .ranks import Alone, Ranks
         from .warm_up import warm_up
@@ -70,6 +71,7 @@ class Member:
             self._ranks = Ranks(self._settings) if self._settings.members > 1 else Alone()
         loaded = load(self._settings, options, self._events)
         self._portraits = Portraits(loaded.pipe, self._ranks.several)
+        self._recordings = Recordings(loaded.pipe, loaded.text_stays)
         if self._settings.denoises:
             self._prompts = Prompts(loaded.pipe, loaded.text_stays)
         if loaded.warm:
@@ -92,14 +94,14 @@ class Member:
             raise RuntimeError("The model is not loaded.")
         # The model draws from Python's own generator at every step: the same seed is to give the same video.
         random.seed(job["params"]["base_seed"])
-        shared = (self._settings, self._loaded, self._portraits, self._prompts, self._ranks, self._events)
+        shared = (self._settings, self._loaded, self._portraits, self._recordings, self._prompts, self._ranks, self._events)
         generate(*shared, job, lambda: self._inbox.cancelled(job["run"]))
         self._events.send("memory", bytes=self._memory(), device=f"cuda:{self._settings.rank}")
 
     def _unload(self):
         import torch
 
-        self._loaded = self._portraits = self._prompts = None
+        self._loaded = self._portraits = self._recordings = self._prompts = None
         torch.cuda.empty_cache()
 
     def _memory(self):

@@ -1,14 +1,14 @@
 """One run on one rank, from the command to its end."""
 
 from .blocks import Geometry
-from .conditioning import Conditions, hear
+from .conditioning import Conditions
 from .decoding import LOST_AT_FIRST
 from .frames import FrameSender
 from .report import Report
 from .rollout import roll_out
 
 
-def generate(settings, loaded, portraits, prompts, ranks, events, job, stop):
+def generate(settings, loaded, portraits, recordings, prompts, ranks, events, job, stop):
     """Ends with one `done` or `cancelled`; whatever goes wrong is raised. `stop()`: the run is not wanted any more."""
     params = job["params"]
     if params["sample_solver"] != "euler":
@@ -21,7 +21,7 @@ def generate(settings, loaded, portraits, prompts, ranks, events, job, stop):
         report.progress("conditioning")
     portrait = portraits.get(job["image"], width, height)
     report.spent("portrait")
-    speech, lasts = hear(pipe, job["audio"], params["infer_frames"])
+    speech, lasts = recordings.hear(job["audio"], params["infer_frames"])
     report.spent("recording")
     report.clips = min(params["num_clip"], lasts)
     conditions = Conditions(portrait, speech, None)
@@ -35,7 +35,7 @@ def generate(settings, loaded, portraits, prompts, ranks, events, job, stop):
     frames = report.clips * params["infer_frames"] - LOST_AT_FIRST
     report.started(width, height, pipe.fps, frames)
     with FrameSender(job["socket"], width, height) as sender:
-        decoding = loaded.decoding(geometry, report, sender)
+        decoding = loaded.decoding(report, sender)
         try:
             finished = roll_out(*rest, decoding)
             decoding.finish()

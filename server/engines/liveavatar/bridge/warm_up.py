@@ -23,7 +23,7 @@ class _Nobody:
 
 
 def warm_up(loaded, settings):
-    """One clip in one step on a rank that denoises, one block on one that decodes."""
+    """One block in one step on a rank that denoises, one block on one that decodes: no later one compiles anything."""
     pipe = loaded.pipe
     loaded.start.begin(loaded.warm)
     geometry = Geometry(WIDTH, HEIGHT, FRAMES, pipe.num_frames_per_block)
@@ -34,12 +34,11 @@ def warm_up(loaded, settings):
             run = loaded.denoiser.open(conditions, geometry, MOST_STEPS, range(1))
             clip = Clip(pipe, geometry, conditions, 0, 0)
             run.condition(clip, conditions.portrait.reference)
-            for block in range(geometry.blocks):
-                latents = run.step(0, clip.noise(block), clip, block)
+            latents = run.step(0, clip.noise(0), clip, 0)
             run.close()
         if settings.decodes:
             nowhere = _Nobody()
-            decoding = loaded.decoding(geometry, nowhere, nowhere)
+            decoding = loaded.decoding(nowhere, nowhere)
             decoding.begin(conditions.portrait.motion)
             decoding.put(latents)
             decoding.finish()

@@ -67,6 +67,8 @@ export const engine = {
     lacks_other: '{{count}} things are missing.',
     details: 'What is missing',
     lead: 'It needs:',
+    there: 'There:',
+    absent: 'Missing:',
   },
   failed: {
     title: '{{name}} could not be loaded',

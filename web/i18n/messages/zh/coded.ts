@@ -110,6 +110,10 @@ export const coded: CodedSentences = {
     fixed_value: ({ name, suggestion }) => `此引擎的${name}只能为 ${suggestion}。`,
     not_multiple: ({ value, suggestion }) => `${value} 帧不能全部用上，取 ${suggestion} 则不会浪费。`,
     not_offered: ({ name, suggestion }) => `此引擎不支持这个${name}，可用 ${suggestion}。`,
+    memory_over: ({ name, suggestion, texts }) =>
+      `此任务需要 GPU ${texts?.index} 的 ${texts?.needed} GB 显存，而它只有 ${texts?.there} GB。将${name}改为 ${suggestion} 即可。`,
+    memory_none: ({ texts }) =>
+      `此任务需要 GPU ${texts?.index} 的 ${texts?.needed} GB 显存，而它只有 ${texts?.there} GB，没有任何设置能放下。`,
   },
   note: {
     no_effect: '对这个引擎没有作用。',

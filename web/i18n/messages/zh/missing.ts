@@ -12,6 +12,14 @@ export const missing: Record<string, CodedSentence> = {
   'python-old': ({ texts }) => `Python ${texts?.oldest} 或更新版本：“${texts?.python}”是 ${texts?.found}。`,
   'module-absent': ({ texts }) => `${texts?.python} 的 Python 模块 ${texts?.name}。`,
   'transformers-new': ({ texts }) => `transformers ${texts?.newest} 或更早版本：现装 ${texts?.found}。`,
+  'attention-absent': ({ texts }) => `${texts?.python} 的 Python 模块 ${texts?.name}。`,
+  gpu: ({ texts }) => `GPU ${texts?.index}：${texts?.name}，${texts?.has} GB。`,
+  checkout: ({ texts }) => `${texts?.checkout} 中的 LiveAvatar 代码。`,
+  python: ({ texts }) => `Python ${texts?.found}（“${texts?.python}”）及其所需模块。`,
+  model: ({ texts }) => `${texts?.checkpoint} 中的模型。`,
+  lora: ({ texts }) => `LoRA 文件 ${texts?.lora}。`,
+  'gpu-small-fp8': ({ texts }) =>
+    `显存 ${texts?.needs} GB 的 GPU：GPU ${texts?.index}（${texts?.name}）只有 ${texts?.has} GB。`,
   'gpu-driver': '带驱动的 NVIDIA GPU：nvidia-smi 没有响应。',
   'gpu-absent': ({ texts }) => `GPU ${texts?.index}：这台机器只有 ${texts?.there}。`,
   'gpu-small': ({ texts }) =>
@@ -27,14 +35,15 @@ export const remedy: Record<string, CodedSentence> = {
   'model-absent': '下载 Wan-AI/Wan2.2-S2V-14B（约 50 GB）：',
   'model-piece-absent': '下载缺少的文件：',
   'lora-unnamed': ({ texts }) => `在 ${texts?.file} 中关闭 load_lora 并重启工作室，或下载：`,
-  'lora-absent': ({ texts }) => `在 ${texts?.file} 中关闭 load_lora 并重启工作室，或下载：`,
+  'lora-absent': ({ texts }) => `在 ${texts?.file} 中关闭 load_lora 并重启工作室，或下载（约 1.2 GB）：`,
   'python-none': ({ texts }) =>
     `在 ${texts?.file} 的“python”处填写安装了 LiveAvatar 的 Python，并重启工作室。`,
   'python-old': '用更新的 Python 建立环境，并在其中安装 LiveAvatar。',
-  'module-absent': '安装：',
+  'module-absent': '安装 LiveAvatar 所需的模块（连同 torch 约 5 GB）：',
+  'attention-absent': '安装：',
   'transformers-new': '安装较早的版本：',
   'gpu-driver': '安装 NVIDIA 驱动，或在有 GPU 的机器上运行工作室。预览引擎不需要 GPU。',
   'gpu-absent': ({ texts }) => `在 ${texts?.file} 的“gpus”处填写要使用的 GPU，并重启工作室。`,
-  'gpu-small': ({ texts }) =>
-    `小于 48 GB 的显卡装不下模型。48 GB 的显卡请把以下内容写入 ${texts?.file}，并重启工作室：`,
+  'gpu-small': '更小的显卡装不下模型，请使用更大的 GPU。',
+  'gpu-small-fp8': ({ texts }) => `它能以 FP8 容纳模型：请把以下内容写入 ${texts?.file}，并重启工作室：`,
 };

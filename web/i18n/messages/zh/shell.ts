@@ -68,6 +68,8 @@ export const engine: Messages['engine'] = {
     lacks_other: '缺少 {{count}} 项。',
     details: '缺少什么',
     lead: '它需要：',
+    there: '已有：',
+    absent: '缺少：',
   },
   failed: {
     title: '无法加载 {{name}}',

@@ -17,8 +17,8 @@ class Beside:
     serves one video after the other: torch keeps freed memory for each stream apart.
     """
 
-    def __init__(self, decoder, stream, geometry, report, sender):
-        self._decoder, self._chunk = decoder, geometry.per_block
+    def __init__(self, decoder, stream, report, sender):
+        self._decoder = decoder
         self._report, self._sender = report, sender
         self._stream = stream
         self._blocks = queue.Queue(maxsize=WAITING_BLOCKS)
@@ -70,8 +70,9 @@ class Beside:
                 latents.record_stream(self._stream)
                 try:
                     if decoded is None:
-                        decoded = self._decoder.open(latents, self._chunk)
-                    else:
-                        hand_over(decoded.decode(latents), self._report, self._sender)
+                        decoded = self._decoder.open(latents)
+                        continue
+                    for pictures in decoded.decode(latents):
+                        hand_over(pictures, self._report, self._sender)
                 except Exception as error:
                     self._broken = error

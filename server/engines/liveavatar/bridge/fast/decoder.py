@@ -1,6 +1,6 @@
 """
-The VAE's decoder over a stream: a block's latent frames at once, channels beside each other in memory, and what the
-causal convolutions remember written where the next block finds it.
+The VAE's decoder over a stream: one latent frame after the other, which takes no longer than several at once and the
+least memory; channels beside each other, and what the causal convolutions remember written where the next finds it.
 """
 
 import torch
@@ -24,9 +24,9 @@ class FastDecoder:
         norm, _, conv = decoder.head
         self._stages.append(_Head(norm, conv))
 
-    def open(self, motion, chunk):
-        """A video that begins after `motion` `[1, 16, T, h/8, w/8]`; `chunk`: latent frames that are decoded at once."""
-        return FastStream(self, motion, chunk)
+    def open(self, motion):
+        """A video that begins after `motion` `[1, 16, T, h/8, w/8]`."""
+        return FastStream(self, motion)
 
     def run(self, latents, memory):
         """`[16, T, h/8, w/8]` → `[pictures, 3, h, w]`; `memory`: what is remembered, by place in the decoder."""
@@ -42,20 +42,20 @@ class FastDecoder:
 class FastStream:
     """One video."""
 
-    def __init__(self, decoder, motion, chunk):
+    def __init__(self, decoder, motion):
         self._decoder = decoder
         self._memory = {}
         self._skip = LOST_AT_FIRST
         # The first latent frame is one picture, each later one four.
-        decoder.run(motion[0, :, :1], self._memory)
-        for begin in range(1, PRIMING_LATENTS, chunk):
-            decoder.run(motion[0, :, begin : min(begin + chunk, PRIMING_LATENTS)], self._memory)
+        for latents in motion[0, :, :PRIMING_LATENTS].split(1, dim=1):
+            decoder.run(latents, self._memory)
 
     def decode(self, latents):
-        """`[16, T, h/8, w/8]` → pictures as packed RGB, `[pictures][h][w][3]` uint8 on the GPU."""
-        video = self._decoder.run(latents, self._memory)[self._skip :].permute(0, 2, 3, 1)
-        self._skip = 0
-        return video.float().clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8).contiguous()
+        """`[16, T, h/8, w/8]` → T times some pictures as packed RGB, `[pictures][h][w][3]` uint8 on the GPU."""
+        for part in latents.split(1, dim=1):
+            video = self._decoder.run(part, self._memory)[self._skip :].permute(0, 2, 3, 1)
+            self._skip = 0
+            yield video.float().clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8).contiguous()
 
     def close(self):
         self._memory = {}

@@ -1,6 +1,7 @@
 """
 What lies between the transformer's matrix products, fused into one pass over the rows each. A program handles one row;
-shapes enter only as grids and strides, so that no size, length or portrait compiles anything again.
+shapes enter only as grids and strides, and numbers that depend on them are kept from being specialised on, so that no
+size, length or portrait compiles anything again.
 """
 
 import triton
@@ -20,7 +21,7 @@ def _put(values, at, row, mask, out, scales, FP8: tl.constexpr):
     tl.store(out + at, values.to(out.dtype.element_ty), mask=mask)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["rows_per_gain"])
 def norm_rows(
     x, first, first_gate, second, third, third_gate, kept, gain, shift, out, scales,
     width, rows_per_gain, eps,
@@ -61,7 +62,7 @@ def norm_rows(
         _put(normal, at, row, mask, out, scales, FP8)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["rows"])
 def merge_rows(
     first, first_lse, second, second_lse, out, scales, rows, width,
     HEAD: tl.constexpr, TWO: tl.constexpr, GELU: tl.constexpr, FP8: tl.constexpr, BLOCK: tl.constexpr,
@@ -100,7 +101,7 @@ def rms_rows(x, weight, out, stride, width, eps, BLOCK: tl.constexpr):
     tl.store(out + row * width + column, value.to(tl.bfloat16), mask=mask)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["begin"])
 def rotate_rows(
     x, weight, cosines, sines, out, scales, x_stride, x_layer, out_layer, scale_layer, eps, begin,
     HEADS: tl.constexpr, PAIRS: tl.constexpr, PADDED: tl.constexpr,
@@ -154,7 +155,7 @@ def expand_rows(x, scales, out, width, HEADS: tl.constexpr, HEAD: tl.constexpr, 
     tl.store(out + row * width + column, (value * scale).to(tl.bfloat16), mask=mask)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["frames", "pixels"])
 def norm_channels(
     x, added, kept, gain, out, channels, frames, pixels, eps,
     ADD: tl.constexpr, SILU: tl.constexpr, NORM: tl.constexpr, SPREAD: tl.constexpr,
@@ -185,3 +186,11 @@ def norm_channels(
     for later in tl.static_range(SPREAD):
         place = ((frame + later) * pixels + pixel) * (SPREAD * channels) + (SPREAD - 1 - later) * channels + channel
         tl.store(out + place, value, mask=mask & (frame + later < frames))
+
+
+KERNELS = (norm_rows, merge_rows, rms_rows, rotate_rows, expand_rows, norm_channels)
+
+
+def compiled():
+    """How many variants of the kernels were made in this process so far, compiled or read from where they are kept."""
+    return sum(len(made[0]) for kernel in KERNELS for made in kernel.device_caches.values())

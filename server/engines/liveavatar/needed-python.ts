@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
-import type { MissingPiece } from '../../contract/index.ts';
+import type { Need } from '../../contract/index.ts';
 import { bridgeFolder } from './launch.ts';
+import { checkoutOf } from './needed-files.ts';
+import { there } from './there.ts';
 
 const run = promisify(execFile);
 /** A Python on a network drive takes its time; nothing heavy is imported. */
 const LIMIT_MS = 30_000;
+/** Has to be built for the torch that is there. */
+const ATTENTION = 'flash_attn';
 const OLDEST_PYTHON = [3, 10] as const;
 /** The newest that LiveAvatar works with. */
 const NEWEST_TRANSFORMERS = '4.51.3';
@@ -20,10 +24,10 @@ const Look = z.object({
 });
 
 /**
- * What the set-up's Python lacks. Never rejects: a Python that cannot be started is a missing piece too.
+ * What is needed of the set-up's Python. Never rejects: a Python that cannot be started is a missing piece too.
  * @param file where a person writes the set-up
  */
-export async function missingPython(setup: LiveAvatarSetup, file: string): Promise<MissingPiece[]> {
+export async function neededPython(setup: LiveAvatarSetup, file: string): Promise<Need[]> {
   const { python } = setup;
   let look: z.infer<typeof Look>;
   try {
@@ -38,14 +42,16 @@ export async function missingPython(setup: LiveAvatarSetup, file: string): Promi
   }
   const [major, minor] = look.python;
   if (major !== OLDEST_PYTHON[0] || minor < OLDEST_PYTHON[1]) return [pythonOld(python, look.python)];
-  const missing = look.missing.map((name) => moduleAbsent(python, name));
+  const missing = modulesAbsent(python, look.missing, join(checkoutOf(setup), 'requirements.txt'));
   const { transformers } = look.versions;
   if (transformers && isNewer(transformers, NEWEST_TRANSFORMERS))
     missing.push(transformersNew(python, transformers));
-  return missing;
+  if (missing.length > 0) return missing;
+  const found = look.python.join('.');
+  return [there('python', `Python ${found} ("${python}") with the modules it takes.`, { python, found })];
 }
 
-function pythonNone(python: string, error: unknown, file: string): MissingPiece {
+function pythonNone(python: string, error: unknown, file: string): Need {
   const reason = (error instanceof Error ? error.message.split('\n')[0] : undefined) ?? String(error);
   return {
     code: 'python-none',
@@ -55,7 +61,7 @@ function pythonNone(python: string, error: unknown, file: string): MissingPiece 
   };
 }
 
-function pythonOld(python: string, found: readonly number[]): MissingPiece {
+function pythonOld(python: string, found: readonly number[]): Need {
   return {
     code: 'python-old',
     what: `Python ${OLDEST_PYTHON.join('.')} or newer: "${python}" is ${found.join('.')}.`,
@@ -64,18 +70,27 @@ function pythonOld(python: string, found: readonly number[]): MissingPiece {
   };
 }
 
-function moduleAbsent(python: string, name: string): MissingPiece {
-  const isAttention = name === 'flash_attn';
-  return {
-    code: 'module-absent',
-    what: `The Python module ${name}, for ${python}.`,
-    how: isAttention ? 'Install it:' : 'Install what LiveAvatar asks for, in its checkout:',
-    paste: `${python} -m pip install ${isAttention ? 'flash-attn --no-build-isolation' : '-r requirements.txt'}`,
-    values: { python, name },
+/** Those that one command installs are one need. */
+function modulesAbsent(python: string, names: readonly string[], requirements: string): Need[] {
+  const listed = names.filter((name) => name !== ATTENTION);
+  const needs: Need[] = [];
+  const add = (absent: readonly string[], what: string) => {
+    const name = absent.join(', ');
+    needs.push({
+      code: absent[0] === ATTENTION ? 'attention-absent' : 'module-absent',
+      what: `The Python ${absent.length === 1 ? 'module' : 'modules'} ${name}, for ${python}.`,
+      how:
+        absent[0] === ATTENTION ? 'Install it:' : 'Install what LiveAvatar asks for (about 5 GB with torch):',
+      paste: `${python} -m pip install ${what}`,
+      values: { python, name },
+    });
   };
+  if (listed.length > 0) add(listed, `-r ${requirements}`);
+  if (listed.length < names.length) add([ATTENTION], 'flash-attn --no-build-isolation');
+  return needs;
 }
 
-function transformersNew(python: string, found: string): MissingPiece {
+function transformersNew(python: string, found: string): Need {
   return {
     code: 'transformers-new',
     what: `transformers ${NEWEST_TRANSFORMERS} or older: ${found} is installed.`,
