@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 const svelteSource = (file: string): string =>
   fileURLToPath(new URL(`node_modules/svelte/src/${file}`, import.meta.url));
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [svelte({ dynamicCompileOptions: () => ({ generate: 'client' }) })],
   resolve: {
     alias: [
@@ -15,14 +15,16 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    // Slower proof, `npm run test:long`, has files of its own.
+    include: [mode === 'long' ? 'test/**/*.long.ts' : 'test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'node_modules/**'],
     // Children inherit execArgv, so the processes that a test starts run the TypeScript sources too.
     pool: 'forks',
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', new URL('./test/loader/index.mjs', import.meta.url).href],
+    globalSetup: 'test/loader/compile-all.mjs',
     maxWorkers: 2,
     // Against tests that hang, not a measure of speed: the machine may have other things to do.
     testTimeout: 90_000,
     hookTimeout: 180_000,
   },
-});
+}));

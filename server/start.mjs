@@ -10,6 +10,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const [command] = process.argv.slice(2);
 // Until there is more to end than this: nothing is lost by stopping half-way.
 for (const signal of SIGNALS) process.on(signal, () => process.exit(0));
+if (process.env.npm_lifecycle_event === 'start') endWith(process.ppid);
 try {
   checkNode();
   await ensureDependencies();
@@ -20,10 +21,8 @@ try {
   say(error.message);
   process.exit(1);
 }
-if (command !== 'build' && command !== 'dev') {
-  if (process.env.npm_lifecycle_event === 'start') endWith(process.ppid);
+if (command !== 'build' && command !== 'dev')
   await import(pathToFileURL(join(root, 'dist', 'server', 'main.js')).href);
-}
 
 /** Ends the studio in order when npm has been killed: it would hold its port and its data for ever. */
 function endWith(npm) {

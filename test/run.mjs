@@ -1,4 +1,7 @@
-/** `npm test`: installs what is missing, then checks, units and integration, and the pages in a real browser. */
+/**
+ * `npm test`: installs what is missing, then checks, units and integration, and the pages in a real browser.
+ * `npm run test:long`: the slower proof, which has its own units (`*.long.ts`) and pages (`@long`).
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -8,6 +11,7 @@ import { ensureBrowser } from './browser.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
+const long = process.argv[2] === 'long';
 
 await ensureDependencies();
 await ensureBuild();
@@ -37,22 +41,31 @@ function beside(title, command, args, log) {
 
 // The check is single-threaded for the most part: alone it would leave a core idle. The pages have the machine to
 // themselves, since they are about what a person sees in time.
-const check = beside(
-  'check: types, lint, format, dead code',
-  'npm',
-  ['run', '--silent', 'check'],
-  'test-results/check.txt',
-);
+const check = long
+  ? async () => true
+  : beside(
+      'check: types, lint, format, dead code, architecture',
+      'npm',
+      ['run', '--silent', 'check'],
+      'test-results/check.txt',
+    );
 const ok = [
-  await stage('units and integration, and the check beside them', 'npx', [
+  await stage(long ? 'slow units' : 'units and integration, and the check beside them', 'npx', [
     'vitest',
     'run',
+    // The check has run the architecture test.
+    ...(long ? ['--mode', 'long'] : ['--exclude', 'test/architecture.test.ts']),
     '--reporter=default',
     '--reporter=json',
     '--outputFile.json=test-results/units.json',
   ]),
   await check(),
-  await stage('pages in a real browser', 'npx', ['playwright', 'test']),
+  await stage('pages in a real browser', 'npx', [
+    'playwright',
+    'test',
+    long ? '--grep' : '--grep-invert',
+    '@long',
+  ]),
 ];
 
 const units = read('test-results/units.json');

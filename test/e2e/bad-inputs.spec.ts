@@ -48,7 +48,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('inputs that fail in one way are each told why, on the page', async ({ ready }) => {
+test('inputs that fail in one way are each told why, on the page', { tag: '@long' }, async ({ ready }) => {
   test.setTimeout(300_000);
   const page = new StudioPage(ready);
   const files = readdirSync(folder);

@@ -7,68 +7,71 @@ import { StudioPage } from './studio-page.ts';
 
 test.setTimeout(90_000);
 
-test('a described program tells how far it is, and its video plays with its name', async ({
-  studio,
-  page,
-}) => {
-  const engines = await onProgram(studio, page, 'writes-slowly', { STEP_MS: '150' });
-  await expect(engines.engine).toContainText('A program of its own, started anew for each run.');
-  await expect(engines.engine.getByRole('button', { name: /Load|Unload/ })).toHaveCount(0);
-  expect(await violations(page)).toEqual([]);
-  await engines.close();
-  await expect(page.getByText('The model is loaded first.')).toBeHidden();
+test.describe('a described program', () => {
+  test.use({ ownStudio: true });
 
-  const studioPage = new StudioPage(page);
-  await studioPage.generate();
-  const { result } = studioPage;
-  await expect(result.getByText('Clip 1 of 2')).toBeVisible();
-  await expect(result.getByText(/^[1-9]\d* of \d+ frames$/)).toBeVisible();
-  await expect(result.getByText('Clip 2 of 2')).toBeVisible();
-  await expect(engines.chip).toContainText('Rendering');
-  await studioPage.firstFrame();
-  await ended(studio, 'done');
-  await expect(result.getByText(LABEL)).toBeVisible();
-  await expect(studioPage.history.getByRole('listitem')).toContainText(LABEL);
-  const { engine, progress, fps } = await newest(studio);
-  expect(engine).toBe('talking');
-  await expect
-    .poll(() => studioPage.video.evaluate((video: HTMLVideoElement) => video.duration))
-    .toBeCloseTo(progress.frames / fps, 1);
-  await expect.poll(() => studioPage.playbackTime()).toBeGreaterThan(0.5);
-  await expect(engines.chip).toContainText('Ready');
-  expect(await violations(page)).toEqual([]);
-});
+  test('tells how far it is, and its video plays with its name', async ({ studio, page }) => {
+    const engines = await onProgram(studio, page, 'writes-slowly', { STEP_MS: '150' });
+    await expect(engines.engine).toContainText('A program of its own, started anew for each run.');
+    await expect(engines.engine.getByRole('button', { name: /Load|Unload/ })).toHaveCount(0);
+    expect(await violations(page)).toEqual([]);
+    await engines.close();
+    await expect(page.getByText('The model is loaded first.')).toBeHidden();
 
-test('a described program is cancelled at once, and ready for the next run', async ({ studio, page }) => {
-  const engines = await onProgram(studio, page, 'hangs');
-  await engines.close();
-  const studioPage = new StudioPage(page);
-  await studioPage.generate();
-  await expect.poll(async () => (await newest(studio)).progress.stage).toBe('generating');
-  await studioPage.cancelButton.click();
-  await ended(studio, 'cancelled');
-  await expect(engines.chip).toContainText('Ready');
-});
+    const studioPage = new StudioPage(page);
+    await studioPage.generate();
+    const { result } = studioPage;
+    await expect(result.getByText('Clip 1 of 2')).toBeVisible();
+    await expect(result.getByText(/^[1-9]\d* of \d+ frames$/)).toBeVisible();
+    await expect(result.getByText('Clip 2 of 2')).toBeVisible();
+    await expect(engines.chip).toContainText('Rendering');
+    await studioPage.firstFrame();
+    await ended(studio, 'done');
+    await expect(result.getByText(LABEL)).toBeVisible();
+    await expect(studioPage.history.getByRole('listitem')).toContainText(LABEL);
+    const { engine, progress, fps } = await newest(studio);
+    expect(engine).toBe('talking');
+    await expect
+      .poll(() => studioPage.video.evaluate((video: HTMLVideoElement) => video.duration))
+      .toBeCloseTo(progress.frames / fps, 1);
+    await expect.poll(() => studioPage.playbackTime()).toBeGreaterThan(0.5);
+    await expect(engines.chip).toContainText('Ready');
+    expect(await violations(page)).toEqual([]);
+  });
 
-test('a described program that crashes is told by its own words, and the preview makes the run in one click', async ({
-  studio,
-  page,
-}) => {
-  const engines = await onProgram(studio, page, 'crashes');
-  await engines.close();
-  const studioPage = new StudioPage(page);
-  await studioPage.generate();
-  const failure = page.getByRole('region', { name: `${LABEL} could not finish this run` });
-  await expect(failure).toContainText('RuntimeError: CUDA error: device-side assert triggered (exit code 3)');
-  await expect(failure).not.toContainText('back and ready');
-  expect(await violations(page)).toEqual([]);
-  await failure.getByRole('button', { name: 'Show the log' }).click();
-  await expect(page.getByRole('dialog')).toContainText('Traceback (most recent call last)');
-  await page.keyboard.press('Escape');
-  await failure.getByRole('button', { name: 'Run it with the preview engine' }).click();
-  await studioPage.firstFrame();
-  await ended(studio, 'done');
-  expect((await newest(studio)).engine).toBe('preview');
+  test('is cancelled at once, and ready for the next run', async ({ studio, page }) => {
+    const engines = await onProgram(studio, page, 'hangs');
+    await engines.close();
+    const studioPage = new StudioPage(page);
+    await studioPage.generate();
+    await expect.poll(async () => (await newest(studio)).progress.stage).toBe('generating');
+    await studioPage.cancelButton.click();
+    await ended(studio, 'cancelled');
+    await expect(engines.chip).toContainText('Ready');
+  });
+
+  test('that crashes is told by its own words, and the preview makes the run in one click', async ({
+    studio,
+    page,
+  }) => {
+    const engines = await onProgram(studio, page, 'crashes');
+    await engines.close();
+    const studioPage = new StudioPage(page);
+    await studioPage.generate();
+    const failure = page.getByRole('region', { name: `${LABEL} could not finish this run` });
+    await expect(failure).toContainText(
+      'RuntimeError: CUDA error: device-side assert triggered (exit code 3)',
+    );
+    await expect(failure).not.toContainText('back and ready');
+    expect(await violations(page)).toEqual([]);
+    await failure.getByRole('button', { name: 'Show the log' }).click();
+    await expect(page.getByRole('dialog')).toContainText('Traceback (most recent call last)');
+    await page.keyboard.press('Escape');
+    await failure.getByRole('button', { name: 'Run it with the preview engine' }).click();
+    await studioPage.firstFrame();
+    await ended(studio, 'done');
+    expect((await newest(studio)).engine).toBe('preview');
+  });
 });
 
 test('engines that are not set up stay folded until somebody asks what they lack', async ({

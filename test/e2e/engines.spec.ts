@@ -6,6 +6,7 @@ import { ended, newest } from './newest-run.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
+test.use({ ownStudio: true });
 test.beforeAll(needsPython);
 // Four Python processes start and end a few times in each of these.
 test.setTimeout(120_000);

@@ -4,12 +4,13 @@ import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
 test.describe('on the very first visit', () => {
-  test.use({ firstVisit: true });
+  test.use({ ownStudio: true, firstVisit: true });
 
   test('an example is there on arrival and Generate makes the portrait speak while the run is still going; the other examples follow', async ({
     ready,
     studio,
   }) => {
+    test.setTimeout(240_000);
     const page = new StudioPage(ready);
     await page.useRecording(await ownRecording(60));
     await page.numberOfClips.fill('100');
@@ -20,7 +21,8 @@ test.describe('on the very first visit', () => {
     const before = await page.playbackTime();
     await expect.poll(() => page.playbackTime()).toBeGreaterThan(before + 0.5);
     const examples = ready.getByRole('list', { name: 'Examples' }).getByRole('button');
-    await expect(examples).toHaveCount(3, { timeout: 30_000 });
+    // Their faces are looked for behind everything else that the machine does.
+    await expect(examples).toHaveCount(3, { timeout: 120_000 });
   });
 });
 

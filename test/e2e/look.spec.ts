@@ -41,6 +41,7 @@ test('every control bears the name that people and programs know', async ({ read
   await expect(ready.getByRole('region', { name: 'Result' })).toBeVisible();
   // There is nothing to wait for and nothing past yet: the strip of runs comes with the first one.
   const page = new StudioPage(ready);
+  await page.numberOfClips.fill('5');
   await page.generate();
   await expect(ready.getByRole('region', { name: 'Queue' })).toBeVisible();
   await expect(page.history).toBeAttached();

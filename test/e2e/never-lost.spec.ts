@@ -56,20 +56,24 @@ test('Cancel stops at once and keeps the part made so far', async ({ ready, stud
     .toBeGreaterThanOrEqual(FIRST_FRAGMENT);
 });
 
-test('a studio killed in the middle comes back with the partial video, and the page with it', async ({
-  ready,
-  studio,
-}) => {
-  const page = new StudioPage(ready);
-  await studio.stop('SIGKILL');
-  await expect(ready.getByRole('status').filter({ hasText: /connection|reconnect/i })).toBeVisible();
-  await studio.start();
-  await expect.poll(async () => (await newest(studio)).status).toBe('interrupted');
-  await expect(page.generateButton).toBeEnabled();
-  await ready.reload();
-  await expect
-    .poll(() => page.video.evaluate((v: HTMLVideoElement) => v.duration))
-    .toBeGreaterThanOrEqual(FIRST_FRAGMENT);
-  await page.generate();
-  await expect(page.cancelButton).toBeVisible();
+test.describe('a studio of its own', () => {
+  test.use({ ownStudio: true });
+
+  test('a studio killed in the middle comes back with the partial video, and the page with it', async ({
+    ready,
+    studio,
+  }) => {
+    const page = new StudioPage(ready);
+    await studio.stop('SIGKILL');
+    await expect(ready.getByRole('status').filter({ hasText: /connection|reconnect/i })).toBeVisible();
+    await studio.start();
+    await expect.poll(async () => (await newest(studio)).status).toBe('interrupted');
+    await expect(page.generateButton).toBeEnabled();
+    await ready.reload();
+    await expect
+      .poll(() => page.video.evaluate((v: HTMLVideoElement) => v.duration))
+      .toBeGreaterThanOrEqual(FIRST_FRAGMENT);
+    await page.generate();
+    await expect(page.cancelButton).toBeVisible();
+  });
 });

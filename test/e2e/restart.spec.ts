@@ -2,6 +2,8 @@ import { ownPortrait } from '../fixtures/material.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
+test.use({ ownStudio: true });
+
 test('while the studio is away the page says so in one way and claims nothing; afterwards all is as before', async ({
   ready,
   studio,

@@ -35,7 +35,7 @@ test('a model that is in the way of a run is unloaded first, and the page is tol
   await resting.engine.load();
   expect(resting.pids()).toHaveLength(1);
   const { id } = await studio.runs.create({ ...REQUEST, engine: 'wanted' });
-  await until(() => wanted.pids().length > 0, 20);
+  await until(() => wanted.pids().length > 0);
   // Its memory is free before the other one asks for it.
   expect(resting.pids()).toEqual([]);
   expect(studio.engines.info('resting')).toMatchObject({ state: 'stopped', unloadedFor: 'wanted' });
@@ -55,7 +55,7 @@ test('engines on different devices run side by side, each with its own progress'
   const { id: one } = await studio.runs.create({ ...LONG, engine: 'left' });
   const { id: two } = await studio.runs.create({ ...LONG, engine: 'right' });
   expect(studio.runs.queue()).toEqual({ paused: false, order: [], running: one, alsoRunning: [two] });
-  await until(() => [one, two].every((id) => studio.runs.get(id).progress.frames > 0), 30);
+  await until(() => [one, two].every((id) => studio.runs.get(id).progress.frames > 0));
   const both = studio.events.findLast((event) => event.type === 'queue.changed');
   expect(both).toMatchObject({ queue: { running: one, alsoRunning: [two] } });
   const ended = [await studio.ended(one), await studio.ended(two)] as const;
@@ -70,13 +70,13 @@ test('loading an engine unloads the one on its GPU, and is refused while a run i
   const [first, second] = [on('first', 'gpu:0'), on('second', 'gpu:0')];
   const studio = runsHarness([first.engine, second.engine]);
   await studio.machine.load('first');
-  await until(() => stateOf(studio, 'first') === 'ready', 20);
+  await until(() => stateOf(studio, 'first') === 'ready');
   await studio.machine.load('second');
-  await until(() => stateOf(studio, 'second') === 'ready', 20);
+  await until(() => stateOf(studio, 'second') === 'ready');
   expect(first.pids()).toEqual([]);
   expect(studio.engines.info('first')).toMatchObject({ state: 'stopped', unloadedFor: 'second' });
   const { id } = await studio.runs.create({ ...LONG, engine: 'second' });
-  await until(() => studio.runs.get(id).status === 'running', 20);
+  await until(() => studio.runs.get(id).status === 'running');
   await expect(studio.machine.load('first')).rejects.toMatchObject({ problem: { code: 'not_ready' } });
   expect(stateOf(studio, 'second')).toBe('busy');
   studio.runs.cancel(id);
@@ -94,7 +94,7 @@ test('an engine that is still looking at its set-up gives its GPU to the one tha
   const studio = runsHarness([checked, late.engine]);
   const load = expect(checked.load()).rejects.toMatchObject({ code: 'not_ready' });
   await studio.machine.load('late');
-  await until(() => stateOf(studio, 'late') === 'ready', 20);
+  await until(() => stateOf(studio, 'late') === 'ready');
   endLook([]);
   await load;
   expect(early.pids()).toEqual([]);
@@ -104,7 +104,7 @@ test('the CPU has room for several models, but for one run at a time', async () 
   const [one, other] = [on('one', 'cpu'), on('other', 'cpu')];
   const studio = runsHarness([one.engine, other.engine]);
   await studio.machine.load('one');
-  await until(() => stateOf(studio, 'one') === 'ready', 20);
+  await until(() => stateOf(studio, 'one') === 'ready');
   const first = await studio.runs.create({ ...REQUEST, engine: 'other' });
   const second = await studio.runs.create({ ...REQUEST, engine: 'one' });
   expect(second.status).toBe('queued');

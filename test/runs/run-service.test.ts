@@ -57,7 +57,7 @@ test('cancelling keeps the part made so far, and the next run starts', async () 
   const long = { ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } };
   const { id } = await studio.runs.create(long);
   const next = await studio.runs.create(REQUEST);
-  await until(() => studio.runs.get(id).videoBytes > 0, 20);
+  await until(() => studio.runs.get(id).videoBytes > 0);
   studio.runs.cancel(id);
   const run = await studio.ended(id);
   expect(run.status).toBe('cancelled');
@@ -96,7 +96,7 @@ test('deleting a running run cancels it first and leaves no file and no event bu
   const studio = runsHarness(supervise(fixture('slow')).engine);
   const { id } = await studio.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } });
   const { folder } = studio.runs.files(id);
-  await until(() => studio.runs.get(id).videoBytes > 0, 20);
+  await until(() => studio.runs.get(id).videoBytes > 0);
   await studio.runs.remove(id);
   expect(existsSync(folder)).toBe(false);
   expect(() => studio.runs.get(id)).toThrow(/no such run/);
@@ -118,7 +118,7 @@ test('closing the studio interrupts the run, keeps its video, and the queue goes
   const first = runsHarness(supervise(fixture('slow')).engine);
   const { id } = await first.runs.create({ ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } });
   const waiting = await first.runs.create(REQUEST);
-  await until(() => first.runs.get(id).videoBytes > 0, 20);
+  await until(() => first.runs.get(id).videoBytes > 0);
   await first.close();
   const second = runsHarness(supervise(fixture('well-behaved')).engine, first.dataDir);
   const run = second.runs.get(id);

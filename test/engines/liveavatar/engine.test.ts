@@ -112,12 +112,13 @@ test('a load tells all its stages, which one it is at, and what each took', asyn
   const { stages, passed, since } = engine.status().loading ?? {};
   expect(stages?.slice(1, 4)).toEqual(['text encoder', 'VAE', 'transformer']);
   expect(stages?.at(-1)).toMatch(/^compiling/);
-  expect(passed?.at(-1)).toMatchObject({ stage: 'text encoder', seconds: expect.closeTo(0.2, 0) });
+  expect(passed?.at(-1)).toMatchObject({ stage: 'text encoder' });
+  expect(passed?.at(-1)?.seconds).toBeGreaterThanOrEqual(0.2);
   expect(Date.now() - Date.parse(since ?? '')).toBeLessThan(30_000);
   await loading;
   expect(engine.status().loading).toBeNull();
   expect(engine.status().lastLoad?.stages.map(({ stage }) => stage)).toEqual(stages);
-  expect(engine.output()).toContain('[bridge] VAE: 0.2 s');
+  expect(engine.output()).toMatch(/\[bridge\] VAE: \d+\.\d s/);
 });
 
 test('a file that goes after the start is named as missing when the load stumbles over it', async () => {

@@ -54,7 +54,7 @@ test('a cancelled batch keeps what was made, starts nothing more, and leaves the
   const batch = await bench.batches.create(list(LONG, LONG, LONG));
   const single = await bench.runs.create(REQUEST);
   const [first] = ids(batch.runs) as [string];
-  await until(() => bench.runs.get(first).videoBytes > 0, 20);
+  await until(() => bench.runs.get(first).videoBytes > 0);
   bench.batches.cancel(batch.id);
   const runs = await allEnded(bench, batch.id);
   expect(statuses(runs)).toEqual(['cancelled', 'cancelled', 'cancelled']);
@@ -69,7 +69,7 @@ test('a deleted batch leaves no run, no file, and no event but the notes', async
   const bench = runsHarness(supervise(fixture('slow')).engine);
   const batch = await bench.batches.create(list(REQUEST, LONG, LONG));
   const [, second] = ids(batch.runs) as [string, string];
-  await until(() => bench.runs.get(second).videoBytes > 0, 30);
+  await until(() => bench.runs.get(second).videoBytes > 0);
   await bench.batches.remove(batch.id);
   expect(() => bench.batches.get(batch.id)).toThrow(/no such batch/);
   expect(bench.runs.list({ limit: 10 }).runs).toEqual([]);
@@ -107,7 +107,7 @@ test('after a restart a batch goes on, with the run that was under way', async (
   const batch = await first.batches.create(list(REQUEST, LONG, REQUEST));
   const single = await first.runs.create(REQUEST);
   const [, second] = ids(batch.runs) as [string, string];
-  await until(() => first.runs.get(second).videoBytes > 0, 30);
+  await until(() => first.runs.get(second).videoBytes > 0);
   await first.close();
   const again = runsHarness(supervise(fixture('well-behaved')).engine, first.dataDir);
   const runs = await allEnded(again, batch.id);

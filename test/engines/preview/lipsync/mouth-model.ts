@@ -13,7 +13,7 @@ const MESH = 'Identity_2:0';
 
 /**
  * The landmark model alone, without the box detector and the irises that the studio's own search runs with it: where
- * the face is known, and nearly stays, the mouth costs one pass (25 ms instead of some 250 for two whole searches).
+ * the face is known, and nearly stays, the mouth costs one pass, 25 ms, instead of two whole searches.
  * It is steadier too, since no box detector moves the cut from frame to frame.
  */
 export async function loadMouthModel(): Promise<(rgb: Uint8Array) => Promise<Omit<SeenMouth, 'at'>>> {
