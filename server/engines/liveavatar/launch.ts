@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
@@ -18,7 +18,8 @@ const ENVIRONMENT = {
 /** The Python package beside this file; in a build, which holds no Python, the one of the sources. */
 export function bridgeFolder(): string {
   const beside = fileURLToPath(new URL('./bridge', import.meta.url));
-  if (existsSync(beside)) return beside;
+  // A build has the folder too, with nothing but the measured figures in it.
+  if (existsSync(join(beside, '__main__.py'))) return beside;
   return fileURLToPath(new URL('../../../../server/engines/liveavatar/bridge', import.meta.url));
 }
 
