@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { BatchWithRuns, Options, Problem, Run, RunPage } from '../../server/contract/index.ts';
 import { fill } from '../media/small-disk.ts';
 import { processDisk } from './process-disk.ts';
@@ -51,6 +51,12 @@ describe.runIf(disk)('On a disk that is full to the last byte, the reserve given
   };
   const empty = () => rmSync(join(disk?.outside ?? '', 'ballast'), { force: true });
 
+  // A test that has failed leaves the others a disk with room, and no studio on it.
+  afterEach(async () => {
+    empty();
+    if (studio.child.exitCode === null && studio.child.signalCode === null) await end('SIGKILL');
+  });
+
   test('runs are deleted: what has ended, what waits, what is under way, and a whole batch', async () => {
     await open();
     // All examples have been taken in.
@@ -87,10 +93,13 @@ describe.runIf(disk)('On a disk that is full to the last byte, the reserve given
       ['POST', '/batches', { kind: 'list', runs: [{ ...inputs, prompt: '', params: SHORT }] }],
     ];
     for (const [method, path, body] of calls) {
+      // What the studio has cleared away meanwhile is room again.
+      fillUp();
       const refused = await call<Problem>(method, path, body);
       expect(refused, path).toMatchObject({ status: 507, body: { code: 'disk_full' } });
       expect(refused.body.detail).toMatch(/^The disk is full\..*\.$/);
     }
+    fillUp();
     const file = await upload<Problem>(
       studio,
       'image',

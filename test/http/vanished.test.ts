@@ -64,7 +64,9 @@ test('a video that was taken from the disk is not found, as a stream and as a fi
   const request = { image: image.id, audio: audio.id, prompt: '', params };
   const { body: run } = await json<Run>(`${studio.url}/api/runs`, 'POST', request);
   const url = `${studio.url}/api/runs/${run.id}`;
-  await expect.poll(async () => (await json<Run>(url, 'GET')).body.status, { timeout: 60_000 }).toBe('done');
+  await expect
+    .poll(async () => (await json<Run>(url, 'GET')).body, { timeout: 60_000 })
+    .toMatchObject({ status: 'done' });
   rmSync(join(studio.dataDir, 'runs', run.id), { recursive: true });
   await until(() => !existsSync(join(studio.dataDir, 'runs', run.id)));
   for (const what of ['stream', 'video']) {
