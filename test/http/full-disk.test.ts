@@ -15,6 +15,8 @@ afterAll(() => disk?.remove());
 /** A stack of V8. */
 const STACK = /^ {4}at /m;
 const SHORT = { size: '384*256' as const, infer_frames: 16, num_clip: 2 };
+/** The log of the database is full after so many writes at the latest. */
+const MOST_KEPT = 200;
 /** It is not over before it is killed. */
 const LONG = { size: '1280*720' as const, num_clip: 1000 };
 
@@ -83,21 +85,34 @@ describe.runIf(disk)('On a disk that is full to the last byte, the reserve given
   test('all that cannot be written says so with a sentence, and changes nothing', async () => {
     await open();
     const inputs = await exampleInputs(studio.url);
-    fillUp();
-    const [before] = await list();
-    const calls: [string, string, unknown][] = [
-      ['POST', '/runs', { ...inputs, prompt: '', params: SHORT }],
-      ['PATCH', `/runs/${before?.id}`, { title: 'renamed', starred: true }],
-      ['PATCH', '/queue', { paused: true }],
-      ['PUT', '/presets/mine', { params: { sample_steps: 3 } }],
-      ['POST', '/batches', { kind: 'list', runs: [{ ...inputs, prompt: '', params: SHORT }] }],
+    // What still finds room in the database's log has been kept, and waits.
+    await call('PATCH', '/queue', { paused: true });
+    const [some] = await list();
+    const calls: [string, string, (turn: number) => unknown][] = [
+      ['POST', '/runs', () => ({ ...inputs, prompt: '', params: SHORT })],
+      ['PATCH', `/runs/${some?.id}`, (turn) => ({ title: `renamed ${turn}`, starred: turn % 2 === 0 })],
+      ['PATCH', '/queue', (turn) => ({ paused: turn % 2 === 1 })],
+      ['PUT', '/presets/mine', () => ({ params: { sample_steps: 3 } })],
+      ['POST', '/batches', () => ({ kind: 'list', runs: [{ ...inputs, prompt: '', params: SHORT }] })],
     ];
+    const kept = async () =>
+      JSON.stringify([
+        await list(),
+        (await call('GET', '/queue')).body,
+        (await call('GET', '/presets')).body,
+      ]);
     for (const [method, path, body] of calls) {
-      // What the studio has cleared away meanwhile is room again.
-      fillUp();
-      const refused = await call<Problem>(method, path, body);
-      expect(refused, path).toMatchObject({ status: 507, body: { code: 'disk_full' } });
-      expect(refused.body.detail).toMatch(/^The disk is full\..*\.$/);
+      for (let turn = 0; ; turn++) {
+        // What the studio has cleared away meanwhile is room again.
+        fillUp();
+        const before = await kept();
+        const answer = await call<Problem>(method, path, body(turn));
+        if (answer.status < 300 && turn < MOST_KEPT) continue;
+        expect(answer, path).toMatchObject({ status: 507, body: { code: 'disk_full' } });
+        expect(answer.body.detail).toMatch(/^The disk is full\..*\.$/);
+        expect(await kept()).toBe(before);
+        break;
+      }
     }
     fillUp();
     const file = await upload<Problem>(
@@ -107,9 +122,9 @@ describe.runIf(disk)('On a disk that is full to the last byte, the reserve given
       'new.png',
     );
     expect(file).toMatchObject({ status: 507, body: { code: 'disk_full' } });
-    expect((await list())[0]).toEqual(before);
-    expect(await call('GET', '/queue')).toMatchObject({ body: { paused: false, order: [] } });
-    expect(JSON.stringify((await call('GET', '/presets')).body)).not.toContain('mine');
+    for (const { id, status } of await list()) if (status === 'queued') await call('DELETE', `/runs/${id}`);
+    empty();
+    await call('PATCH', '/queue', { paused: false });
     expect(await end('SIGTERM')).toBe(0);
     empty();
   }, 180_000);
