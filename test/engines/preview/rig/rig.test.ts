@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { preparePortrait } from '../../../../server/engines/preview/prepare.ts';
 import { pointAt } from '../../../../server/engines/preview/rig/face-frame.ts';
@@ -53,9 +54,15 @@ describe('building a rig', () => {
   });
 
   it('says why a portrait cannot be used', async () => {
-    expect(await preparePortrait('/nowhere/portrait.png')).toEqual({
+    expect(await preparePortrait(fileURLToPath(import.meta.url))).toEqual({
       ok: false,
       reason: 'The file is not a picture that can be decoded.',
     });
+  });
+
+  it('concludes nothing about a portrait from a file that is not there at the moment', async () => {
+    await expect(preparePortrait('/nowhere/portrait.png')).rejects.toThrow(
+      'The portrait could not be read from the disk.',
+    );
   });
 });
