@@ -1,13 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { built } from './test/loader/built.mjs';
 
 /** Node would get Svelte's server build, in which nothing reacts; the tests are about the page's state. */
 const svelteSource = (file: string): string =>
   fileURLToPath(new URL(`node_modules/svelte/src/${file}`, import.meta.url));
 
+/** Tests import the server's sources and get the modules of its build, as Node itself loads them. */
+const builtServer: Plugin = {
+  name: 'built-server',
+  enforce: 'pre',
+  async resolveId(source, importer, options) {
+    const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+    return found && { ...found, id: built(found.id) };
+  },
+};
+
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte({ dynamicCompileOptions: () => ({ generate: 'client' }) })],
+  plugins: [builtServer, svelte({ dynamicCompileOptions: () => ({ generate: 'client' }) })],
   resolve: {
     alias: [
       { find: /^svelte$/, replacement: svelteSource('index-client.js') },
@@ -18,11 +30,14 @@ export default defineConfig(({ mode }) => ({
     // Slower proof, `npm run test:long`, has files of its own.
     include: [mode === 'long' ? 'test/**/*.long.ts' : 'test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'node_modules/**'],
-    // Children inherit execArgv, so the processes that a test starts run the TypeScript sources too.
+    server: { deps: { external: [/\/dist\/server\//] } },
+    // Children inherit execArgv, so a program in TypeScript that a test starts runs too.
     pool: 'forks',
     execArgv: ['--import', new URL('./test/loader/index.mjs', import.meta.url).href],
-    globalSetup: 'test/loader/compile-all.mjs',
+    globalSetup: 'test/loader/set-up.mjs',
     maxWorkers: 2,
+    // A worker keeps what it has loaded from file to file.
+    isolate: false,
     // Against tests that hang, not a measure of speed: the machine may have other things to do.
     testTimeout: 90_000,
     hookTimeout: 180_000,

@@ -39,16 +39,31 @@ export async function ensureDependencies() {
 
 /** Builds the page and the server where a source has changed since the last time. */
 export async function ensureBuild() {
-  const stamp = join(root, 'dist', 'built-from');
-  const sources = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
-  say('Building …');
-  const codes = await Promise.all([
-    run(process.execPath, [bin('vite', 'vite'), 'build', '--logLevel', 'error']),
+  await Promise.all([ensureServer(), ensurePage()]);
+}
+
+/** Builds the server where one of its sources has changed. */
+export function ensureServer() {
+  return ensureBuilt(
+    'server',
+    ['server'],
     // The types were checked where the source was written.
-    run(process.execPath, [bin('typescript', 'tsc'), '-p', join('server', 'tsconfig.json'), '--noCheck']),
-  ]);
-  if (codes.some((code) => code !== 0))
+    [bin('typescript', 'tsc'), '-p', join('server', 'tsconfig.json'), '--noCheck'],
+  );
+}
+
+/** Builds the page, which shares the contract with the server, where a source has changed. */
+function ensurePage() {
+  return ensureBuilt('web', ['web', 'server'], [bin('vite', 'vite'), 'build', '--logLevel', 'error']);
+}
+
+/** Runs a script that makes `dist/<part>`, unless that was made from the folders as they are. */
+async function ensureBuilt(part, folders, script) {
+  const stamp = join(root, 'dist', `${part}-built-from`);
+  const sources = fingerprint(folders);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
+  say(`Building the ${part === 'web' ? 'page' : part} …`);
+  if ((await run(process.execPath, script)) !== 0)
     throw new SetupError('The studio could not be built; the reason is above.');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, sources);
@@ -73,10 +88,10 @@ function isInstalled() {
   );
 }
 
-/** Digest of everything the build reads: contents, not dates, which a clone makes up. */
-function fingerprint() {
+/** Digest of all that a build of these folders reads: contents, not dates, which a clone makes up. */
+function fingerprint(folders) {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0]);
-  const files = ['web', 'server'].flatMap((folder) =>
+  const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),

@@ -1,8 +1,6 @@
-import { cp } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base, type Page } from '@playwright/test';
-import type { Options } from '../../server/contract/index.ts';
 import { type Studio, withStudio } from '../fixtures/studio.ts';
+import { furnishVisited } from '../fixtures/visited.ts';
 import { empty } from './emptied.ts';
 
 interface StudioFixtures {
@@ -15,40 +13,24 @@ interface StudioFixtures {
 }
 
 interface SharedFixtures {
-  visited: Studio;
   shared: Studio;
 }
 
 /** Tests that get a running studio, and a page that is open on it and ready to generate. */
 export const test = base.extend<StudioFixtures, SharedFixtures>({
-  /** A studio that has looked at its examples and has ended. Every studio here begins with a copy of its data. */
-  visited: [
+  /** The studio of all tests that neither end it nor change its set-up. */
+  shared: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that a fixture needs from this pattern.
     async ({}, use) => {
-      await withStudio(async (studio) => {
-        while ((await studio.json<Options>('/api/options')).examplesComing > 0) await sleep(200);
-        await studio.stop();
-        await use(studio);
-      });
+      await withStudio(use, { furnish: furnishVisited });
     },
     { scope: 'worker', timeout: 300_000 },
   ],
-  /** The studio of all tests that neither end it nor change its set-up. */
-  shared: [
-    async ({ visited }, use) => {
-      await withStudio(use, { furnish: (dataDir) => cp(visited.dataDir, dataDir, { recursive: true }) });
-    },
-    { scope: 'worker' },
-  ],
   ownStudio: [false, { option: true }],
   firstVisit: [false, { option: true }],
-  studio: async ({ ownStudio, firstVisit, visited, shared }, use) => {
+  studio: async ({ ownStudio, firstVisit, shared }, use) => {
     if (ownStudio) {
-      await withStudio(use, {
-        furnish: async (dataDir) => {
-          if (!firstVisit) await cp(visited.dataDir, dataDir, { recursive: true });
-        },
-      });
+      await withStudio(use, firstVisit ? {} : { furnish: furnishVisited });
     } else {
       await empty(shared);
       await use(shared);

@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { setupOf } from '../engines/command/setups.ts';
 import { shipped } from '../plan/shipped-engines.ts';
-import { dataDirectory } from './studio-process.ts';
 
-/** A data directory whose owner has described a program of `test/fixtures/command` as the engine "talking". */
-export function dataDirectoryWith(program: string, more: object = {}): string {
-  const dataDir = dataDirectory();
+/** Describes a program of `test/fixtures/command` as the engine "talking", as the owner of a data directory does. */
+export function describeProgram(dataDir: string, program: string, more: object = {}): void {
   const { capabilities, limits } = shipped('upstream-single');
   const description = {
     id: 'talking',
@@ -20,5 +18,4 @@ export function dataDirectoryWith(program: string, more: object = {}): string {
   };
   mkdirSync(join(dataDir, 'engines'), { recursive: true });
   writeFileSync(join(dataDir, 'engines', 'talking.yaml'), stringify(description));
-  return dataDir;
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { AssetId, Options } from '../../server/contract/index.ts';
-import { dataDirectoryWith } from './described-program.ts';
-import { childrenOf, start } from './studio-process.ts';
+import { describeProgram } from './described-program.ts';
+import { childrenOf, dataDirectory, start } from './studio-process.ts';
 
 const TOKEN = 'a-token-of-this-test';
 const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
@@ -18,7 +18,8 @@ async function inputs(url: string): Promise<{ image: AssetId; audio: AssetId }> 
 }
 
 test('no child inherits the token, and a program is given the variables that its description names', async () => {
-  const dataDir = dataDirectoryWith('hangs', { environment: ['TALKING_KEY'] });
+  const dataDir = await dataDirectory();
+  describeProgram(dataDir, 'hangs', { environment: ['TALKING_KEY'] });
   const given = { STUDIO_TOKEN: TOKEN, TALKING_KEY: 'key-of-the-program', HF_HOME: '/models' };
   const studio = await start(dataDir, [], given);
   const run = { ...(await inputs(studio.url)), engine: 'talking', prompt: '', params: { num_clip: 2 } };

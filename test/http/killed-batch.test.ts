@@ -6,7 +6,7 @@ import { json } from './studio-in-process.ts';
 import { dataDirectory, exampleInputs, start } from './studio-process.ts';
 
 test('kill -9 in the middle of a batch: it goes on at the next start, with the run that was under way', async () => {
-  const dataDir = dataDirectory();
+  const dataDir = await dataDirectory();
   const studio = await start(dataDir);
   const { image, audio } = await exampleInputs(studio.url);
   const small = { image, audio, prompt: '', params: { size: '384*256', infer_frames: 16, num_clip: 1 } };

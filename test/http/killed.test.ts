@@ -32,7 +32,7 @@ async function comesBack(dataDir: string, id: string, next: string): Promise<voi
 }
 
 test('kill -9 in the middle: no process survives; the run is interrupted, playable, and the queue goes on', async () => {
-  const dataDir = dataDirectory();
+  const dataDir = await dataDirectory();
   const studio = await start(dataDir);
   const { id, next } = await runInFlight(studio);
   expect(studio.alive().length).toBeGreaterThanOrEqual(3);
@@ -42,7 +42,7 @@ test('kill -9 in the middle: no process survives; the run is interrupted, playab
 }, 180_000);
 
 test('SIGTERM in the middle: it ends by itself, the partial video is whole, and the queue goes on', async () => {
-  const dataDir = dataDirectory();
+  const dataDir = await dataDirectory();
   const studio = await start(dataDir);
   const { id, next } = await runInFlight(studio);
   studio.child.kill('SIGTERM');
@@ -55,7 +55,7 @@ test('SIGTERM in the middle: it ends by itself, the partial video is whole, and 
 }, 180_000);
 
 test('a second studio on the same data ends with a sentence', async () => {
-  const dataDir = dataDirectory();
+  const dataDir = await dataDirectory();
   await start(dataDir);
   const second = spawn(process.execPath, [...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir], {
     stdio: ['ignore', 'ignore', 'pipe'],

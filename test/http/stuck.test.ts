@@ -1,54 +1,14 @@
-import { once } from 'node:events';
-import { expect, test } from 'vitest';
-import { until } from '../engines/harness.ts';
-import { portrait, upload } from './studio-in-process.ts';
-import { childrenOf, commandOf, dataDirectory, endOf, runInFlight, start } from './studio-process.ts';
+import { test } from 'vitest';
+import { expectEncoderToBeEnded, expectNothingToLiveOn } from './stuck.ts';
 
-const spinner = new URL('../fixtures/spin-on-signal.mjs', import.meta.url).href;
-/** Children hear a signal that makes them spin. */
-const env = { NODE_OPTIONS: `--import ${spinner}` };
-
-test.each(['SIGSTOP', 'SIGUSR2'] as const)(
-  'an encoder that is stuck (%s) is found out and ended: not the engine is blamed, and the next run is made',
-  async (stuck) => {
-    const studio = await start(dataDirectory(), [], env);
-    const { id, next } = await runInFlight(studio);
-    // The one at work and the spare one.
-    for (const pid of await childrenOf(studio, 'encoder/main')) process.kill(pid, stuck);
-    expect(await endOf(studio, id)).toMatchObject({
-      status: 'failed',
-      error: { code: 'encoder_failed', detail: expect.stringMatching(/no sign of life/) },
-    });
-    expect((await fetch(`${studio.url}/api/runs/${id}/video`)).status).toBe(200);
-    expect((await endOf(studio, next)).status).toBe('done');
-  },
+test(
+  'an encoder that is stopped is found out and ended: not the engine is blamed, and the next run is made',
+  () => expectEncoderToBeEnded('SIGSTOP'),
   180_000,
 );
 
-test.each([
-  ['SIGKILL', 'SIGSTOP'],
-  ['SIGKILL', 'SIGUSR2'],
-  ['SIGTERM', 'SIGSTOP'],
-] as const)(
-  'after %s nothing of the studio lives on, though all its children are stuck (%s)',
-  async (signal, stuck) => {
-    const studio = await start(dataDirectory(), [], env);
-    await runInFlight(studio);
-    void upload(studio, 'image', await portrait(), 'a.png').catch(() => {});
-    await childrenOf(studio, 'portrait/faces-process');
-    const children = studio.alive().filter((pid) => pid !== studio.child.pid && isOurs(pid));
-    // Engine, encoder, inspector, face finder.
-    expect(children.length).toBeGreaterThanOrEqual(4);
-    for (const pid of children) process.kill(pid, stuck);
-    const exit = once(studio.child, 'exit');
-    studio.child.kill(signal);
-    expect(await exit).toEqual(signal === 'SIGKILL' ? [null, signal] : [0, null]);
-    await until(() => studio.alive().length === 0, 20);
-  },
+test(
+  'of a killed studio nothing lives on, though all its children spin',
+  () => expectNothingToLiveOn('SIGKILL', 'SIGUSR2'),
   180_000,
 );
-
-/** A program of the studio, and not the shell that watches over them all. */
-function isOurs(pid: number): boolean {
-  return commandOf(pid).includes('/server/');
-}

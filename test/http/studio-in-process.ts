@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import sharp from 'sharp';
 import { buildApp } from '../../server/app.ts';
 import { loadConfig, type StudioConfig } from '../../server/config/load.ts';
 import type { Asset, AssetKind } from '../../server/contract/index.ts';
@@ -106,5 +107,10 @@ export async function upload<T = Asset>(
 
 /** A shipped portrait. */
 export const portrait = (): Promise<Buffer> => readFile(join(EXAMPLES, 'portraits/daniel.png'));
+/** A portrait that no studio has seen before. */
+export const strangePortrait = async (): Promise<Buffer> =>
+  sharp(await portrait())
+    .flop()
+    .toBuffer();
 /** A shipped recording. */
 export const recording = (): Promise<Buffer> => readFile(join(EXAMPLES, 'recordings/report-en.wav'));

@@ -10,10 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { AssetId, Options, PartialParams, Run } from '../../server/contract/index.ts';
 import { marked } from '../engines/harness.ts';
+import { furnishVisited } from '../fixtures/visited.ts';
 import { json } from './studio-in-process.ts';
 
-/** The studio's entry. */
-export const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+/** The studio's entry, as it is built. */
+export const MAIN = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 
 /** A studio as a process of its own, the leader of its process group. */
 export interface StudioProcess {
@@ -71,10 +72,17 @@ export async function start(
   return { ...studio, url: await Promise.race([listening, ended]) };
 }
 
-/** A data directory that goes away with the test. */
-export function dataDirectory(): string {
+/** The data directory of a studio that has never run. It goes away with the test. */
+export function emptyDirectory(): string {
   const dataDir = mkdtempSync(join(tmpdir(), 'studio-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  return dataDir;
+}
+
+/** The data directory of a studio that has looked at its examples before. It goes away with the test. */
+export async function dataDirectory(): Promise<string> {
+  const dataDir = emptyDirectory();
+  await furnishVisited(dataDir);
   return dataDir;
 }
 

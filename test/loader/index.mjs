@@ -1,4 +1,5 @@
-// Preloaded into every process that a test starts (vitest.config.ts): our TypeScript runs as it is.
+// Preloaded into every process that a test starts (vitest.config.ts): a program in TypeScript runs as it is, and one
+// of the build needs nothing.
 import { register } from 'node:module';
 
-register('./hooks.mjs', import.meta.url);
+if (process.argv[1]?.endsWith('.ts')) register('./hooks.mjs', import.meta.url);

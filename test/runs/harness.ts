@@ -26,6 +26,9 @@ import { folder, until } from '../engines/harness.ts';
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/', import.meta.url));
 const RECORDING = join(EXAMPLES, 'recordings/report-en.wav');
 
+/** One for all tests of a worker, so that the spare process that a run leaves is used by the next. It ends with us. */
+const encoders = new EncoderPool();
+
 export const IMAGE = 'a'.repeat(64);
 export const AUDIO = 'b'.repeat(64);
 
@@ -91,7 +94,6 @@ export function runsHarness(
   dataDir: string = folder(),
   open: Encoders['open'] | null = null,
 ): RunsHarness {
-  const encoders = new EncoderPool();
   const faults: unknown[] = [];
   const report = (fault: unknown) => faults.push(fault);
   const engines = new EngineRegistry([engine].flat(), null);
@@ -119,7 +121,7 @@ export function runsHarness(
   runs.log.listen((event) => events.push(event));
   let closed: Promise<void> | null = null;
   const close = () => {
-    closed ??= runs.close().then(() => encoders.close());
+    closed ??= runs.close();
     return closed;
   };
   onTestFinished(close);

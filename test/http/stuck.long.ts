@@ -1,0 +1,14 @@
+import { test } from 'vitest';
+import { expectEncoderToBeEnded, expectNothingToLiveOn } from './stuck.ts';
+
+test(
+  'an encoder that spins is found out and ended: not the engine is blamed, and the next run is made',
+  () => expectEncoderToBeEnded('SIGUSR2'),
+  180_000,
+);
+
+test.each(['SIGKILL', 'SIGTERM'] as const)(
+  'after %s nothing of the studio lives on, though all its children are stopped',
+  (signal) => expectNothingToLiveOn(signal, 'SIGSTOP'),
+  180_000,
+);
