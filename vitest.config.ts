@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { built } from './test/loader/built.mjs';
+import { built } from './test/built/built.ts';
 
 /** Node would get Svelte's server build, in which nothing reacts; the tests are about the page's state. */
 const svelteSource = (file: string): string =>
@@ -31,10 +31,8 @@ export default defineConfig(({ mode }) => ({
     include: [mode === 'long' ? 'test/**/*.long.ts' : 'test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'node_modules/**'],
     server: { deps: { external: [/\/dist\/server\//] } },
-    // Children inherit execArgv, so a program in TypeScript that a test starts runs too.
     pool: 'forks',
-    execArgv: ['--import', new URL('./test/loader/index.mjs', import.meta.url).href],
-    globalSetup: 'test/loader/set-up.mjs',
+    globalSetup: 'test/built/set-up.mjs',
     maxWorkers: 2,
     // A worker keeps what it has loaded from file to file.
     isolate: false,

@@ -14,6 +14,7 @@ import { type LaunchSpec, nodeLaunch } from '../../server/engines/launch.ts';
 import { EngineSupervisor } from '../../server/engines/supervisor.ts';
 import { ReferenceImageCache } from '../../server/portrait/reference-images.ts';
 import { readFrames } from '../../server/wire/frames.ts';
+import { built } from '../built/built.ts';
 
 /** What the fixtures can do, which is nothing in particular. */
 const CAPABILITIES: Capabilities = {
@@ -51,7 +52,7 @@ export function referenceImages(): ReferenceImageCache {
 
 /** How one of the programs in `test/fixtures/engines` is started. */
 export function fixture(name: string, env: Record<string, string> = {}, ranks = 1): LaunchSpec {
-  const entry = fileURLToPath(new URL(`../fixtures/engines/${name}.ts`, import.meta.url));
+  const entry = built(fileURLToPath(new URL(`../fixtures/engines/${name}.ts`, import.meta.url)));
   return { ...nodeLaunch(entry), env, ranks };
 }
 

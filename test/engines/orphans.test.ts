@@ -5,13 +5,14 @@ import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { built } from '../built/built.ts';
 import { fixture, folder, marked, supervise, until } from './harness.ts';
 
 /** Loads a fixture in a studio of its own, kills that with SIGKILL, and waits until nothing of it lives. */
 async function killStudioOf(name: string): Promise<{ before: number; left: () => number }> {
   const mark = randomUUID();
-  const entry = fileURLToPath(new URL('../fixtures/engines/studio.ts', import.meta.url));
-  const studio = spawn(process.execPath, [...process.execArgv, entry, name], {
+  const entry = built(fileURLToPath(new URL('../fixtures/engines/studio.ts', import.meta.url)));
+  const studio = spawn(process.execPath, [entry, name], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, STUDIO_MARK: mark, PIDS: join(folder(), 'pids') },
   });

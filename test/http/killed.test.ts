@@ -57,7 +57,7 @@ test('SIGTERM in the middle: it ends by itself, the partial video is whole, and 
 test('a second studio on the same data ends with a sentence', async () => {
   const dataDir = await dataDirectory();
   await start(dataDir);
-  const second = spawn(process.execPath, [...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir], {
+  const second = spawn(process.execPath, [MAIN, '--port', '0', '--data-dir', dataDir], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

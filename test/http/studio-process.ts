@@ -37,7 +37,7 @@ export function launch(
   enter: readonly string[] = [],
 ): StartingStudio {
   const mark = randomUUID();
-  const studio = [process.execPath, ...process.execArgv, MAIN, '--port', '0', '--data-dir', dataDir, ...args];
+  const studio = [process.execPath, MAIN, '--port', '0', '--data-dir', dataDir, ...args];
   const [command = process.execPath, ...rest] = [...enter, ...studio];
   const child = spawn(command, rest, {
     // A variable that every process hands on to its own.

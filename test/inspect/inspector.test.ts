@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Limits } from '../../server/contract/index.ts';
 import { Inspector } from '../../server/inspect/inspector.ts';
+import { built } from '../built/built.ts';
 import { clickingWav } from '../media/flash-and-click.ts';
 import { silentMp3 } from '../media/hostile-files.ts';
 import { inspectorPids } from './inspector-pids.ts';
@@ -106,7 +107,7 @@ describe('The inspector', () => {
       file('hours.mp3', silentMp3(40_000)),
       join(folder, 'speech.wav'),
     ];
-    const studio = fork(fileURLToPath(new URL('./inspecting-studio.ts', import.meta.url)), args);
+    const studio = fork(built(fileURLToPath(new URL('./inspecting-studio.ts', import.meta.url))), args);
     const [pids] = (await once(studio, 'message')) as [number[]];
     expect(pids).toHaveLength(1);
     expect(pids.every(alive)).toBe(true);

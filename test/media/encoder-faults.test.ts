@@ -20,6 +20,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Encoded, EncodeJob } from '../../server/media/encoder/job.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { wholeFragmentBytes } from '../../server/media/encoder/whole-fragments.ts';
+import { built } from '../built/built.ts';
 import { boxTypes, decodeVideo } from './decoded.ts';
 import { encoderPids } from './encoder-pids.ts';
 import { clickingWav, FakeEngine, FPS, HEIGHT, WIDTH } from './flash-and-click.ts';
@@ -170,7 +171,7 @@ describe(`A full disk (${disk ? 'a real one of 1 MB' : 'injected: the video is /
 describe('The studio', () => {
   it('takes its encoders with it when it is killed, the busy one and the spare one', async () => {
     const job = jobIn(folder);
-    const studio = fork(fileURLToPath(new URL('./encoding-studio.ts', import.meta.url)), [
+    const studio = fork(built(fileURLToPath(new URL('./encoding-studio.ts', import.meta.url))), [
       JSON.stringify(job),
     ]);
     const [pids] = (await once(studio, 'message')) as [number[]];

@@ -4,15 +4,16 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { built } from '../../built/built.ts';
 import { folder, job, until } from '../harness.ts';
 import { mark, superviseCommand } from './harness.ts';
 import { setupOf } from './setups.ts';
 
 test.each(['hangs', 'ignores-sigterm'])('a killed studio takes a program along that %s', async (name) => {
   const { env, carriers } = mark();
-  const entry = fileURLToPath(new URL('../../fixtures/command/studio.ts', import.meta.url));
+  const entry = built(fileURLToPath(new URL('../../fixtures/command/studio.ts', import.meta.url)));
   const temporary = folder();
-  const studio = spawn(process.execPath, [...process.execArgv, entry, name], {
+  const studio = spawn(process.execPath, [entry, name], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env, TMPDIR: temporary },
   });

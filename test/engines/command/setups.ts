@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { CommandSetup } from '../../../server/config/command-setup.ts';
+import { built } from '../../built/built.ts';
 import { shipped } from '../../plan/shipped-engines.ts';
 
 /** The set-up that a command engine is shipped with. */
@@ -11,10 +12,10 @@ export function shippedSetup(id: string): CommandSetup {
 
 /** How one of the programs in `test/fixtures/command` is described. */
 export function setupOf(name: string, changes: Partial<CommandSetup> = {}): CommandSetup {
-  const program = fileURLToPath(new URL(`../../fixtures/command/${name}.ts`, import.meta.url));
+  const program = built(fileURLToPath(new URL(`../../fixtures/command/${name}.ts`, import.meta.url)));
   return CommandSetup.parse({
     program: process.execPath,
-    args: [...process.execArgv, program, '{out}', '{width}', '{height}', '{frames}'],
+    args: [program, '{out}', '{width}', '{height}', '{frames}'],
     folder: fileURLToPath(new URL('../../..', import.meta.url)),
     output: { kind: 'file', path: '{out}/video.mp4' },
     readers: shippedSetup('upstream-single').readers,

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { built } from '../../../built/built.ts';
 
 /** The mouth in one decoded frame. Lengths in face heights (forehead to chin). */
 export interface SeenMouth {
@@ -14,7 +15,7 @@ export interface SeenMouth {
 
 /** The mouth in every frame of a finished video. */
 export async function mouthsOf(video: string): Promise<SeenMouth[]> {
-  const child = fork(fileURLToPath(new URL('./mouth-process.ts', import.meta.url)), [video], {
+  const child = fork(built(fileURLToPath(new URL('./mouth-process.ts', import.meta.url))), [video], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
