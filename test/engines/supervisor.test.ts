@@ -5,7 +5,7 @@ import { fixture, job, supervise, until } from './harness.ts';
 
 const ignore = () => undefined;
 
-test('a good citizen loads once, makes every frame and is ready for the next run', async () => {
+test('a well-behaved engine loads once, makes every frame and is ready for the next run', async () => {
   const { engine, pids, survivors } = supervise(fixture('well-behaved'));
   const states: string[] = [];
   engine.onStatus(() => states.push(engine.status().state));

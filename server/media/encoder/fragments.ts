@@ -5,7 +5,7 @@ import type { Encoded } from './job.ts';
 import type { LiveFile } from './live-file.ts';
 import type { Soundtrack } from './soundtrack.ts';
 
-/** The first fragment is short, so that playing starts early; the rest leave the player a cushion. */
+/** The first fragment is short, so that playing starts early; the rest fill its buffer. */
 const FIRST_FRAGMENT_FRAMES = 6;
 const FRAGMENT_SECONDS = 0.5;
 /** How long a fragment may become while a key frame is waited for: encoders put one at least every 250 frames. */

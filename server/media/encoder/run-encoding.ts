@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Frame as Picture } from 'node-av/lib';
+import type { Frame as RawFrame } from 'node-av/lib';
 import { FrameError, type FrameHeader, type NamedFile, readRecords } from '../../wire/frames.ts';
 import { encodeFileAnswer, type FileVideo } from '../../wire/video-file.ts';
 import { FramesMissingError, failureOf, VideoFileError } from './failure.ts';
@@ -205,7 +205,7 @@ export class RunEncoding {
   }
 
   /** Takes the picture over. */
-  async #encode(picture: Picture): Promise<void> {
+  async #encode(picture: RawFrame): Promise<void> {
     const { frames } = this.#fragments;
     if (frames === 0 || frames === Math.round(POSTER_SECONDS * this.#fps)) this.#poster(picture);
     await this.#add(picture);
@@ -214,7 +214,7 @@ export class RunEncoding {
   }
 
   /** Takes the picture over. */
-  async #add(picture: Picture): Promise<void> {
+  async #add(picture: RawFrame): Promise<void> {
     try {
       const packet = await this.#video.encode(picture, this.#fragments.atStart);
       await this.#fragments.add(packet, (this.#fragments.frames + 1) / this.#fps);
@@ -224,7 +224,7 @@ export class RunEncoding {
   }
 
   /** Writes a poster once there is time for it. A run does not fail for want of one. */
-  #poster(picture: Picture): void {
+  #poster(picture: RawFrame): void {
     const copy = picture.clone();
     if (!copy) return;
     this.#posters = this.#posters
