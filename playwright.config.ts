@@ -10,8 +10,8 @@ export default defineConfig({
   outputDir: 'test-results/pages',
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  // Two cores: the engine under test needs one of them.
-  workers: 1,
+  // Two cores, and a page waits for most of its time.
+  workers: 2,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
     locale: 'en-US',

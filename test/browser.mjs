@@ -8,7 +8,15 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+/** The one without windows does the same at three quarters of the CPU time, so it comes first. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+];
 /** Carries its binary inside the package (Linux x64); the newest major that runs on Node 20. */
 const PACKAGED = '@sparticuz/chromium@143.0.4';
 const CACHE = fileURLToPath(new URL('../.cache/browser/', import.meta.url));
@@ -38,7 +46,7 @@ export async function ensureBrowser() {
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     process.stderr.write('No Chromium on this machine: installing Debian’s package.\n');
     run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium-headless-shell']);
     const installed = installedBrowser();
     if (installed) return installed;
   }

@@ -43,7 +43,11 @@ export class StudioPage {
 
   async generate(): Promise<void> {
     await expect(this.generateButton).toBeEnabled();
+    const answered = this.page.waitForResponse(
+      (response) => response.url().endsWith('/api/runs') && response.request().method() === 'POST',
+    );
     await this.generateButton.click();
+    await answered;
   }
 
   /** Waits until the first frame of the newest run is on the screen; answers ms since the click. */
@@ -53,9 +57,12 @@ export class StudioPage {
     return Number(await player.getAttribute('data-first-frame-ms'));
   }
 
-  /** Waits for the end of the run: its Cancel button goes. */
+  /** Waits for the end of the run on the stage: what can be done with it then takes the place of Cancel. */
   async finished(): Promise<void> {
-    await expect(this.cancelButton).toBeHidden({ timeout: 60_000 });
+    await expect(this.result.getByRole('button', { name: 'Use these parameters' })).toBeVisible({
+      timeout: 60_000,
+    });
+    await expect(this.cancelButton).toBeHidden();
   }
 
   playbackTime(): Promise<number> {
