@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "standins"))
 sys.path.insert(0, os.path.dirname(os.path.abspath(sys.argv[1])))
 
-from bridge import channel, checkout, member  # noqa: E402
+from bridge import channel, checkout, rank  # noqa: E402
 
 TRACE = os.environ.get("MEASURE_TRACE")
 real_mem_get_info = None
@@ -106,8 +106,8 @@ def parts(several):
 
 checkout.parts = parts
 channel.Events.send = traced(channel.Events.send)
-member.Member._generate = as_wished(member.Member._generate)
+rank.Rank._generate = as_wished(rank.Rank._generate)
 sys.path.insert(0, HERE)
 if os.environ.get("MEASURE_GIB"):
     make_smaller(float(os.environ["MEASURE_GIB"]))
-member.main()
+rank.main()

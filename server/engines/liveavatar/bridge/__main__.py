@@ -7,6 +7,6 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 # As a package beside its own folder, so that none of its module names can hide one of the checkout's.
 sys.path[0] = os.path.dirname(_HERE)
 
-from bridge.member import main  # noqa: E402
+from bridge.rank import main  # noqa: E402
 
 main()

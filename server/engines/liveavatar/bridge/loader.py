@@ -56,7 +56,7 @@ def load(settings, options, events):
     `options`: load_lora, lora_path_dmd, fp8, compile. Returns `Loaded`; raises whatever LiveAvatar raises, so that the
     studio shows its own words.
     """
-    several = settings.members > 1
+    several = settings.ranks > 1
     torch.cuda.set_device(settings.rank)
     keep_compiled(settings.cache_folder)
     choice = chosen(settings, options)
@@ -88,7 +88,7 @@ def chosen(settings, options):
     free, _ = torch.cuda.mem_get_info(settings.rank)
     capability = torch.cuda.get_device_capability(settings.rank)
     precision = "fp8" if options["fp8"] else settings.precision
-    steps = max(len(part) for part in shared_steps(MOST_STEPS, min(settings.members, MOST_STEPS)))
+    steps = max(len(part) for part in shared_steps(MOST_STEPS, min(settings.ranks, MOST_STEPS)))
     return choose(free, capability, precision, settings.caches, settings.text_encoder, steps)
 
 
@@ -127,7 +127,7 @@ def passes(pipe, scheduler, settings, choice, hindrance):
         checkout.quantise(pipe.noise_model)
     decoder = PlainDecoder(pipe.vae)
     words = f"{'FP8' if choice.fp8 else 'bf16'} · LiveAvatar's own forward ({hindrance})"
-    return PlainDenoiser(pipe, scheduler, settings.members > 1), lambda *rest: InTurn(decoder, *rest), words
+    return PlainDenoiser(pipe, scheduler, settings.ranks > 1), lambda *rest: InTurn(decoder, *rest), words
 
 
 def construct(parts, settings, start):
@@ -146,7 +146,7 @@ def construct(parts, settings, start):
             device_id=settings.rank,
             rank=settings.rank,
             convert_model_dtype=True,
-            single_gpu=settings.members == 1,
+            single_gpu=settings.ranks == 1,
         )
     finally:
         model.from_pretrained = from_pretrained

@@ -50,11 +50,9 @@ class Ranks:
 
         self._torch, self._dist = torch, dist
         self.rank = settings.rank
-        self.last = settings.members - 1
+        self.last = settings.ranks - 1
         self.is_first = settings.rank == 0
-        dist.init_process_group(
-            backend="nccl", init_method="env://", rank=settings.rank, world_size=settings.members
-        )
+        dist.init_process_group(backend="nccl", init_method="env://", rank=settings.rank, world_size=settings.ranks)
         # Words go through the CPU: no GPU is stalled for one.
         self._words = dist.new_group(backend="gloo")
         self._told = None

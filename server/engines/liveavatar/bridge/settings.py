@@ -14,7 +14,7 @@ MOST_STEPS = 4
 @dataclass(frozen=True)
 class Settings:
     """
-    Paths are absolute; `options` are the studio's parameters that hold until a `load` names others. `precision`, `caches`
+    Paths are absolute; `rank` is this process's place among `ranks`, a GPU each; `options` are the studio's parameters that hold until a `load` names others. `precision`, `caches`
     and `text_encoder` are "auto" or what was set up instead (see choice.py); `path`: "auto", or "plain" for LiveAvatar's
     own forward. `cache_folder`: where compiled code is kept from one start to the next; empty where torch keeps it.
     """
@@ -23,7 +23,7 @@ class Settings:
     checkpoint: str
     lora: str
     rank: int
-    members: int
+    ranks: int
     precision: str = "auto"
     caches: str = "auto"
     text_encoder: str = "auto"
@@ -39,7 +39,7 @@ class Settings:
     @property
     def decodes(self):
         """Whether this rank makes the pictures."""
-        return self.rank == self.members - 1
+        return self.rank == self.ranks - 1
 
 
 def read_settings():
@@ -50,7 +50,7 @@ def read_settings():
         checkpoint=told["checkpoint"],
         lora=told.get("lora", ""),
         rank=int(os.environ["ENGINE_RANK"]),
-        members=int(os.environ["ENGINE_RANKS"]),
+        ranks=int(os.environ["ENGINE_RANKS"]),
         precision=told.get("precision", "auto"),
         caches=told.get("caches", "auto"),
         text_encoder=told.get("textEncoder", "auto"),

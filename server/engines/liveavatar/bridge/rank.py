@@ -14,7 +14,7 @@ PROTOCOL = 1
 LOAD_OPTIONS = {"load_lora": True, "lora_path_dmd": "", "fp8": False, "compile": False}
 
 
-class Member:
+class Rank:
     """Handles the studio's commands one after the other."""
 
     def __init__(self, settings, events, inbox):
@@ -68,7 +68,7 @@ class Member:
             import torch
 
             torch.cuda.set_device(self._settings.rank)
-            self._ranks = Ranks(self._settings) if self._settings.members > 1 else Alone()
+            self._ranks = Ranks(self._settings) if self._settings.ranks > 1 else Alone()
         loaded = load(self._settings, options, self._events)
         self._portraits = Portraits(loaded.pipe, self._ranks.several)
         self._recordings = Recordings(loaded.pipe, loaded.text_stays)
@@ -114,7 +114,7 @@ class Member:
         text = traceback.format_exc()
         print(text, file=sys.stderr, flush=True)
         message = f"{type(error).__name__}: {error}".strip().splitlines()[0]
-        several = self._settings.members > 1
+        several = self._settings.ranks > 1
         if kind == "prepare":
             self._events.send("prepared", image=command["image"], ok=False, reason=message)
             return
@@ -155,9 +155,9 @@ def main():
         protocol=PROTOCOL,
         rank=settings.rank,
     )
-    member = Member(settings, events, inbox := Inbox())
+    rank = Rank(settings, events, inbox := Inbox())
     for command in inbox:
-        member.handle(command)
+        rank.handle(command)
     sys.stdout.flush()
     # Without the interpreter's farewell: it would wait for threads that wait for other ranks.
     os._exit(0)
@@ -166,4 +166,4 @@ def main():
 def rendezvous(settings):
     """What torchrun would have set. Address and port come from the studio, a free one for every start."""
     os.environ["RANK"] = os.environ["LOCAL_RANK"] = str(settings.rank)
-    os.environ["WORLD_SIZE"] = os.environ["LOCAL_WORLD_SIZE"] = str(settings.members)
+    os.environ["WORLD_SIZE"] = os.environ["LOCAL_WORLD_SIZE"] = str(settings.ranks)
