@@ -6,6 +6,7 @@ const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium';
 
 export default defineConfig({
   testDir: 'test/e2e',
+  globalSetup: './test/built/set-up.mjs',
   // Playwright empties this folder when it starts: the other reports lie beside it.
   outputDir: 'test-results/pages',
   timeout: 120_000,

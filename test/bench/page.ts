@@ -53,9 +53,12 @@ const [url] = (await Promise.race([
 ])) as [string | null];
 if (url === null) process.stderr.write('No Gradio page beside it: this Python has no gradio.\n');
 else {
-  await visit(browser, 'gradio', url, async (page) => {
-    await page.getByRole('button', { name: 'Generate' }).waitFor();
-  });
-  python.kill();
+  try {
+    await visit(browser, 'gradio', url, async (page) => {
+      await page.getByRole('button', { name: 'Generate' }).waitFor();
+    });
+  } finally {
+    python.kill();
+  }
 }
 await browser.close();

@@ -1,17 +1,28 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformWithOxc } from 'vite';
-import { ensureServer, root } from '../../server/bootstrap.mjs';
+import { ensureBuild, ensureServer, root } from '../../server/bootstrap.mjs';
 
 const TEST = fileURLToPath(new URL('../', import.meta.url));
 /** Not programs, and nothing that programs import. */
 const LEFT_OUT = /^(e2e|web|bench|gpu|hostile|screenshots|fixtures\/player-page)\/|\.(test|long|d)\.ts$/;
 
-/** Before the first test: what has changed is built, the server and, into `dist/test`, the programs that tests start. */
+/** Before the first test of vitest: what has changed is built, the server and the programs that tests start. */
 export async function setup() {
   await ensureServer();
+  await buildPrograms();
+}
+
+/** Before the first test of Playwright: the page as well. */
+export default async function setUpPages() {
+  await ensureBuild();
+  await buildPrograms();
+}
+
+/** Into `dist/test`. */
+async function buildPrograms() {
   for (const name of readdirSync(TEST, { recursive: true, encoding: 'utf8' }))
     if (name.endsWith('.ts') && !LEFT_OUT.test(name)) await build(name);
 }
@@ -31,5 +42,8 @@ async function build(name) {
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(path).href) },
   });
   mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, stamp + code);
+  // In one step: what is half written would pass for built.
+  const own = `${out}.${process.pid}`;
+  writeFileSync(own, stamp + code);
+  renameSync(own, out);
 }

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { built } from '../built/built.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
 const run = promisify(execFile);
-const WRITE = fileURLToPath(new URL('../inspect/write-bad-inputs.ts', import.meta.url));
+const WRITE = built(fileURLToPath(new URL('../inspect/write-bad-inputs.ts', import.meta.url)));
 
 /** What the page says of an input that fails in one way. */
 const SAID: Record<string, RegExp> = {
@@ -44,7 +45,7 @@ let folder: string;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   folder = mkdtempSync(join(tmpdir(), 'bad-inputs-'));
-  await run(process.execPath, ['--import', 'tsx', WRITE, folder]);
+  await run(process.execPath, [WRITE, folder]);
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

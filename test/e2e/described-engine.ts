@@ -18,14 +18,12 @@ export async function onProgram(
   program: string,
   env: Record<string, string> = {},
 ): Promise<EnginePanel> {
-  const { program: node, args, ...setup } = setupOf(program, { env });
   const { capabilities, limits } = shipped('upstream-single');
   const description = {
     id: 'talking',
     kind: 'command',
     label: { en: LABEL, zh: '说话程序' },
-    // The studio under test is built and runs without a loader; its program is not.
-    setup: { ...setup, program: node, args: ['--import', 'tsx', ...args.slice(-5)] },
+    setup: setupOf(program, { env }),
     capabilities,
     limits,
   };

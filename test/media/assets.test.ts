@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -47,7 +48,15 @@ beforeAll(async () => {
   inspector = new Inspector(LIMITS, THRESHOLDS, { image: 120_000, audio: 120_000 });
   portrait = await sharp(PORTRAIT).resize(600).jpeg().toBuffer();
   // Loads the process and the face models, so that no test is charged for it.
-  await inspector.inspect('image', PORTRAIT, '');
+  const warming = mkdtempSync(join(tmpdir(), 'assets-test-'));
+  try {
+    // A copy: what is found is written beside a portrait.
+    const copy = join(warming, 'portrait.png');
+    copyFileSync(PORTRAIT, copy);
+    await inspector.inspect('image', copy, '');
+  } finally {
+    rmSync(warming, { recursive: true, force: true });
+  }
 });
 afterAll(() => inspector.close());
 beforeEach(async () => {

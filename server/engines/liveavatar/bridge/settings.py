@@ -14,9 +14,10 @@ MOST_STEPS = 4
 @dataclass(frozen=True)
 class Settings:
     """
-    Paths are absolute; `rank` is this process's place among `ranks`, a GPU each; `options` are the studio's parameters that hold until a `load` names others. `precision`, `caches`
-    and `text_encoder` are "auto" or what was set up instead (see choice.py); `path`: "auto", or "plain" for LiveAvatar's
-    own forward. `cache_folder`: where compiled code is kept from one start to the next; empty where torch keeps it.
+    Paths are absolute; `rank` is this process's place among `ranks`, a GPU each; `options` are the studio's parameters
+    that hold until a `load` names others. `precision`, `caches` and `text_encoder` are "auto" or what was set up instead
+    (see choice.py); `path`: "auto", or "plain" for LiveAvatar's own forward. `cache_folder`: where compiled code is kept
+    from one start to the next; empty where torch keeps it.
     """
 
     checkout: str
