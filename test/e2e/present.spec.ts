@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
@@ -58,6 +59,12 @@ test('arrow keys lead through the runs, and letters in a text present nothing', 
   await ready.getByRole('button', { name: 'Present' }).click();
   const caption = ready.locator('.presentation p');
   await expect(caption).toHaveText('The second take');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await ready.emulateMedia({ colorScheme });
+    await expect(ready.locator('html')).toHaveCSS('color-scheme', colorScheme);
+    // Black on white is 255; with half of that it is read from the back of a room.
+    expect(await lightnessApart(caption), colorScheme).toBeGreaterThan(128);
+  }
   await ready.keyboard.press('ArrowRight');
   await expect(caption).toHaveText('The first take');
   await ready.keyboard.press('ArrowRight');
@@ -68,3 +75,21 @@ test('arrow keys lead through the runs, and letters in a text present nothing', 
   await ready.getByRole('button', { name: /^Leave/ }).click();
   await expect(page.generateButton).toBeVisible();
 });
+
+/** How far apart a text and what is painted behind it are in lightness, 0–255. */
+function lightnessApart(text: Locator): Promise<number> {
+  return text.evaluate((element) => {
+    const pixel = new OffscreenCanvas(1, 1).getContext('2d');
+    const lightness = (colour: string) => {
+      if (!pixel) throw new Error('no canvas');
+      pixel.fillStyle = colour;
+      pixel.fillRect(0, 0, 1, 1);
+      const [red = 0, green = 0, blue = 0] = pixel.getImageData(0, 0, 1, 1).data;
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const parent = element.parentElement ?? element;
+    return Math.abs(
+      lightness(getComputedStyle(element).color) - lightness(getComputedStyle(parent).backgroundColor),
+    );
+  });
+}
