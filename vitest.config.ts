@@ -33,7 +33,8 @@ export default defineConfig(({ mode }) => ({
     server: { deps: { external: [/\/dist\/server\//] } },
     pool: 'forks',
     globalSetup: 'test/built/set-up.mjs',
-    maxWorkers: 2,
+    // Two cores, and a test waits for a part of its time: for an engine that hangs, for a grace to pass.
+    maxWorkers: 3,
     // A worker keeps what it has loaded from file to file.
     isolate: false,
     // Against tests that hang, not a measure of speed: the machine may have other things to do.

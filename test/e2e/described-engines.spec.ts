@@ -39,7 +39,7 @@ test.describe('a described program', () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test('is cancelled at once, and ready for the next run', async ({ studio, page }) => {
+  test('is cancelled at once, and ready for the next run', { tag: '@long' }, async ({ studio, page }) => {
     const engines = await onProgram(studio, page, 'hangs');
     await engines.close();
     const studioPage = new StudioPage(page);

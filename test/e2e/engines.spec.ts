@@ -193,10 +193,9 @@ test('an engine that does not load is explained, and the run it was for is made 
   await expect(studioPage.history.getByRole('listitem')).toHaveCount(2);
 });
 
-test('an idle engine is unloaded at the time it says, and one with a warm start is loaded on arrival', async ({
-  studio,
-  page,
-}) => {
+test('an idle engine is unloaded at the time it says, and one with a warm start is loaded on arrival', {
+  tag: '@long',
+}, async ({ studio, page }) => {
   await new StandIn(studio).setUp({ warmStart: true, idleUnloadMinutes: 0.15 });
   await page.goto(studio.url);
   const engines = new EnginePanel(page);

@@ -5,6 +5,4 @@ test.each<Ended>([
   ['its start', 'SIGINT', 'its group, as Ctrl-C sends it', 1],
   ['an upload that is being inspected', 'SIGINT', 'its group, as Ctrl-C sends it', 1],
   ['a run', 'SIGINT', 'its group, as Ctrl-C sends it', 1],
-  ['a run', 'SIGTERM', 'the process', 1],
-  ['a run of a program that does not mind being asked to end', 'SIGTERM', 'the process', 2],
 ])(ENDS_IN_ORDER, expectToEndInOrder, 180_000);

@@ -1,9 +1,12 @@
 import { test } from 'vitest';
 import { expectEncoderToBeEnded, expectNothingToLiveOn } from './stuck.ts';
 
-test(
-  'an encoder that spins is found out and ended: not the engine is blamed, and the next run is made',
-  () => expectEncoderToBeEnded('SIGUSR2'),
+test.each([
+  ['is stopped', 'SIGSTOP'],
+  ['spins', 'SIGUSR2'],
+] as const)(
+  'an encoder that %s is found out and ended: not the engine is blamed, and the next run is made',
+  (_, stuck) => expectEncoderToBeEnded(stuck),
   180_000,
 );
 

@@ -13,6 +13,7 @@ import type { Engine } from '../../server/engines/engine.ts';
 import { EngineRegistry } from '../../server/engines/registry.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { GrowingFile } from '../../server/media/growing.ts';
+import type { PortraitFaces } from '../../server/portrait/portrait-faces.ts';
 import type { BatchService } from '../../server/runs/batch/batch-service.ts';
 import { buildRuns } from '../../server/runs/build-runs.ts';
 import { RunFolders } from '../../server/runs/run-folder.ts';
@@ -56,11 +57,19 @@ const recording: AudioAsset = {
   peaks: [],
 };
 
+/** The face of that portrait, so that nobody who fits it looks for it anew, px. */
+const found: PortraitFaces = {
+  width: 880,
+  height: 1100,
+  boxes: [{ x: 272, y: 310, width: 336, height: 378 }],
+  landmarks: [],
+};
+
 /** One portrait and one recording; the fixtures look at neither. */
 export const INPUTS: Inputs = {
   portrait: async (id) =>
     id === IMAGE
-      ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png'), faces: async () => undefined }
+      ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png'), faces: async () => found }
       : undefined,
   recording: async (id) =>
     id === AUDIO ? { asset: recording, path: RECORDING, speech: RECORDING } : undefined,
