@@ -17,8 +17,20 @@ test('a voice is recorded with the microphone, heard, and used', async ({ ready 
   await ready.getByRole('button', { name: 'Record your voice' }).click();
   const dialog = ready.getByRole('dialog', { name: 'Record your voice' });
   // Chromium's pretended microphone beeps once a second.
+  await dialog.getByRole('combobox', { name: 'Microphone' }).selectOption({ index: 1 });
+  await expect(dialog.getByRole('combobox', { name: 'Microphone' })).not.toHaveValue('');
   await dialog.getByRole('button', { name: 'Record' }).click();
-  await ready.waitForTimeout(2500);
+  const clock = dialog.locator('output');
+  await expect(clock).toHaveText('0:02');
+  // A pause is not part of the take, and the microphone is still heard.
+  await dialog.getByRole('button', { name: 'Pause' }).click();
+  const loudness = dialog.getByRole('meter', { name: 'Loudness' });
+  const level = () => loudness.evaluate((meter: HTMLMeterElement) => meter.value);
+  const before = await level();
+  await expect.poll(level).not.toBe(before);
+  await expect(clock).toHaveText('0:02');
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await expect(clock).toHaveText('0:03');
   await dialog.getByRole('button', { name: 'Stop' }).click();
   await expect(dialog.locator('audio')).toHaveAttribute('src', /^blob:/);
   const uploaded = nextUpload(ready);
@@ -63,5 +75,5 @@ test('a recording is trimmed to the part that is wanted, and the whole one is ke
   const part = (await (await answer).json()) as Asset;
   expect(part.kind === 'audio' && part.seconds).toBeCloseTo(3.5, 1);
   expect(await length(studio, defaults.audio ?? '')).toBe(whole);
-  await expect(ready.getByText('0:00 / 0:04')).toBeVisible();
+  await expect(ready.getByText('0:00 / 0:03')).toBeVisible();
 });

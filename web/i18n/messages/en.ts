@@ -4,11 +4,13 @@ import { controls } from './en/controls.ts';
 import { inspect } from './en/inspect.ts';
 import { presets } from './en/presets.ts';
 import { history, present, queue, stage } from './en/runs.ts';
-import { engine, shell } from './en/shell.ts';
+import { engine, shell, shortcuts } from './en/shell.ts';
+import { viewers, watch } from './en/viewers.ts';
 
 /** All English messages: the keys every language has to have. */
 export const en = {
   shell,
+  shortcuts,
   engine,
   compose,
   blocker,
@@ -21,6 +23,8 @@ export const en = {
   present,
   queue,
   history,
+  viewers,
+  watch,
 } as const;
 
 /** The shape of the messages with any text in it, for the other languages. */
