@@ -17,6 +17,7 @@ import { progressSocket } from './http/routes/progress.ts';
 import { runArchiveRoute } from './http/routes/run-archive.ts';
 import { runMediaRoutes } from './http/routes/run-media.ts';
 import { runRoutes } from './http/routes/runs.ts';
+import { storageRoutes } from './http/routes/storage.ts';
 import { studioRoutes } from './http/routes/studio.ts';
 import { viewingRoutes } from './http/routes/viewing.ts';
 import type { Studio } from './studio.ts';
@@ -48,6 +49,7 @@ export async function buildApp(studio: Studio): Promise<FastifyInstance> {
   await app.register(runArchiveRoute, studio);
   await app.register(engineRoutes, studio);
   await app.register(presetRoutes, studio);
+  await app.register(storageRoutes, studio);
   await app.register(viewingRoutes, studio);
 
   // Before the server closes, so that viewers see the end of their stream and not a broken connection.

@@ -17,4 +17,5 @@ export * from './problem.ts';
 export * from './problems.ts';
 export * from './routes.ts';
 export * from './run.ts';
+export * from './storage.ts';
 export * from './viewing.ts';
