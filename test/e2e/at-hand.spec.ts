@@ -55,6 +55,11 @@ test('keys work on the stage and a list names them; a run says what is new about
   await expect.poll(paused).toBe(!before);
   await ready.keyboard.press('m');
   await expect.poll(muted).toBe(!sound);
+  // On a button of the player the same key does it once, too.
+  await page.result.locator('media-mute-button').focus();
+  await ready.keyboard.press('m');
+  await expect.poll(muted).toBe(sound);
+  await ready.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   if (!(await paused())) await ready.keyboard.press(' ');
   await ready.keyboard.press('ArrowLeft');
   await expect.poll(() => page.playbackTime()).toBe(0);

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { Asset, Options } from '../../server/contract/index.ts';
 import type { Studio } from '../fixtures/studio.ts';
+import { violations } from './accessibility.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
@@ -65,6 +66,18 @@ test('a recording is trimmed to the part that is wanted, and the whole one is ke
 }) => {
   const { defaults } = await studio.json<Options>('/api/options');
   const whole = await length(studio, defaults.audio ?? '');
+  await ready.getByRole('button', { name: 'On 5 s' }).click();
+  await expect(ready.getByText(/^0:05 \/ /)).toBeVisible();
+  await ready.getByRole('button', { name: 'Back 5 s' }).click();
+  await expect(ready.getByText(/^0:00 \/ /)).toBeVisible();
+  await ready.getByRole('button', { name: 'Volume, speed, download' }).click();
+  const sound = ready.getByRole('dialog', { name: 'Volume, speed, download' });
+  await sound.getByRole('slider', { name: 'Volume' }).fill('0.3');
+  await sound.getByRole('radio', { name: '1.5' }).click();
+  await expect(sound.getByRole('radio', { name: '1.5' })).toBeChecked();
+  await expect(sound.getByRole('link', { name: 'Download' })).toHaveAttribute('download', /./);
+  expect(await violations(ready)).toEqual([]);
+  await ready.keyboard.press('Escape');
   await ready.getByRole('button', { name: 'Trim' }).click();
   await ready.getByLabel('From', { exact: true }).fill('1.0');
   await ready.getByLabel('From', { exact: true }).press('Tab');

@@ -71,6 +71,7 @@ export const queue = {
   paused: 'The queue is paused: nothing new starts.',
   pausedShort: 'Paused',
   starts: 'in {{time}}',
+  startsAbout: 'starts in about {{time}}',
   earlier: 'Move earlier',
   later: 'Move later',
   remove: 'Remove from the queue',

@@ -73,6 +73,7 @@ export const queue: Messages['queue'] = {
   paused: '队列已暂停：不会开始新任务。',
   pausedShort: '已暂停',
   starts: '{{time}}后',
+  startsAbout: '约 {{time}}后开始',
   earlier: '提前',
   later: '推后',
   remove: '从队列中移除',
