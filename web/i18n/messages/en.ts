@@ -5,6 +5,7 @@ import { inspect } from './en/inspect.ts';
 import { presets } from './en/presets.ts';
 import { history, present, queue, stage } from './en/runs.ts';
 import { engine, shell, shortcuts } from './en/shell.ts';
+import { storage } from './en/storage.ts';
 import { viewers, watch } from './en/viewers.ts';
 
 /** All English messages: the keys every language has to have. */
@@ -23,6 +24,7 @@ export const en = {
   present,
   queue,
   history,
+  storage,
   viewers,
   watch,
 } as const;

@@ -6,6 +6,7 @@ import { inspect } from './zh/inspect.ts';
 import { presets } from './zh/presets.ts';
 import { history, present, queue, stage } from './zh/runs.ts';
 import { engine, shell, shortcuts } from './zh/shell.ts';
+import { storage } from './zh/storage.ts';
 import { viewers, watch } from './zh/viewers.ts';
 
 /** All Chinese messages; one that is missing is a type error. */
@@ -24,6 +25,7 @@ export const zh: Messages = {
   present,
   queue,
   history,
+  storage,
   viewers,
   watch,
 };
