@@ -109,9 +109,9 @@ test('of several faces one can be chosen, and the frame moved by keyboard before
     await ready.mouse.up();
   };
   const { x = 0, y = 0, width = 0, height = 0 } = after ?? {};
-  await drag(x + width / 2, y + height / 2, -20);
+  await drag(x + width / 2, y + height / 2, 20);
   const moved = await frame.boundingBox();
-  expect([moved?.x, moved?.width]).toEqual([expect.closeTo(x - 20, 0), expect.closeTo(width, 0)]);
+  expect([moved?.x, moved?.width]).toEqual([expect.closeTo(x + 20, 0), expect.closeTo(width, 0)]);
   await drag((moved?.x ?? 0) + width - 2, (moved?.y ?? 0) + height - 2, -15);
   const resized = await frame.boundingBox();
   expect([resized?.x, resized?.width]).toEqual([
