@@ -16,6 +16,7 @@ import { presetRoutes } from './http/routes/presets.ts';
 import { progressSocket } from './http/routes/progress.ts';
 import { runMediaRoutes } from './http/routes/run-media.ts';
 import { runRoutes } from './http/routes/runs.ts';
+import { storageRoutes } from './http/routes/storage.ts';
 import { studioRoutes } from './http/routes/studio.ts';
 import type { Studio } from './studio.ts';
 
@@ -45,6 +46,7 @@ export async function buildApp(studio: Studio): Promise<FastifyInstance> {
   await app.register(runMediaRoutes, studio);
   await app.register(engineRoutes, studio);
   await app.register(presetRoutes, studio);
+  await app.register(storageRoutes, studio);
 
   // Before the server closes, so that viewers see the end of their stream and not a broken connection.
   app.addHook('preClose', () => studio.close());

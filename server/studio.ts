@@ -12,6 +12,7 @@ import { UserPresets } from './library/user-presets.ts';
 import { AssetStore } from './media/assets/store.ts';
 import { clearFrameSockets } from './media/encoder/frame-socket.ts';
 import { EncoderPool } from './media/encoder/pool.ts';
+import { Fragmenter } from './media/fragmenter/fragmenter.ts';
 import { GrowingFile } from './media/growing.ts';
 import { ReferenceImageCache } from './portrait/reference-images.ts';
 import type { BatchService } from './runs/batch/batch-service.ts';
@@ -24,6 +25,8 @@ import { PortraitWarmer } from './runs/portrait-warmer.ts';
 import { RunFolders } from './runs/run-folder.ts';
 import type { RunService } from './runs/run-service.ts';
 import { videoFilesOf } from './runs/video-files.ts';
+import { StorageService } from './storage/storage-service.ts';
+import { Tidying } from './storage/tidying.ts';
 import { LocalMachine } from './workers/local-machine.ts';
 
 /** Everything the product does. Doors (HTTP and others) translate what is asked of it, and nothing more. */
@@ -40,12 +43,16 @@ export class Studio {
   readonly batches: BatchService;
   readonly presets: PresetLibrary;
   readonly examples: ExampleLibrary;
+  /** What takes how much of the disk, and what may go. */
+  readonly storage: StorageService;
   readonly #lock: DataLock;
   readonly #inspector: Inspector;
   readonly #encoders = new EncoderPool();
+  readonly #fragmenter = new Fragmenter();
   readonly #referenceImages: ReferenceImageCache;
   readonly #planner: Planner;
   readonly #warmer: PortraitWarmer;
+  readonly #tidying: Tidying;
   readonly #report: (fault: unknown) => void;
   #closed: Promise<void> | null = null;
 
@@ -114,6 +121,7 @@ export class Studio {
       workers: this.machine,
       recoverVideo: (files) => this.#encoders.recover(files),
       openLive: (path, bytes) => new GrowingFile(path, bytes),
+      readFragments: (video) => this.#fragmenter.read(video),
       report,
     });
     this.runs = runs;
@@ -123,6 +131,15 @@ export class Studio {
     this.presets = new PresetLibrary(config.scenarios, new UserPresets(join(dataDir, 'presets'), report));
     this.examples = new ExampleLibrary(assets, this.#report);
     this.#warmer = new PortraitWarmer(planner, this.#report);
+    const { quotaGigabytes } = config.storage;
+    this.storage = new StorageService({
+      dataDir,
+      quota: quotaGigabytes === null ? null : Math.round(quotaGigabytes * 1e9),
+      runs,
+      shelf: assets.shelf,
+      examples: () => this.examples.inputs(),
+    });
+    this.#tidying = new Tidying(this.storage, config.storage, this.#report);
     assets.onPortrait((portrait) => void this.#warmer.warm(portrait));
   }
 
@@ -140,6 +157,7 @@ export class Studio {
     this.machine.warm();
     this.examples.load(this.config.examples, (portrait) => this.#warmer.warm(portrait));
     this.runs.start();
+    this.#tidying.start();
   }
 
   /** What a request comes to. @throws ProblemError for an unknown engine or input. */
@@ -191,8 +209,14 @@ export class Studio {
   }
 
   async #close(): Promise<void> {
+    await this.#tidying.close();
     await this.runs.close();
-    await Promise.all([this.engines.shutdown(), this.#encoders.close(), this.#inspector.close()]);
+    await Promise.all([
+      this.engines.shutdown(),
+      this.#encoders.close(),
+      this.#fragmenter.close(),
+      this.#inspector.close(),
+    ]);
     this.#referenceImages.clear();
     this.#lock.release();
   }

@@ -59,6 +59,8 @@ const ROOMS: Record<string, string[]> = {
     'server/workers/device-leases.ts',
     'server/workers/failure.ts',
   ],
+  // What takes room is told by ports: storage knows neither how runs nor how inputs are kept.
+  'server/storage': ['server/contract', 'server/monitor'],
   'server/library': ['server/contract', 'server/config', 'server/media'],
   // A door translates: it asks the studio, and knows of its rooms only what goes out as it is.
   'server/http': [

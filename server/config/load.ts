@@ -29,6 +29,7 @@ export interface StudioConfig {
   /** Further HOST or HOST:PORT under which the studio may be opened. */
   readonly allowedHosts: readonly string[];
   readonly dataDir: string;
+  readonly storage: StudioFile['storage'];
   /** The engine asked for, null = the studio's own choice. */
   readonly engine: EngineId | null;
   /** The built page. */
@@ -67,6 +68,7 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
     logLevel: flags.logLevel,
     allowedHosts: studio.allowedHosts,
     dataDir,
+    storage: studio.storage,
     engine: flags.engine,
     webRoot: join(packageRoot, 'dist', 'web'),
     limits: limitsOf(studio),

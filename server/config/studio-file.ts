@@ -4,6 +4,14 @@ import { Limits, PROMPT_MAX_CHARS, Resolution, Scenario } from '../contract/inde
 /** `configs/studio.yaml`. */
 export const StudioFile = z.strictObject({
   limits: Limits.omit({ promptMaxChars: true }).strict(),
+  storage: z
+    .strictObject({
+      /** Of everything in the data directory; null = as much as there is. */
+      quotaGigabytes: z.number().positive().nullable().default(null),
+      unusedDays: z.number().positive().nullable().default(null),
+      refusedHours: z.number().min(1).default(1),
+    })
+    .prefault({}),
   /** HOST or HOST:PORT beyond the addresses it listens on. */
   allowedHosts: z.array(z.string().regex(/^[\w.-]+(:\d{1,5})?$|^\[[0-9a-fA-F:]+\](:\d{1,5})?$/)).default([]),
 });

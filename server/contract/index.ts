@@ -17,3 +17,4 @@ export * from './problem.ts';
 export * from './problems.ts';
 export * from './routes.ts';
 export * from './run.ts';
+export * from './storage.ts';

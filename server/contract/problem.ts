@@ -24,6 +24,7 @@ export const ProblemCode = z.enum([
   'engine_unavailable',
   'method_not_allowed',
   'not_ready',
+  'in_use',
   // caused by the machine or the engine
   'engine_crashed',
   'engine_hung',

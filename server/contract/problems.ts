@@ -22,6 +22,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, { status: number; title
   engine_unavailable: { status: 409, title: 'The engine is not set up', blame: 'request' },
   method_not_allowed: { status: 405, title: 'Method not allowed', blame: 'request' },
   not_ready: { status: 409, title: 'Not ready', blame: 'request' },
+  in_use: { status: 409, title: 'In use', blame: 'request' },
   engine_crashed: { status: 500, title: 'The engine ended unexpectedly', blame: 'system' },
   engine_hung: { status: 500, title: 'The engine stopped responding', blame: 'system' },
   engine_failed: { status: 500, title: 'The engine failed', blame: 'system' },

@@ -8,6 +8,15 @@ import { Health, Options } from './options.ts';
 import { Plan, PlanRequest } from './plan.ts';
 import { Preset, PresetBody, PresetList, PresetName } from './preset.ts';
 import { Run, RunId, RunPage, RunPatch, RunQuery, RunRequest } from './run.ts';
+import {
+  Amount,
+  InputPatch,
+  Storage,
+  StorageDeletion,
+  StorageQuery,
+  StoredInput,
+  StoredInputs,
+} from './storage.ts';
 
 const RunPath = z.object({ id: RunId });
 const BatchPath = z.object({ id: BatchId });
@@ -38,6 +47,18 @@ export const ROUTES = {
   },
   /** What the studio knows about an asset: what the upload answered. */
   assetInfo: { method: 'GET', path: '/api/assets/:id/info', status: 200, params: AssetPath, response: Asset },
+  /** All portraits and recordings, as things that take room. */
+  listInputs: { method: 'GET', path: '/api/assets', status: 200, response: StoredInputs },
+  /** `kept`: it is not tidied away. */
+  patchInput: {
+    method: 'PATCH',
+    path: '/api/assets/:id',
+    status: 200,
+    params: AssetPath,
+    body: InputPatch,
+    response: StoredInput,
+  },
+  deleteInput: { method: 'DELETE', path: '/api/assets/:id', status: 204, params: AssetPath },
   fixAsset: {
     method: 'POST',
     path: '/api/assets/:id/fix',
@@ -145,6 +166,16 @@ export const ROUTES = {
     response: Preset,
   },
   deletePreset: { method: 'DELETE', path: '/api/presets/:name', status: 204, params: PresetPath },
+  /** What takes how much of the disk, and what deleting would remove. */
+  storage: { method: 'GET', path: '/api/storage', status: 200, query: StorageQuery, response: Storage },
+  /** Deletes what may go of a kind, and answers how much that was. */
+  deleteStored: {
+    method: 'POST',
+    path: '/api/storage/delete',
+    status: 200,
+    body: StorageDeletion,
+    response: Amount,
+  },
 } as const;
 
 /** The WebSocket of progress events: the client sends a `ClientMessage`, the server answers with `StudioEvent`s. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExampleSource } from '../config/examples-file.ts';
-import type { Asset, Example } from '../contract/index.ts';
+import type { Asset, AssetId, Example } from '../contract/index.ts';
 import type { AssetStore } from '../media/assets/store.ts';
 
 /** The examples as the page gets them, and the assets they name. */
@@ -50,6 +50,12 @@ export class ExampleLibrary {
     await this.#first;
     await Promise.race([this.#all, delay(PATIENCE_MS, undefined, { ref: false })]);
     return this.#loaded;
+  }
+
+  /** The ids of all inputs that are shipped, once all of them have been looked at. */
+  async inputs(): Promise<ReadonlySet<AssetId>> {
+    await this.#all;
+    return new Set(this.#loaded.assets.map(({ id }) => id));
   }
 
   /** The portrait of an example, once it is there; null when it cannot be used. Never rejects. */

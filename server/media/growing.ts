@@ -23,6 +23,8 @@ export class GrowingFile {
   #ended = false;
   /** Readers at the end of what there is, waiting. */
   readonly #waiting = new Set<() => void>();
+  readonly #readers = new Set<Readable>();
+  #unread: (() => void)[] = [];
 
   /** `bytes` is how much is good already. The file need not exist before the first byte is. */
   constructor(path: string, bytes = 0) {
@@ -58,12 +60,26 @@ export class GrowingFile {
    * It fails with ENOENT when the file has been removed.
    */
   read(start = 0): Readable {
-    return new GrowingReader(this, start, this.#waiting, null);
+    return this.#follow(new GrowingReader(this, start, this.#waiting, null));
   }
 
   /** The same from the first byte, never silent for long. */
   readSteadily(quiet: QuietFiller): Readable {
-    return new GrowingReader(this, 0, this.#waiting, quiet);
+    return this.#follow(new GrowingReader(this, 0, this.#waiting, quiet));
+  }
+
+  /** Resolves once nobody reads it: whoever has begun may still have to open the file. */
+  async unread(): Promise<void> {
+    if (this.#readers.size > 0) await new Promise<void>((resolve) => this.#unread.push(resolve));
+  }
+
+  #follow(reader: Readable): Readable {
+    this.#readers.add(reader);
+    reader.once('close', () => {
+      this.#readers.delete(reader);
+      if (this.#readers.size === 0) for (const resolve of this.#unread.splice(0)) resolve();
+    });
+    return reader;
   }
 
   #wake(): void {

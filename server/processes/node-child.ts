@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { signalGroup } from './process-group.ts';
 
 /** One of our own programs beside this process. */
@@ -10,6 +11,8 @@ export interface NodeChildSpec {
   clones?: boolean;
   /** It stays in the group of whoever starts it, to be killed with that; otherwise it leads a group of its own. */
   sameGroup?: boolean;
+  /** Bytes come from its stdout, which is read with `output`. */
+  output?: boolean;
 }
 
 /**
@@ -23,11 +26,11 @@ export class NodeChild {
   readonly #leads: boolean;
   #gone = false;
 
-  constructor({ entry, onMessage, clones = false, sameGroup = false }: NodeChildSpec) {
+  constructor({ entry, onMessage, clones = false, sameGroup = false, output = false }: NodeChildSpec) {
     this.#leads = !sameGroup;
     this.#child = fork(entry, {
       serialization: clones ? 'advanced' : 'json',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', output ? 'pipe' : 'ignore', 'inherit', 'ipc'],
       detached: this.#leads,
     });
     this.#child.on('message', onMessage);
@@ -49,6 +52,11 @@ export class NodeChild {
 
   get gone(): boolean {
     return this.#gone;
+  }
+
+  /** Its stdout, where `output` was asked for. */
+  get output(): Readable | null {
+    return this.#child.stdout;
   }
 
   /** One that has gone hears nothing; `ended` tells. */

@@ -5,7 +5,7 @@ import { BatchPlanner } from './batch/batch-planner.ts';
 import { BatchService } from './batch/batch-service.ts';
 import { LiveVideos } from './live-videos.ts';
 import { Planner } from './planner.ts';
-import type { OpenLive, RecoverVideo } from './ports.ts';
+import type { OpenLive, ReadFragments, RecoverVideo } from './ports.ts';
 import { Recovery } from './recovery.ts';
 import type { RunFolders } from './run-folder.ts';
 import { RunRepository } from './run-repository.ts';
@@ -21,6 +21,7 @@ export interface RunSurroundings {
   workers: Workers;
   recoverVideo: RecoverVideo;
   openLive: OpenLive;
+  readFragments: ReadFragments;
   /** Hears of what should never happen. */
   report: (fault: unknown) => void;
 }
@@ -31,9 +32,10 @@ export function buildRuns(around: RunSurroundings): {
   batches: BatchService;
   planner: Planner;
 } {
-  const { dataDir, engines, inputs, folders, workers, recoverVideo, openLive, report } = around;
+  const { dataDir, engines, inputs, folders, workers, recoverVideo, openLive, readFragments, report } =
+    around;
   const repository = new RunRepository(dataDir);
-  const live = new LiveVideos(openLive, folders);
+  const live = new LiveVideos(openLive, readFragments, folders);
   const planner = new Planner(engines, inputs, repository.speeds);
   const scheduler = new Scheduler({ repository, folders, live, workers, report });
   const recovery = new Recovery(repository, folders, recoverVideo, report);

@@ -1,16 +1,23 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { RunId } from '../contract/index.ts';
 import type { GrowingFile } from '../media/growing.ts';
-import type { OpenLive } from './ports.ts';
-import type { RunFolders } from './run-folder.ts';
+import type { OpenLive, ReadFragments, VideoStream } from './ports.ts';
+import type { RunFiles, RunFolders } from './run-folder.ts';
 
-/** The growing videos of the runs that have not ended: one each, shared by the run and everyone who watches it. */
+/**
+ * The videos of runs as streams. While a run has not ended there is one growing file, shared by the run and everyone
+ * who watches it; afterwards the finished video is the only file, and whoever still reads the other one keeps it.
+ */
 export class LiveVideos {
   readonly #open: OpenLive;
+  readonly #fragments: ReadFragments;
   readonly #folders: RunFolders;
   readonly #growing = new Map<RunId, GrowingFile>();
 
-  constructor(open: OpenLive, folders: RunFolders) {
+  constructor(open: OpenLive, fragments: ReadFragments, folders: RunFolders) {
     this.#open = open;
+    this.#fragments = fragments;
     this.#folders = folders;
   }
 
@@ -23,10 +30,12 @@ export class LiveVideos {
     return live;
   }
 
-  /** Nothing more will come. */
+  /** Nothing more will come. The growing file goes with its last reader, where there is a finished one. */
   end(id: RunId): void {
-    this.#growing.get(id)?.end();
+    const live = this.#growing.get(id);
     this.#growing.delete(id);
+    live?.end();
+    void live?.unread().then(() => removeRepeated(this.#folders.files(id)));
   }
 
   /** Sends every viewer away. */
@@ -34,10 +43,21 @@ export class LiveVideos {
     for (const id of [...this.#growing.keys()]) this.end(id);
   }
 
-  /** The video of a run that has ended, `bytes` long. */
-  whole(id: RunId, bytes: number): GrowingFile {
-    const live = this.#open(this.#folders.files(id).live, bytes);
+  /** The video of a run that has ended; `bytes` are good of the growing file, where only that is left. Null = no file. */
+  whole(id: RunId, bytes: number): VideoStream | null {
+    const { video, live: path } = this.#folders.files(id);
+    if (existsSync(video)) return { readSteadily: () => this.#fragments(video) };
+    if (!existsSync(path)) return null;
+    const live = this.#open(path, bytes);
     live.end();
     return live;
   }
+}
+
+/**
+ * Removes the growing file of a run that has ended, if the finished video is there. Never rejects: what cannot be
+ * removed is tried again at the next start.
+ */
+export async function removeRepeated({ live, video }: RunFiles): Promise<void> {
+  if (existsSync(video)) await rm(live, { force: true }).catch(() => {});
 }

@@ -65,18 +65,26 @@ export class Planner {
     return newRun(request, await this.plan(request));
   }
 
+  /**
+   * The last look before a run is written down: its inputs may have been deleted while it was planned. Nothing can
+   * remove them between this and a row that names them. @throws ProblemError `not_found`
+   */
+  stillThere({ image, audio }: Pick<RunRequest, 'image' | 'audio'>): void {
+    if (!this.#inputs.has(image)) throw missing('image', image);
+    if (!this.#inputs.has(audio)) throw missing('audio', audio);
+  }
+
   async #find<T>(field: 'image' | 'audio', id: AssetId, looked: Promise<T | undefined>): Promise<T> {
     const found = await looked;
     if (found) return found;
-    const what = field === 'image' ? 'portrait' : 'recording';
-    throw new ProblemError(
-      'not_found',
-      `The studio has no ${what} with the id ${id.slice(0, 12)}…. Upload it again.`,
-      {
-        field,
-      },
-    );
+    throw missing(field, id);
   }
+}
+
+function missing(field: 'image' | 'audio', id: AssetId): ProblemError {
+  const what = field === 'image' ? 'portrait' : 'recording';
+  const detail = `The studio has no ${what} with the id ${id.slice(0, 12)}…. Upload it again.`;
+  return new ProblemError('not_found', detail, { field });
 }
 
 /** The run that a planned request makes. @throws ProblemError with the reason where it cannot be run. */

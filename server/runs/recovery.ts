@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { problem, type Run, type RunId } from '../contract/index.ts';
+import { ENDED, problem, type Run, type RunId } from '../contract/index.ts';
 import { isDiskFull } from '../monitor/disk-full.ts';
+import { removeRepeated } from './live-videos.ts';
 import type { RecoverVideo } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
 import type { RunRepository } from './run-repository.ts';
@@ -41,7 +42,6 @@ export class Recovery {
 
   /** To be called once, before anything runs; `then` whenever that may go on, which a full disk delays. */
   start(then: () => void): void {
-    this.#clearAway().catch(this.#report);
     const cutOff = this.#repository.withStatus('starting', 'running');
     try {
       this.#bringToEnd(cutOff);
@@ -54,6 +54,7 @@ export class Recovery {
         then,
       ).catch(this.#report);
     }
+    void this.#clearAway().catch(this.#report);
     then();
   }
 
@@ -99,19 +100,38 @@ export class Recovery {
   }
 
   /**
-   * Removes what is left of deleted runs: the studio may have been cut off before their files were gone. A folder that
-   * the database knows nothing of is nobody's to remove.
+   * Removes what is left of deleted runs, and growing files beside finished videos: the studio may have been cut off
+   * before they were gone, and earlier ones kept both. A folder that the database knows nothing of is nobody's to
+   * remove.
    */
   async #clearAway(): Promise<void> {
-    for (const id of await this.#folders.ids())
+    for (const id of await this.#folders.ids()) {
+      if (this.#closed.signal.aborted) return;
       if (this.#repository.log.wasDeleted(id)) await this.#folders.remove(id);
+      else await this.#keepOneFile(id);
+    }
+  }
+
+  /** Of a run that ended on a full disk, the finished video is made now that there may be room. */
+  async #keepOneFile(id: RunId): Promise<void> {
+    const files = this.#folders.files(id);
+    if (!existsSync(files.live) || this.#underWay.has(id)) return;
+    const run = this.#repository.get(id);
+    if (!run || !ENDED.includes(run.status)) return;
+    if (existsSync(files.video)) return removeRepeated(files);
+    if (run.videoBytes === 0) return;
+    const work = this.#recover(run).finally(() => this.#underWay.delete(id));
+    this.#underWay.set(id, work);
+    await work;
   }
 
   async #recover(run: Run): Promise<void> {
     try {
-      const { bytes } = await this.#recoverVideo(videoFilesOf(run, this.#folders.files(run.id)));
+      const files = this.#folders.files(run.id);
+      const { bytes } = await this.#recoverVideo(videoFilesOf(run, files));
       // It may have been deleted meanwhile.
       if (this.#repository.get(run.id)) this.#repository.setVideoBytes(run.id, bytes);
+      await removeRepeated(files);
     } catch (error) {
       this.#report(error);
     }

@@ -6,7 +6,7 @@ import { RunId } from '../contract/index.ts';
 /** The files of one run; absolute paths. */
 export interface RunFiles {
   folder: string;
-  /** Fragmented MP4, grows while the run is under way. */
+  /** Fragmented MP4, grows while the run is under way; gone once `video` is there and nobody reads it. */
   live: string;
   /** The same streams with the index in front. */
   video: string;

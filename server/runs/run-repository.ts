@@ -67,6 +67,18 @@ export class RunRepository {
     }, MUST);
   }
 
+  get outlines() {
+    return this.#runs.outlines.bind(this.#runs);
+  }
+
+  get outline() {
+    return this.#runs.outline.bind(this.#runs);
+  }
+
+  get uses() {
+    return this.#runs.uses.bind(this.#runs);
+  }
+
   get list() {
     return this.#runs.list.bind(this.#runs);
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import {
+  type AssetId,
   ENDED,
   ProblemError,
   type QueueState,
@@ -11,14 +12,15 @@ import {
   type RunRequest,
   type StudioEvent,
 } from '../contract/index.ts';
-import type { GrowingFile } from '../media/growing.ts';
 import type { EventLog } from './event-log.ts';
 import type { LiveVideos } from './live-videos.ts';
 import type { Planner } from './planner.ts';
+import type { VideoStream } from './ports.ts';
 import type { Recovery } from './recovery.ts';
 import { removeDurably, unlessFull } from './remove-durably.ts';
 import type { RunFiles, RunFolders } from './run-folder.ts';
 import type { RunRepository } from './run-repository.ts';
+import type { RunOutline } from './run-store.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const VANISHED = 'The video of this run was removed from the disk.';
@@ -57,6 +59,7 @@ export class RunService {
   /** Checks, plans, queues, and starts at once where the engine is free. */
   async create(request: RunRequest): Promise<Run> {
     const run = await this.#parts.planner.prepareRun(request);
+    this.#parts.planner.stillThere(run);
     const { id } = this.#parts.repository.create(run);
     this.#parts.scheduler.kick();
     return this.get(id);
@@ -118,6 +121,20 @@ export class RunService {
     }
   }
 
+  /** What takes room; also runs that cannot be read. */
+  outlines(): RunOutline[] {
+    return this.#parts.repository.outlines();
+  }
+
+  outline(id: RunId): RunOutline | undefined {
+    return this.#parts.repository.outline(id);
+  }
+
+  /** Whether any run was made with a portrait or recording, or will be. */
+  uses(input: AssetId): boolean {
+    return this.#parts.repository.uses(input);
+  }
+
   queue(): QueueState {
     return this.#parts.repository.queue();
   }
@@ -138,14 +155,15 @@ export class RunService {
   }
 
   /** The fragmented video of a run: still growing, or whole. */
-  async stream(id: RunId): Promise<GrowingFile> {
+  async stream(id: RunId): Promise<VideoStream> {
     await this.#parts.recovery.settled(id);
     const run = this.get(id);
     if (!ENDED.includes(run.status)) return this.#parts.live.of(id);
     if (run.videoBytes === 0)
       throw new ProblemError('not_found', 'This run ended before there was any video.');
-    if (!existsSync(this.files(id).live)) throw new ProblemError('not_found', VANISHED);
-    return this.#parts.live.whole(id, run.videoBytes);
+    const whole = this.#parts.live.whole(id, run.videoBytes);
+    if (!whole) throw new ProblemError('not_found', VANISHED);
+    return whole;
   }
 
   /** Path of the seekable video of a run; while it is under way, of the part there is. */

@@ -1,4 +1,5 @@
 import type {
+  AssetId,
   BatchId,
   Problem,
   Progress,
@@ -24,6 +25,21 @@ export interface StatusChange {
   /** What the video really is: px and frames a second. */
   format?: Pick<Run, 'width' | 'height' | 'fps'>;
 }
+
+/** What is known of a run whether its row can be read or not. */
+export interface RunOutline {
+  id: RunId;
+  status: RunStatus;
+  starred: boolean;
+  /** ISO times. */
+  createdAt: string;
+  endedAt: string | null;
+  image: AssetId;
+  audio: AssetId;
+  batch: BatchId | null;
+}
+
+const OUTLINE = 'SELECT id, status, starred, created_at, ended_at, image, audio, batch FROM runs';
 
 const SELECT = `SELECT runs.*, CASE WHEN queue_rank IS NULL THEN NULL ELSE
   (SELECT count(*) FROM runs AS ahead WHERE ahead.queue_rank <= runs.queue_rank) END AS position,
@@ -57,10 +73,21 @@ export class RunStore {
     return this.#read(id)?.unreadable;
   }
 
-  /** What a removal needs to know of a run, whether it can be read or not. */
-  outline(id: RunId): { status: string; batch: BatchId | null } | undefined {
-    const row = this.#db.get('SELECT status, batch FROM runs WHERE id = ?', id);
-    return row && { status: String(row.status), batch: row.batch === null ? null : String(row.batch) };
+  outline(id: RunId): RunOutline | undefined {
+    const row = this.#db.get(`${OUTLINE} WHERE id = ?`, id);
+    return row && outlineOf(row);
+  }
+
+  /** Of all runs, oldest first. */
+  outlines(): RunOutline[] {
+    return this.#db.all(`${OUTLINE} ORDER BY id`).map(outlineOf);
+  }
+
+  /** Whether any run names this input. */
+  uses(input: AssetId): boolean {
+    return (
+      this.#db.get('SELECT 1 FROM runs WHERE image = ? OR audio = ? LIMIT 1', input, input) !== undefined
+    );
   }
 
   #read(id: RunId): RowReading | undefined {
@@ -208,4 +235,19 @@ export class RunStore {
 
 function readable(rows: readonly Record<string, unknown>[]): Run[] {
   return rows.flatMap((row) => readRow(row).run ?? []);
+}
+
+function outlineOf(row: Record<string, unknown>): RunOutline {
+  const text = (column: string) => (row[column] === null ? null : String(row[column]));
+  return {
+    id: String(row.id),
+    // The table allows no other.
+    status: row.status as RunStatus,
+    starred: row.starred !== 0,
+    createdAt: String(row.created_at),
+    endedAt: text('ended_at'),
+    image: String(row.image),
+    audio: String(row.audio),
+    batch: text('batch'),
+  };
 }

@@ -23,4 +23,6 @@ export interface Recording {
 export interface Inputs {
   portrait(id: AssetId): Promise<Portrait | undefined>;
   recording(id: AssetId): Promise<Recording | undefined>;
+  /** Whether it is there now: nothing can remove it before the caller goes on. */
+  has(id: AssetId): boolean;
 }

@@ -12,6 +12,7 @@ import {
 import type { Engine } from '../../server/engines/engine.ts';
 import { EngineRegistry } from '../../server/engines/registry.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
+import { Fragmenter } from '../../server/media/fragmenter/fragmenter.ts';
 import { GrowingFile } from '../../server/media/growing.ts';
 import type { BatchService } from '../../server/runs/batch/batch-service.ts';
 import { buildRuns } from '../../server/runs/build-runs.ts';
@@ -28,6 +29,7 @@ const RECORDING = join(EXAMPLES, 'recordings/report-en.wav');
 
 /** One for all tests of a worker, so that the spare process that a run leaves is used by the next. It ends with us. */
 const encoders = new EncoderPool();
+const fragmenter = new Fragmenter();
 
 export const IMAGE = 'a'.repeat(64);
 export const AUDIO = 'b'.repeat(64);
@@ -64,6 +66,7 @@ export const INPUTS: Inputs = {
       : undefined,
   recording: async (id) =>
     id === AUDIO ? { asset: recording, path: RECORDING, speech: RECORDING } : undefined,
+  has: () => true,
 };
 
 /** A request for 2 × 16 small frames. */
@@ -115,6 +118,7 @@ export function runsHarness(
     workers: machine,
     recoverVideo: (files) => encoders.recover(files),
     openLive: (path, bytes) => new GrowingFile(path, bytes),
+    readFragments: (video) => fragmenter.read(video),
     report,
   });
   const events: StudioEvent[] = [];

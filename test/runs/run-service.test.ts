@@ -1,5 +1,8 @@
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { QUIET_MP4 } from '../../server/media/live-mp4.ts';
 import { fixture, supervise, until } from '../engines/harness.ts';
 import { REQUEST, runsHarness } from './harness.ts';
 
@@ -20,8 +23,47 @@ test('a run goes from queued to done and leaves a video, a poster and its story'
   expect(run.videoBytes).toBeGreaterThan(1000);
   expect(statuses(studio.events, id)).toEqual(['queued', 'starting', 'running', 'done']);
   const files = studio.runs.files(id);
-  expect([files.video, files.poster, files.live].every(existsSync)).toBe(true);
+  expect([files.video, files.poster].every(existsSync)).toBe(true);
+  // One file of video is enough.
+  await until(() => !existsSync(files.live));
   expect(studio.faults).toEqual([]);
+});
+
+test('whoever reads the growing video when the run ends gets all of it; then the finished one is the only file', async () => {
+  const studio = runsHarness(supervise(fixture('slow')).engine);
+  const { id } = await studio.runs.create(REQUEST);
+  const [early, late] = [await studio.runs.stream(id), await studio.runs.stream(id)].map((stream) =>
+    stream.readSteadily(QUIET_MP4),
+  );
+  if (!early || !late) throw new Error('There are no readers.');
+  await once(early, 'readable');
+  const run = await studio.ended(id);
+  const files = studio.runs.files(id);
+  // One has taken a piece, the other has not even opened the file.
+  expect([existsSync(files.video), existsSync(files.live)]).toEqual([true, true]);
+  expect(await buffer(early)).toHaveLength(run.videoBytes);
+  expect(existsSync(files.live)).toBe(true);
+  expect(await buffer(late)).toHaveLength(run.videoBytes);
+  await until(() => !existsSync(files.live));
+  const again = await buffer((await studio.runs.stream(id)).readSteadily(QUIET_MP4));
+  expect(again.includes('moof')).toBe(true);
+});
+
+test('what an earlier studio has left beside a finished video goes at the next start, and what it could not finish is finished', async () => {
+  const first = runsHarness(supervise(fixture('well-behaved')).engine);
+  const [a, b] = [await first.runs.create(REQUEST), await first.runs.create(REQUEST)].map(({ id }) => id);
+  if (!a || !b) throw new Error('There are no runs.');
+  await first.ended(b);
+  const live = await buffer((await first.runs.stream(a)).readSteadily(QUIET_MP4));
+  const [whole, unfinished] = [first.runs.files(a), first.runs.files(b)];
+  await first.close();
+  writeFileSync(whole.live, live);
+  writeFileSync(unfinished.live, live);
+  rmSync(unfinished.video);
+  const second = runsHarness(supervise(fixture('well-behaved')).engine, first.dataDir);
+  await until(() => !existsSync(whole.live) && !existsSync(unfinished.live));
+  expect([existsSync(whole.video), existsSync(unfinished.video)]).toEqual([true, true]);
+  expect(second.faults).toEqual([]);
 });
 
 test('runs of one engine wait for each other, in order, and a reordered queue is followed', async () => {

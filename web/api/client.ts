@@ -1,4 +1,5 @@
 import type {
+  Amount,
   Asset,
   AssetId,
   AssetKind,
@@ -18,6 +19,9 @@ import type {
   RunPatch,
   RunRequest,
   RunStatus,
+  Storage,
+  StorageDeletion,
+  StoredInput,
   StudioEvent,
 } from '#contract';
 import { addressOf, call } from './call.ts';
@@ -135,6 +139,30 @@ export class StudioClient {
 
   async deletePreset(name: string): Promise<void> {
     await call(this.#base, 'deletePreset', { path: { name } });
+  }
+
+  /** What takes how much of the disk; `deletable` is for the age asked for. */
+  storage(olderThanDays: number, signal?: AbortSignal): Promise<Storage> {
+    const query = { olderThanDays: String(olderThanDays) };
+    return call(this.#base, 'storage', { query, ...withSignal(signal) });
+  }
+
+  /** Deletes what may go of a kind; answers how much that was. */
+  deleteStored(body: StorageDeletion): Promise<Amount> {
+    return call(this.#base, 'deleteStored', { body });
+  }
+
+  /** All portraits and recordings, the one last used first. */
+  async inputs(signal?: AbortSignal): Promise<StoredInput[]> {
+    return (await call(this.#base, 'listInputs', withSignal(signal))).inputs;
+  }
+
+  keepInput(id: AssetId, kept: boolean): Promise<StoredInput> {
+    return call(this.#base, 'patchInput', { path: { id }, body: { kept } });
+  }
+
+  async deleteInput(id: AssetId): Promise<void> {
+    await call(this.#base, 'deleteInput', { path: { id } });
   }
 
   assetUrl(id: AssetId): string {

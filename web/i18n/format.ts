@@ -45,6 +45,14 @@ export class Format {
     return `${Math.round(share * 100)} %`;
   }
 
+  /** Bytes as disks are sold: 999 → "1 KB", 1234567 → "1.2 MB", 25e9 → "25 GB". */
+  bytes(bytes: number): string {
+    if (bytes === 0) return '0 MB';
+    const [size, unit] = bytes < 1e6 ? [1e3, 'KB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+    const value = bytes / size;
+    return `${value < 10 && unit !== 'KB' ? this.tenths(value) : this.whole(Math.max(1, value))} ${unit}`;
+  }
+
   /** A clock: 7.2 → "0:07", 3671 → "1:01:11". */
   clock(seconds: number): string {
     const whole = Math.max(0, Math.round(seconds));

@@ -7,6 +7,7 @@ import type { PromptBuilder } from './prompt-builder.svelte.ts';
 import type { Queue } from './queue.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Stage } from './stage.svelte.ts';
+import type { StorageUse } from './storage-use.svelte.ts';
 import type { Studio } from './studio.svelte.ts';
 
 const [getStudioContext, setStudioContext] = createContext<Studio>();
@@ -39,6 +40,11 @@ export function getPresets(): Presets {
 /** All runs, the list and the one on the stage. */
 export function getRuns(): Runs {
   return getStudio().runs;
+}
+
+/** What takes room on the studio's disk. */
+export function getStorageUse(): StorageUse {
+  return getStudio().storage;
 }
 
 /** What is on the stage: a run, or the portrait of the next one. */

@@ -12,6 +12,7 @@ import { PromptBuilder } from './prompt-builder.svelte.ts';
 import { Queue } from './queue.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Stage } from './stage.svelte.ts';
+import { StorageUse } from './storage-use.svelte.ts';
 import { browserShelf, type Shelf } from './stored.ts';
 
 /** `failed`: the first answers did not come; the page keeps trying and `trouble` says why. */
@@ -44,6 +45,7 @@ export class Studio {
   readonly compose: Compose;
   readonly builder: PromptBuilder;
   readonly presets: Presets;
+  readonly storage: StorageUse;
   readonly #socket: LiveSocket;
   #options = $state.raw<Options | null>(null);
   #connection = $state<LiveStatus>('connecting');
@@ -73,6 +75,7 @@ export class Studio {
     });
     this.builder = new PromptBuilder(this.compose, shelf);
     this.presets = new Presets(this.client);
+    this.storage = new StorageUse(this.client);
     this.#socket = new LiveSocket({
       ...(parts.socketUrl ? { url: parts.socketUrl } : {}),
       ...(parts.openSocket ? { open: parts.openSocket } : {}),

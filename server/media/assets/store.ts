@@ -21,6 +21,7 @@ import type { PortraitFaces } from '../../portrait/portrait-faces.ts';
 import { displayName } from './display-name.ts';
 import { fixedName, KIND_OF_FIX } from './fixes.ts';
 import { digestOf, type Received, receive } from './receive.ts';
+import { AssetShelf } from './shelf.ts';
 import { readStoredAsset, type StoredAsset, writeStoredAsset } from './stored-asset.ts';
 import { readStoredFaces, writeStoredFaces } from './stored-faces.ts';
 import { trimmedName, trimRange } from './trim-range.ts';
@@ -63,6 +64,8 @@ const SPEECH = 'speech.wav';
  * finding that says why.
  */
 export class AssetStore {
+  /** What they take of the disk. */
+  readonly shelf: AssetShelf;
   readonly #root: string;
   readonly #limits: Limits;
   readonly #inspector: Inspector;
@@ -78,6 +81,7 @@ export class AssetStore {
     this.#root = root;
     this.#limits = limits;
     this.#inspector = inspector;
+    this.shelf = new AssetShelf(root, join(root, INCOMING));
   }
 
   /** Opens the store in the folder `root`, and clears away what an earlier studio left half-way. */
@@ -106,7 +110,7 @@ export class AssetStore {
   /** Takes in a file of this machine. One that is there already costs no room: a full disk is no reason to miss it. */
   async addFile(kind: AssetKind, path: string): Promise<Asset> {
     const known = await this.get(await digestOf(path));
-    if (known?.kind === kind) return known;
+    if (known?.kind === kind) return this.#used(known);
     return this.add({ kind, filename: basename(path), content: createReadStream(path) });
   }
 
@@ -135,6 +139,7 @@ export class AssetStore {
   async portrait(id: string): Promise<StoredPortrait | undefined> {
     const [asset, paths] = await Promise.all([this.get(id), this.paths(id)]);
     if (asset?.kind !== 'image' || !paths) return undefined;
+    this.#used(asset);
     return { asset, path: paths.original, faces: () => this.#facesOf(asset.id, paths.original) };
   }
 
@@ -142,7 +147,13 @@ export class AssetStore {
   async recording(id: string): Promise<{ asset: AudioAsset; path: string; speech: string } | undefined> {
     const [asset, paths] = await Promise.all([this.get(id), this.paths(id)]);
     if (asset?.kind !== 'audio' || !paths?.speech) return undefined;
+    this.#used(asset);
     return { asset, path: paths.original, speech: paths.speech };
+  }
+
+  /** Whether it is there now; nothing is read, and nothing can remove it before the caller goes on. */
+  has(id: AssetId): boolean {
+    return this.shelf.has(id);
   }
 
   /**
@@ -152,6 +163,7 @@ export class AssetStore {
   async fix(id: string, request: FixRequest): Promise<Asset> {
     const [asset, paths] = await Promise.all([this.get(id), this.paths(id)]);
     if (!asset || !paths) throw new ProblemError('not_found', 'There is no such file in the studio.');
+    this.#used(asset);
     const { fix } = request;
     if (KIND_OF_FIX[fix] !== asset.kind) {
       const what = asset.kind === 'image' ? 'portraits' : 'recordings';
@@ -199,7 +211,7 @@ export class AssetStore {
   async #keep(folder: string, kind: AssetKind, received: Received, name: string): Promise<Asset> {
     const { sha256: id, bytes } = received;
     const known = await this.#find(id);
-    if (known?.asset.kind === kind) return known.asset;
+    if (known?.asset.kind === kind) return this.#used(known.asset);
     const original = join(folder, 'original');
     const inspection = await this.#inspector.inspect(kind, original, join(folder, SPEECH));
     const { extension, ...content } = inspection.kind === 'image' ? withoutFaces(inspection) : inspection;
@@ -236,6 +248,11 @@ export class AssetStore {
     }
     this.#known.set(id, stored);
     return stored.asset;
+  }
+
+  #used<A extends Asset>(asset: A): A {
+    this.shelf.use(asset.id);
+    return asset;
   }
 
   async #facesOf(id: AssetId, original: string): Promise<PortraitFaces | undefined> {

@@ -12,11 +12,12 @@ export const StoredAsset = z.object({
 });
 export type StoredAsset = z.infer<typeof StoredAsset>;
 
-const NAME = 'asset.json';
+/** Name of the file in the asset's folder. */
+export const STORED_ASSET = 'asset.json';
 
 /** Writes the description of the asset in `folder`, through to the disk. */
 export async function writeStoredAsset(folder: string, stored: StoredAsset): Promise<void> {
-  const file = await open(join(folder, NAME), 'wx');
+  const file = await open(join(folder, STORED_ASSET), 'wx');
   try {
     await file.writeFile(`${JSON.stringify(stored)}\n`);
     await file.sync();
@@ -27,7 +28,7 @@ export async function writeStoredAsset(folder: string, stored: StoredAsset): Pro
 
 /** The description of the asset in `folder`; undefined when there is none, or none that belongs to `id`. */
 export async function readStoredAsset(folder: string, id: AssetId): Promise<StoredAsset | undefined> {
-  const text = await readFile(join(folder, NAME), 'utf8').catch(() => undefined);
+  const text = await readFile(join(folder, STORED_ASSET), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {
     const stored = StoredAsset.parse(JSON.parse(text));

@@ -37,9 +37,9 @@ export class FragmentMuxer {
   readonly #tracks: Readonly<Record<'video' | 'sound', { stream: Stream; timeBase: Rational }>>;
 
   /** The file's beginning (ftyp, moov) is ready to be taken at once. */
-  constructor(video: TrackSource, sound: CodecContext) {
+  constructor(video: TrackSource, sound: TrackSource) {
     FFmpegError.throwIfError(this.#format.allocOutputContext2(null, 'mp4', null), 'mp4');
-    this.#tracks = { video: this.#track(video), sound: this.#track(encodedBy(sound)) };
+    this.#tracks = { video: this.#track(video), sound: this.#track(sound) };
     this.#io.allocContextWithCallbacks(BUFFER_BYTES, 1, null, (bytes) => {
       // FFmpeg uses its memory again.
       this.#pieces.push(Buffer.from(bytes));

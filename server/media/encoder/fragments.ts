@@ -1,6 +1,6 @@
 import { AV_PKT_FLAG_KEY } from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
-import { FragmentMuxer, type TrackSource } from './fragment-muxer.ts';
+import { encodedBy, FragmentMuxer, type TrackSource } from './fragment-muxer.ts';
 import type { Encoded } from './job.ts';
 import type { LiveFile } from './live-file.ts';
 import type { Soundtrack } from './soundtrack.ts';
@@ -61,7 +61,7 @@ export class Fragments {
     const longest = given ? Math.round(LONGEST_FRAGMENT_SECONDS * fps) : 0;
     this.#patience = Math.max(0, longest - Math.floor(FRAGMENT_SECONDS * fps));
     this.#latestCut = this.#nextCut + this.#patience;
-    this.#muxer = new FragmentMuxer(pictures, this.#sound.context);
+    this.#muxer = new FragmentMuxer(pictures, encodedBy(this.#sound.context));
     this.#fps = fps;
   }
 

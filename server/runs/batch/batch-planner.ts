@@ -33,6 +33,11 @@ export class BatchPlanner {
     this.#planner = planner;
   }
 
+  /** The last look before runs are written down. @throws ProblemError `not_found` for an input deleted meanwhile. */
+  stillThere(runs: readonly NewRun[]): void {
+    for (const run of runs) this.#planner.stillThere(run);
+  }
+
   async plan(request: BatchRequest): Promise<PlannedBatch> {
     const asked = axesOf(request);
     const judged: JudgedCell[] = [];

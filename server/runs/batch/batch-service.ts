@@ -53,6 +53,7 @@ export class BatchService {
   async create(request: BatchRequest): Promise<BatchWithRuns> {
     const { kind, title = null, paused } = request;
     const { axes, runs } = await this.#parts.planner.prepare(request);
+    this.#parts.planner.stillThere(runs);
     const id = this.#parts.repository.batches.create({ kind, title, paused, axes }, runs);
     this.#parts.scheduler.kick();
     return this.get(id);

@@ -35,6 +35,16 @@ describe('figures', () => {
     expect(chinese.span(3.2, 4.4)).toBe('3–4 秒');
   });
 
+  it('writes bytes as disks are sold, and never something as nothing', () => {
+    expect([0, 1, 999_499, 1_234_567, 25e9].map((bytes) => format.bytes(bytes))).toEqual([
+      '0 MB',
+      '1 KB',
+      '999 KB',
+      '1.2 MB',
+      '25 GB',
+    ]);
+  });
+
   it('writes an expectation as a span, and never as nothing', () => {
     expect(format.span(0.1, 0.4)).toBe('1 s');
     expect(format.span(3.2, 4.4)).toBe('3–4 s');

@@ -5,6 +5,7 @@ import { inspect } from './en/inspect.ts';
 import { presets } from './en/presets.ts';
 import { history, present, queue, stage } from './en/runs.ts';
 import { engine, shell } from './en/shell.ts';
+import { storage } from './en/storage.ts';
 
 /** All English messages: the keys every language has to have. */
 export const en = {
@@ -21,6 +22,7 @@ export const en = {
   present,
   queue,
   history,
+  storage,
 } as const;
 
 /** The shape of the messages with any text in it, for the other languages. */

@@ -6,6 +6,7 @@ import { inspect } from './zh/inspect.ts';
 import { presets } from './zh/presets.ts';
 import { history, present, queue, stage } from './zh/runs.ts';
 import { engine, shell } from './zh/shell.ts';
+import { storage } from './zh/storage.ts';
 
 /** All Chinese messages; one that is missing is a type error. */
 export const zh: Messages = {
@@ -22,4 +23,5 @@ export const zh: Messages = {
   present,
   queue,
   history,
+  storage,
 };

@@ -21,6 +21,7 @@ const problem: Record<ProblemCode, string> = {
   engine_unavailable: '这个引擎尚未配置。',
   method_not_allowed: '工作室不支持此操作。',
   not_ready: '尚未准备好。',
+  in_use: '仍有记录在使用它。',
   engine_crashed: '引擎意外退出，已可用于下一次任务。',
   engine_hung: '引擎停止响应，已重新启动。',
   engine_failed: '引擎未能生成这段视频。',

@@ -1,0 +1,46 @@
+import type { AssetId, AssetKind, RunId, RunStatus } from '../contract/index.ts';
+
+/** What storage needs to know of a run, whether its row can be read or not. */
+export interface RunOutline {
+  id: RunId;
+  status: RunStatus;
+  starred: boolean;
+  /** ISO times. */
+  createdAt: string;
+  endedAt: string | null;
+  image: AssetId;
+  audio: AssetId;
+}
+
+/** The runs, as things that take room. */
+export interface StoredRuns {
+  outlines(): RunOutline[];
+  outline(id: RunId): RunOutline | undefined;
+  /** Whether any run was made with an input, or will be. */
+  uses(input: AssetId): boolean;
+  /** Removes a run with its files. */
+  remove(id: RunId): Promise<void>;
+}
+
+/** An input's folder. */
+export interface ShelvedInput {
+  id: AssetId;
+  kind: AssetKind;
+  name: string;
+  /** Of all its files. */
+  bytes: number;
+  /** Last used, ms since 1970. */
+  usedAt: number;
+  kept: boolean;
+  /** It cannot be run: at least one finding refuses it. */
+  refused: boolean;
+}
+
+/** Portraits and recordings, as things that take room. */
+export interface InputShelf {
+  list(): Promise<ShelvedInput[]>;
+  one(id: AssetId): Promise<ShelvedInput | undefined>;
+  /** Out of sight when this returns; resolves once the room is free. */
+  remove(id: AssetId): Promise<void>;
+  keep(id: AssetId, kept: boolean): Promise<void>;
+}
