@@ -57,11 +57,12 @@ def traced(send):
 
 
 def limit(gib):
-    """Torch is given so many GiB of the card; 0 = all."""
+    """Torch is given so many GiB of this rank's card; 0 = all."""
     import torch
 
-    total = torch.cuda.get_device_properties(0).total_memory
-    torch.cuda.set_per_process_memory_fraction(min(1.0, gib * (1 << 30) / total) if gib else 1.0)
+    own = int(os.environ["ENGINE_RANK"])
+    total = torch.cuda.get_device_properties(own).total_memory
+    torch.cuda.set_per_process_memory_fraction(min(1.0, gib * (1 << 30) / total) if gib else 1.0, own)
 
 
 def make_smaller(gib):
@@ -75,6 +76,7 @@ def make_smaller(gib):
 
 def as_wished(generate):
     """A run's `measure`: `caches` instead of what the load chose; `gib`: torch gets that much."""
+    chosen = {}
 
     def wished(self, job):
         import gc
@@ -83,8 +85,9 @@ def as_wished(generate):
 
         wishes = job["params"].pop("measure", None)
         if wishes is not None:
-            if wishes.get("caches"):
-                self._loaded.denoiser.compact = wishes["caches"] == "int8"
+            denoiser = self._loaded.denoiser
+            chosen.setdefault("compact", denoiser.compact)
+            denoiser.compact = wishes["caches"] == "int8" if wishes.get("caches") else chosen["compact"]
             gc.collect()
             torch.cuda.synchronize()
             torch.cuda.empty_cache()

@@ -41,10 +41,12 @@ export function liveAvatarCapabilities(described: Capabilities, setup: LiveAvata
   };
 }
 
-/** Against FP8, for which the speeds are described: 12.7 of 16.1 frames/s at 704*384 on an H100. */
-const SPEED_OF_BF16 = 0.79;
-/** Of the part of the work that goes over to other GPUs: two H100s made 1.73 times the frames of one. */
-const SPEED_OF_SHARING = 0.86;
+/** Against FP8, for which the speeds are described: 12.6 of 16.3 frames/s at 704*384 on an H200 (h200-one-bf16.json). */
+const SPEED_OF_BF16 = 0.78;
+/** Decoding a block takes as long as so many steps of it: 0.089 of 0.160 s (h200-compare.json). */
+const DECODING_IN_STEPS = 0.56;
+/** What is left of it when GPUs hand blocks on: 2, 3 and 4 H200s made 1.78, 2.20 and 2.80 times the frames of one. */
+const HANDING_ON = 0.97;
 
 /** The same on the GPUs that this machine has: what a run takes of each, and how fast they are expected to be. */
 export function onTheseCards(
@@ -57,14 +59,23 @@ export function onTheseCards(
   const first = setup.gpus[0] === undefined ? undefined : gpus?.get(setup.gpus[0]);
   if (!cards || !first) return capabilities;
   const speed = chooseFor(setup, first).precision === 'bf16' ? SPEED_OF_BF16 : 1;
-  const shared = MOST_STEPS / Math.ceil(MOST_STEPS / Math.min(cards.length, MOST_STEPS));
-  const more = cards.length > 1 ? shared * SPEED_OF_SHARING : 1;
+  const more = speedOf(cards.length);
   const expectedFps = capabilities.expectedFps.map(({ size, low, high }) => ({
     size,
     low: low * speed * more,
     high: high * speed * more,
   }));
   return { ...capabilities, cards, expectedFps };
+}
+
+/** How many times the frames of one GPU several make: a block takes as long as the GPU with the most to do. */
+function speedOf(gpus: number): number {
+  if (gpus === 1) return 1;
+  const denoising = Math.min(gpus, MOST_STEPS);
+  const most = Math.ceil(MOST_STEPS / denoising);
+  // The last one decodes too, unless there is one to spare; of uneven shares it has the smaller.
+  const last = gpus > MOST_STEPS ? DECODING_IN_STEPS : Math.floor(MOST_STEPS / denoising) + DECODING_IN_STEPS;
+  return (HANDING_ON * (MOST_STEPS + DECODING_IN_STEPS)) / Math.max(most, last);
 }
 
 /** Of several GPUs each does a step at least, or none but decode. */
