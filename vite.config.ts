@@ -12,7 +12,21 @@ export default defineConfig({
     // Made once, here, instead of with every answer.
     compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024, skipIfLargerOrEqual: true }),
   ],
-  build: { outDir: '../dist/web', emptyOutDir: true, target: 'es2022', sourcemap: false },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: false,
+    // The studio's page, and the one for viewers.
+    rolldownOptions: { input: ['web/index.html', 'web/watch.html'] },
+  },
+  experimental: {
+    // Viewers have everything below an address that nobody can guess.
+    renderBuiltUrl: (file, { hostType, hostId }) => {
+      if (hostType !== 'html') return { relative: true };
+      return hostId.endsWith('watch.html') ? `./${file}` : undefined;
+    },
+  },
   server: {
     host: '127.0.0.1',
     // The studio checks Host and Origin, so both must name it and not the dev server.

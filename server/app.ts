@@ -14,10 +14,12 @@ import { batchRoutes } from './http/routes/batches.ts';
 import { engineRoutes } from './http/routes/engines.ts';
 import { presetRoutes } from './http/routes/presets.ts';
 import { progressSocket } from './http/routes/progress.ts';
+import { runArchiveRoute } from './http/routes/run-archive.ts';
 import { runMediaRoutes } from './http/routes/run-media.ts';
 import { runRoutes } from './http/routes/runs.ts';
 import { storageRoutes } from './http/routes/storage.ts';
 import { studioRoutes } from './http/routes/studio.ts';
+import { viewingRoutes } from './http/routes/viewing.ts';
 import type { Studio } from './studio.ts';
 
 /** How long somebody who may use the studio goes on being heard after a refusal, ms. */
@@ -44,9 +46,11 @@ export async function buildApp(studio: Studio): Promise<FastifyInstance> {
   await app.register(runRoutes, studio);
   await app.register(batchRoutes, studio);
   await app.register(runMediaRoutes, studio);
+  await app.register(runArchiveRoute, studio);
   await app.register(engineRoutes, studio);
   await app.register(presetRoutes, studio);
   await app.register(storageRoutes, studio);
+  await app.register(viewingRoutes, studio);
 
   // Before the server closes, so that viewers see the end of their stream and not a broken connection.
   app.addHook('preClose', () => studio.close());

@@ -153,6 +153,7 @@ describe('the house', () => {
       'server/start.mjs',
       'server/bootstrap.mjs',
       'web/main.ts',
+      'web/watch.ts',
       'web/App.svelte',
     ];
     expect([...new Set(loose)].filter((file) => !entries.includes(file))).toEqual([]);

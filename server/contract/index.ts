@@ -18,3 +18,4 @@ export * from './problems.ts';
 export * from './routes.ts';
 export * from './run.ts';
 export * from './storage.ts';
+export * from './viewing.ts';

@@ -61,6 +61,8 @@ export const Problem = z.object({
   detail: z.string(),
   code: ProblemCode,
   field: z.string().optional(),
+  /** Of a file that would have to be converted: the name of its format. */
+  format: z.string().optional(),
   findings: z.array(Finding).optional(),
   conflicts: z.array(Conflict).optional(),
   /** Why an engine failed, as data. */

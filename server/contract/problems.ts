@@ -36,7 +36,9 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, { status: number; title
 };
 
 /** What a problem may carry besides its code and sentence. */
-export type ProblemExtra = Partial<Pick<Problem, 'field' | 'findings' | 'conflicts' | 'runs' | 'cause'>>;
+export type ProblemExtra = Partial<
+  Pick<Problem, 'field' | 'format' | 'findings' | 'conflicts' | 'runs' | 'cause'>
+>;
 
 /** Problem details for a code; `detail` is a whole sentence for a person. */
 export function problem(code: ProblemCode, detail: string, extra: ProblemExtra = {}): Problem {

@@ -17,6 +17,7 @@ import {
   StoredInput,
   StoredInputs,
 } from './storage.ts';
+import { Viewing, ViewingPatch, ViewingRequest } from './viewing.ts';
 
 const RunPath = z.object({ id: RunId });
 const BatchPath = z.object({ id: BatchId });
@@ -25,6 +26,14 @@ const EnginePath = z.object({ id: EngineId });
 const PresetPath = z.object({ name: PresetName });
 const After = z.object({ after: z.coerce.number().int().min(0).default(0) });
 const Preview = z.object({ size: PreviewSize.default('large') });
+/** Separated by commas; as many as an address holds. */
+const RunIds = z.object({
+  ids: z
+    .string()
+    .max(8000)
+    .transform((text) => text.split(','))
+    .pipe(z.array(RunId).min(1).max(200)),
+});
 const Download = z.object({ download: z.string().optional() });
 
 /**
@@ -85,6 +94,8 @@ export const ROUTES = {
   cancelRun: { method: 'POST', path: '/api/runs/:id/cancel', status: 202, params: RunPath, response: Run },
   runStream: { method: 'GET', path: '/api/runs/:id/stream', status: 200, params: RunPath },
   runVideo: { method: 'GET', path: '/api/runs/:id/video', status: 200, params: RunPath, query: Download },
+  /** The videos of several runs in one ZIP file. */
+  runVideos: { method: 'GET', path: '/api/runs/videos', status: 200, query: RunIds },
   runPoster: { method: 'GET', path: '/api/runs/:id/poster', status: 200, params: RunPath },
   runLog: { method: 'GET', path: '/api/runs/:id/log', status: 200, params: RunPath },
   runEvents: {
@@ -165,6 +176,11 @@ export const ROUTES = {
     body: PresetBody,
     response: Preset,
   },
+  /** The door through which others on the network watch: open, what is shown through it, close. */
+  viewing: { method: 'GET', path: '/api/viewing', status: 200, response: Viewing },
+  openViewing: { method: 'POST', path: '/api/viewing', status: 201, body: ViewingRequest, response: Viewing },
+  patchViewing: { method: 'PATCH', path: '/api/viewing', status: 200, body: ViewingPatch, response: Viewing },
+  closeViewing: { method: 'DELETE', path: '/api/viewing', status: 204 },
   deletePreset: { method: 'DELETE', path: '/api/presets/:name', status: 204, params: PresetPath },
   /** What takes how much of the disk, and what deleting would remove. */
   storage: { method: 'GET', path: '/api/storage', status: 200, query: StorageQuery, response: Storage },

@@ -12,7 +12,7 @@ import { refusalOf, unsupported } from './refusal.ts';
 export async function inspectFile(request: InspectRequest): Promise<InspectAnswer> {
   const { kind, path } = request;
   const type = await mediaTypeOf(path, kind);
-  if (!type) return unsupported(kind);
+  if (type.mime === null) return unsupported(kind, type.format);
   try {
     const inspection = kind === 'image' ? await portrait(request, type) : await recording(request, type);
     return { ok: true, inspection };

@@ -64,7 +64,13 @@ export const FixJob = z.object({
 });
 export type FixJob = z.infer<typeof FixJob>;
 
-const Refusal = z.object({ ok: z.literal(false), code: ProblemCode, message: z.string() });
+const Refusal = z.object({
+  ok: z.literal(false),
+  code: ProblemCode,
+  message: z.string(),
+  /** Of a file that would have to be converted: its format. */
+  format: z.string().optional(),
+});
 
 /** Answers cross a process boundary, where errors lose what they are: refusals are values. */
 export const InspectAnswer = z.union([z.object({ ok: z.literal(true), inspection: Inspection }), Refusal]);

@@ -66,7 +66,10 @@ export class Inspector {
     const previews = dirname(path);
     const request = { kind, path, speech, previews, limits: this.#limits, thresholds: this.#thresholds };
     const answer = await this.#ask({ name: 'inspect', request }, InspectAnswer, this.#timeLimits[kind]);
-    if (!answer.ok) throw new ProblemError(answer.code, answer.message, { field: 'file' });
+    if (!answer.ok) {
+      const { code, message, format } = answer;
+      throw new ProblemError(code, message, { field: 'file', ...(format && { format }) });
+    }
     return answer.inspection;
   }
 

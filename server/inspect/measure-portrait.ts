@@ -1,7 +1,7 @@
-import sharp from 'sharp';
 import type { Box, Limits } from '../contract/index.ts';
 import { decodePicture, type Picture } from '../portrait/decode.ts';
 import { findFaces } from '../portrait/faces.ts';
+import { openPicture } from '../portrait/open-picture.ts';
 import { boxesIn, type PortraitFaces, portraitFaces } from '../portrait/portrait-faces.ts';
 import { type MeasuredFace, measureFace } from './portrait/measure-face.ts';
 
@@ -29,16 +29,11 @@ export const MAX_ASPECT = 3;
  */
 export async function measurePortrait(path: string, limits: Limits): Promise<MeasuredPortrait> {
   // Only the header: how large a picture claims to be is known before any memory is taken for it.
-  const header = await sharp(path, { limitInputPixels: false, pages: 1 })
-    .metadata()
-    .catch(() => null);
-  if (header) {
-    const { width, height } = header.autoOrient;
-    const long = Math.max(width, height);
-    const short = Math.min(width, height);
-    if (long > limits.maxImageSide || short < limits.minImageSide || long > MAX_ASPECT * short) {
-      return { width, height, faces: null, face: null };
-    }
+  const { width, height } = await openPicture(path);
+  const long = Math.max(width, height);
+  const short = Math.min(width, height);
+  if (long > limits.maxImageSide || short < limits.minImageSide || long > MAX_ASPECT * short) {
+    return { width, height, faces: null, face: null };
   }
   const picture = await decodePicture(path);
   const { faces, expression } = await findFaces(picture);

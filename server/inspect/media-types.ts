@@ -14,6 +14,13 @@ const ACCEPTED: Readonly<Record<AssetKind, Readonly<Record<string, MediaType>>>>
     'image/png': { mime: 'image/png', extension: 'png' },
     'image/apng': { mime: 'image/png', extension: 'png' },
     'image/webp': { mime: 'image/webp', extension: 'webp' },
+    'image/gif': { mime: 'image/gif', extension: 'gif' },
+    'image/avif': { mime: 'image/avif', extension: 'avif' },
+    'image/bmp': { mime: 'image/bmp', extension: 'bmp' },
+    'image/heic': { mime: 'image/heic', extension: 'heic' },
+    'image/heic-sequence': { mime: 'image/heic', extension: 'heic' },
+    'image/heif': { mime: 'image/heic', extension: 'heic' },
+    'image/heif-sequence': { mime: 'image/heic', extension: 'heic' },
   },
   audio: {
     'audio/wav': { mime: 'audio/wav', extension: 'wav' },
@@ -34,9 +41,16 @@ const ACCEPTED: Readonly<Record<AssetKind, Readonly<Record<string, MediaType>>>>
   },
 };
 
-/** What the content of the file at `path` is, whatever it is called; null when it is nothing the studio takes. */
-export async function mediaTypeOf(path: string, kind: AssetKind): Promise<MediaType | null> {
+/** What a file is that the studio does not take: the name of its format ("TIFF"), where it is of the kind asked for. */
+export interface OtherFormat {
+  mime: null;
+  format: string | null;
+}
+
+/** What the content of the file at `path` is, whatever it is called. */
+export async function mediaTypeOf(path: string, kind: AssetKind): Promise<MediaType | OtherFormat> {
   const found = await fileTypeFromFile(path);
   const [mime = ''] = found?.mime.split(';') ?? [];
-  return ACCEPTED[kind][mime] ?? null;
+  const isOfKind = mime.startsWith(`${kind}/`) || (kind === 'audio' && mime.startsWith('video/'));
+  return ACCEPTED[kind][mime] ?? { mime: null, format: found && isOfKind ? found.ext.toUpperCase() : null };
 }

@@ -4,9 +4,10 @@
  */
 import { rename } from 'node:fs/promises';
 import sharp from 'sharp';
-import { decodePicture, PictureError } from './decode.ts';
+import { decodePicture } from './decode.ts';
 import { findFaces } from './faces.ts';
 import { applyFit, planFit } from './fit.ts';
+import { PictureError } from './picture-error.ts';
 import { boxesIn, PortraitFaces } from './portrait-faces.ts';
 
 const [image = '', out = '', width = '', height = '', known] = process.argv.slice(2);

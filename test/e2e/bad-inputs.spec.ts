@@ -65,7 +65,15 @@ test('inputs that fail in one way are each told why, on the page', { tag: '@long
       buffer: readFileSync(join(folder, file)),
     };
     await (recording ? page.useRecording(material) : page.usePortrait(material));
+    const summary = ready
+      .locator(recording ? '.recording' : '.portrait')
+      .locator('.corrections .ui-popover-trigger');
     const sentence = ready.locator('li.advise, li.refuse').filter({ hasText: SAID[code] ?? /^$/ });
-    await expect(sentence, code).toBeVisible();
+    // A file that has just come in closes what was open about the one before.
+    await expect(async () => {
+      if ((await summary.getAttribute('aria-expanded')) === 'false') await summary.click();
+      await expect(sentence, code).toBeVisible({ timeout: 1000 });
+    }).toPass();
+    await ready.keyboard.press('Escape');
   }
 });

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { Asset, Options } from '../../server/contract/index.ts';
 import type { Studio } from '../fixtures/studio.ts';
+import { violations } from './accessibility.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
@@ -17,8 +18,20 @@ test('a voice is recorded with the microphone, heard, and used', async ({ ready 
   await ready.getByRole('button', { name: 'Record your voice' }).click();
   const dialog = ready.getByRole('dialog', { name: 'Record your voice' });
   // Chromium's pretended microphone beeps once a second.
+  await dialog.getByRole('combobox', { name: 'Microphone' }).selectOption({ index: 1 });
+  await expect(dialog.getByRole('combobox', { name: 'Microphone' })).not.toHaveValue('');
   await dialog.getByRole('button', { name: 'Record' }).click();
-  await ready.waitForTimeout(2500);
+  const clock = dialog.locator('output');
+  await expect(clock).toHaveText('0:02');
+  // A pause is not part of the take, and the microphone is still heard.
+  await dialog.getByRole('button', { name: 'Pause' }).click();
+  const loudness = dialog.getByRole('meter', { name: 'Loudness' });
+  const level = () => loudness.evaluate((meter: HTMLMeterElement) => meter.value);
+  const before = await level();
+  await expect.poll(level).not.toBe(before);
+  await expect(clock).toHaveText('0:02');
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await expect(clock).toHaveText('0:03');
   await dialog.getByRole('button', { name: 'Stop' }).click();
   await expect(dialog.locator('audio')).toHaveAttribute('src', /^blob:/);
   const uploaded = nextUpload(ready);
@@ -53,6 +66,18 @@ test('a recording is trimmed to the part that is wanted, and the whole one is ke
 }) => {
   const { defaults } = await studio.json<Options>('/api/options');
   const whole = await length(studio, defaults.audio ?? '');
+  await ready.getByRole('button', { name: 'On 5 s' }).click();
+  await expect(ready.getByText(/^0:05 \/ /)).toBeVisible();
+  await ready.getByRole('button', { name: 'Back 5 s' }).click();
+  await expect(ready.getByText(/^0:00 \/ /)).toBeVisible();
+  await ready.getByRole('button', { name: 'Volume, speed, download' }).click();
+  const sound = ready.getByRole('dialog', { name: 'Volume, speed, download' });
+  await sound.getByRole('slider', { name: 'Volume' }).fill('0.3');
+  await sound.getByRole('radio', { name: '1.5' }).click();
+  await expect(sound.getByRole('radio', { name: '1.5' })).toBeChecked();
+  await expect(sound.getByRole('link', { name: 'Download' })).toHaveAttribute('download', /./);
+  expect(await violations(ready)).toEqual([]);
+  await ready.keyboard.press('Escape');
   await ready.getByRole('button', { name: 'Trim' }).click();
   await ready.getByLabel('From', { exact: true }).fill('1.0');
   await ready.getByLabel('From', { exact: true }).press('Tab');
@@ -63,5 +88,5 @@ test('a recording is trimmed to the part that is wanted, and the whole one is ke
   const part = (await (await answer).json()) as Asset;
   expect(part.kind === 'audio' && part.seconds).toBeCloseTo(3.5, 1);
   expect(await length(studio, defaults.audio ?? '')).toBe(whole);
-  await expect(ready.getByText('0:00 / 0:04')).toBeVisible();
+  await expect(ready.getByText('0:00 / 0:03')).toBeVisible();
 });

@@ -32,6 +32,8 @@ test('another portrait under the same prompt is pointed out, shows on the stage,
   await expect(hint).toBeHidden();
   await ready.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(prompt).toHaveValue(before);
+  await ready.reload();
+  await expect(hint).toBeVisible();
   await ready.getByRole('button', { name: 'Keep it' }).click();
   await expect(hint).toBeHidden();
   await expect(prompt).toHaveValue(before);
@@ -99,6 +101,23 @@ test('of several faces one can be chosen, and the frame moved by keyboard before
   await frame.press('Shift+ArrowLeft');
   const after = await frame.boundingBox();
   expect(after?.width).toBeLessThan(before?.width ?? 0);
+  // By pointer: the frame itself moves it, its corner makes it larger or smaller.
+  const drag = async (x: number, y: number, by: number) => {
+    await ready.mouse.move(x, y);
+    await ready.mouse.down();
+    await ready.mouse.move(x + by, y + by, { steps: 4 });
+    await ready.mouse.up();
+  };
+  const { x = 0, y = 0, width = 0, height = 0 } = after ?? {};
+  await drag(x + width / 2, y + height / 2, 20);
+  const moved = await frame.boundingBox();
+  expect([moved?.x, moved?.width]).toEqual([expect.closeTo(x + 20, 0), expect.closeTo(width, 0)]);
+  await drag((moved?.x ?? 0) + width - 2, (moved?.y ?? 0) + height - 2, -15);
+  const resized = await frame.boundingBox();
+  expect([resized?.x, resized?.width]).toEqual([
+    expect.closeTo(moved?.x ?? 0, 0),
+    expect.closeTo(width - 15, 0),
+  ]);
   const said = (await frame.getAttribute('aria-label'))?.match(/\d+/g)?.map(Number) ?? [];
   await keep.click();
   await expect(ready.getByText('Cropped.')).toBeVisible();

@@ -92,7 +92,8 @@ test('a result says which engine made it, and a cancelled run leaves its part an
   studio,
   page,
 }) => {
-  const engines = await onLiveAvatar(studio, page);
+  // Slow enough that it is cancelled and not done before the click.
+  const engines = await onLiveAvatar(studio, page, 0.5);
   await engines.load();
   await engines.close();
   const studioPage = new StudioPage(page);

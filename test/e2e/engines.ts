@@ -37,12 +37,12 @@ export class StandIn {
   }
 
   /** Writes the set-up and starts the studio again, as the page asks for. */
-  async setUp(more: object = {}): Promise<void> {
+  async setUp(more: object = {}, stepSeconds = 0.1): Promise<void> {
     mkdirSync(join(this.#studio.dataDir, 'engines'), { recursive: true });
     const [, memory = 0, capability = 0] = this.#cards[0] ?? [];
     const env = {
       PYTHONPATH: this.pythonPath,
-      STANDIN_STEP_SECONDS: '0.1',
+      STANDIN_STEP_SECONDS: String(stepSeconds),
       STANDIN_LOAD_SECONDS: '0.8',
       STANDIN_CARD: `${capability.toFixed(1)} ${Math.round(memory / 1024)}`,
     };
@@ -59,9 +59,9 @@ export class StandIn {
   }
 }
 
-/** A page on LiveAvatar, set up and chosen, with a run of four clips ahead. */
-export async function onLiveAvatar(studio: Studio, page: Page): Promise<EnginePanel> {
-  await new StandIn(studio).setUp();
+/** A page on LiveAvatar, set up and chosen, with a run of four clips ahead; a step of it takes so long, s. */
+export async function onLiveAvatar(studio: Studio, page: Page, stepSeconds?: number): Promise<EnginePanel> {
+  await new StandIn(studio).setUp({}, stepSeconds);
   await page.goto(studio.url);
   await page.locator('button:enabled', { hasText: 'Generate' }).first().waitFor();
   await new StudioPage(page).numberOfClips.fill('4');

@@ -48,10 +48,18 @@ test('a portrait is advised on, drawn on, corrected, and brought back in one cli
   await new StudioPage(ready).usePortrait(await ownPortrait());
   const sentence = ready.getByText('The left side of the face is much darker.');
   await expect(sentence).toBeVisible();
+  const zone = ready.getByRole('heading', { name: 'Audio' });
+  const below = (await zone.boundingBox())?.y;
+  await sentence.click();
   await expect(ready.getByText('2.4 stops')).toBeVisible();
+  // What it opens lies over what stands below.
+  expect((await zone.boundingBox())?.y).toBe(below);
+  expect(await violations(ready)).toEqual([]);
+  await ready.keyboard.press('Escape');
   await expect(ready.locator('svg polygon')).toBeVisible();
   expect(await violations(ready)).toEqual([]);
-  await ready.getByRole('button', { name: 'Crop' }).click();
+  await ready.getByRole('button', { name: 'Crop', exact: true }).click();
+  expect((await zone.boundingBox())?.y).toBe(below);
   await expect(ready.getByText('Cropped.')).toBeVisible();
   await expect(sentence).toBeHidden();
   await ready.getByRole('button', { name: 'Restore the original' }).click();

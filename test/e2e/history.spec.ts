@@ -1,3 +1,5 @@
+import type { Asset, Options } from '#contract';
+import { ownRecording } from '../fixtures/material.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
@@ -26,4 +28,28 @@ test('a past run can be opened, its parameters re-used, and it can be deleted', 
     .click();
   await expect(page.history.getByRole('listitem')).toHaveCount(1);
   expect((await studio.json<{ runs: unknown[] }>('/api/runs')).runs).toHaveLength(1);
+});
+
+test('after re-use the slider stands where its number is, with as much room as the recording of that run gives', async ({
+  ready,
+  studio,
+}) => {
+  const { defaults } = await studio.json<Options>('/api/options');
+  const form = new FormData();
+  const { name, mimeType, buffer } = await ownRecording(60);
+  form.set('kind', 'audio');
+  form.set('file', new Blob([new Uint8Array(buffer)], { type: mimeType }), name);
+  const audio = await studio.json<Asset>('/api/assets', { method: 'POST', body: form });
+  const headers = { 'content-type': 'application/json' };
+  await studio.json('/api/queue', { method: 'PATCH', headers, body: JSON.stringify({ paused: true }) });
+  const body = { image: defaults.image, audio: audio.id, prompt: 'long', params: { num_clip: 29 } };
+  await studio.json('/api/runs', { method: 'POST', headers, body: JSON.stringify(body) });
+  const card = ready.getByRole('region', { name: 'Queue' }).getByRole('listitem');
+  await card.getByRole('button', { name: /^Actions/ }).click();
+  await ready.getByRole('menuitem', { name: 'Use these parameters' }).click();
+  const clips = new StudioPage(ready).numberOfClips;
+  await expect(clips).toHaveValue('29');
+  const slider = ready.locator('.field', { has: clips }).locator('input[type="range"]');
+  await expect(slider).toHaveValue('29');
+  await expect(slider).toHaveAttribute('max', '32');
 });

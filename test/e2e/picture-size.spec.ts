@@ -57,4 +57,18 @@ test('an upright picture is as high as the stage, with controls that span it and
     }
   }
   await expect(page.result.locator('img.fill')).toBeVisible();
+
+  await ready.setViewportSize({ width: 1280, height: 720 });
+  await page.result.locator('media-fullscreen-button').click();
+  await expect
+    .poll(() => ready.evaluate(() => document.fullscreenElement?.localName))
+    .toBe('media-controller');
+  for (const part of ['video', 'media-control-bar.bar', 'media-fullscreen-button']) {
+    const box = await page.result.locator(part).boundingBox();
+    const inside =
+      box && box.x >= -1 && box.y >= -1 && box.x + box.width <= 1281 && box.y + box.height <= 721;
+    expect(inside, `${part} ${JSON.stringify(box)}`).toBe(true);
+  }
+  await page.result.locator('media-fullscreen-button').click();
+  await expect.poll(() => ready.evaluate(() => document.fullscreenElement)).toBeNull();
 });

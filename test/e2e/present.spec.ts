@@ -40,7 +40,14 @@ test('the stage is presented alone, during a run and in a second window, and a k
 
 test('arrow keys lead through the runs, and letters in a text present nothing', async ({ ready, studio }) => {
   const page = new StudioPage(ready);
+  const rename = (id: string | undefined, title: string | null) =>
+    studio.json(`/api/runs/${id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title }),
+    });
   const list = () => studio.json<{ runs: { id: string; status: string }[] }>('/api/runs');
+  await ready.getByRole('textbox', { name: 'Prompt' }).fill('');
   for (const title of ['The first take', 'The second take']) {
     const { runs: before } = await list();
     await page.numberOfClips.fill('1');
@@ -48,12 +55,9 @@ test('arrow keys lead through the runs, and letters in a text present nothing', 
     const done = async () => (await list()).runs.filter(({ status }) => status === 'done').length;
     await expect.poll(done).toBe(before.length + 1);
     const { runs } = await list();
-    await studio.json(`/api/runs/${runs[0]?.id}`, {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ title }),
-    });
+    await rename(runs[0]?.id, title);
   }
+  await ready.getByRole('textbox', { name: 'Prompt' }).fill('A calm woman');
   await ready.getByRole('textbox', { name: 'Prompt' }).press('p');
   await expect(page.generateButton).toBeVisible();
   await ready.getByRole('button', { name: 'Present' }).click();
@@ -62,13 +66,19 @@ test('arrow keys lead through the runs, and letters in a text present nothing', 
   for (const colorScheme of ['light', 'dark'] as const) {
     await ready.emulateMedia({ colorScheme });
     await expect(ready.locator('html')).toHaveCSS('color-scheme', colorScheme);
-    // Black on white is 255; with half of that it is read from the back of a room.
-    expect(await lightnessApart(caption), colorScheme).toBeGreaterThan(128);
+    // A dark room, by day too, and words that are read from the back of it.
+    for (const part of ['.studio', '#stage .player', '.presentation'])
+      expect(await lightness(ready.locator(part), 'backgroundColor'), part).toBeLessThan(30);
+    expect(await lightness(caption, 'color'), colorScheme).toBeGreaterThan(200);
   }
   await ready.keyboard.press('ArrowRight');
   await expect(caption).toHaveText('The first take');
   await ready.keyboard.press('ArrowRight');
   await expect(caption).toHaveText('The first take');
+  // Nothing to say: no band for it either.
+  await rename((await list()).runs[1]?.id, null);
+  await expect(caption).toHaveText('');
+  await expect.poll(async () => (await ready.locator('.presentation').boundingBox())?.height).toBeLessThan(4);
   await ready.keyboard.press('ArrowLeft');
   await expect(caption).toHaveText('The second take');
   await ready.mouse.move(300, 300);
@@ -76,20 +86,14 @@ test('arrow keys lead through the runs, and letters in a text present nothing', 
   await expect(page.generateButton).toBeVisible();
 });
 
-/** How far apart a text and what is painted behind it are in lightness, 0–255. */
-function lightnessApart(text: Locator): Promise<number> {
-  return text.evaluate((element) => {
+/** How light a colour of an element is, 0–255. */
+function lightness(of: Locator, what: 'color' | 'backgroundColor'): Promise<number> {
+  return of.evaluate((element, what) => {
     const pixel = new OffscreenCanvas(1, 1).getContext('2d');
-    const lightness = (colour: string) => {
-      if (!pixel) throw new Error('no canvas');
-      pixel.fillStyle = colour;
-      pixel.fillRect(0, 0, 1, 1);
-      const [red = 0, green = 0, blue = 0] = pixel.getImageData(0, 0, 1, 1).data;
-      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    };
-    const parent = element.parentElement ?? element;
-    return Math.abs(
-      lightness(getComputedStyle(element).color) - lightness(getComputedStyle(parent).backgroundColor),
-    );
-  });
+    if (!pixel) throw new Error('no canvas');
+    pixel.fillStyle = getComputedStyle(element)[what];
+    pixel.fillRect(0, 0, 1, 1);
+    const [red = 0, green = 0, blue = 0] = pixel.getImageData(0, 0, 1, 1).data;
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  }, what);
 }

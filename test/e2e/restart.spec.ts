@@ -12,16 +12,32 @@ test('while the studio is away the page says so in one way and claims nothing; a
   await page.numberOfClips.fill('1');
   await page.generate();
   await page.finished();
+  await studio.json('/api/queue', {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ paused: true }),
+  });
+  await page.generate();
+  const resume = ready.getByRole('region', { name: 'Queue' }).getByRole('button', { name: 'Resume' });
+  await expect(resume).toBeVisible();
   await studio.stop('SIGKILL');
   await expect(ready.getByText('The studio is not responding. Nothing here is lost')).toBeVisible();
   const chip = ready.getByRole('banner').getByRole('button', { name: /Preview \(CPU\)/ });
   await expect(chip).toContainText('Not responding');
   await page.result.getByRole('button', { name: 'Star', exact: true }).click();
   await expect(ready.getByText('Not done: the studio is not responding.')).toBeVisible();
+  await ready.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Close' }).click();
+  await expect(ready.getByText('Not done: the studio is not responding.')).toBeHidden();
+  await resume.click();
+  await expect(ready.getByText('Not done: the studio is not responding.')).toBeVisible();
   await ready.getByLabel('Reference image', { exact: true }).setInputFiles(await ownPortrait());
   await expect(ready.getByRole('alert').filter({ hasText: 'not responding' })).toBeVisible();
   await studio.start();
   await expect(chip).toContainText('Ready', { timeout: 30_000 });
   await expect(ready.getByText('not responding')).toHaveCount(0);
+  // What could not be done was not done, and can be now.
+  await resume.click();
+  await expect(resume).toBeHidden();
+  await page.finished();
   await expect(ready.getByRole('list', { name: 'Examples' }).getByRole('listitem')).toHaveCount(3);
 });

@@ -1,3 +1,4 @@
+import { ownRecording } from '../fixtures/material.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
@@ -20,6 +21,7 @@ test('a run appears once; waiting ones can be moved by keyboard without losing t
     await expect(queue.getByRole('listitem')).toHaveCount(count);
   }
   await expect(queue).toContainText('Paused');
+  await expect(queue.getByText(/^in \d+ s$/)).toHaveCount(0);
   await expect(page.history.getByRole('listitem')).toHaveCount(1);
   const runs = await studio.json<{ runs: { id: string; position?: number }[] }>('/api/runs');
   const last = runs.runs.find(({ position }) => position === 3);
@@ -58,4 +60,24 @@ test('a menu inside a dialog opens above it', async ({ ready }) => {
     return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
   });
   expect(onTop).toBe(true);
+});
+
+test('each waiting run says when it is expected to begin, the later the further behind', async ({
+  ready,
+}) => {
+  const page = new StudioPage(ready);
+  // Long enough that the first is still being made when the last is added.
+  await page.useRecording(await ownRecording(40));
+  await page.numberOfClips.fill('100');
+  for (const count of [1, 2, 3]) {
+    await page.generate();
+    await expect(ready.getByRole('region', { name: 'Queue' }).getByRole('listitem')).toHaveCount(count);
+  }
+  const said = ready.getByRole('region', { name: 'Queue' }).getByText(/^in \d+ (s|min)$/);
+  await expect(said).toHaveCount(2);
+  const seconds = (await said.allTextContents()).map(
+    (text) => Number.parseInt(text.slice(3), 10) * (text.endsWith('min') ? 60 : 1),
+  );
+  // The last to come stands first in the strip.
+  expect(seconds[0]).toBeGreaterThan(seconds[1] ?? Number.NaN);
 });

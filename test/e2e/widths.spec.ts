@@ -21,6 +21,21 @@ test('nothing leaves its place or scrolls sideways at any width from a phone to 
     const found = await ready.evaluate(() => {
       const root = document.documentElement;
       const said = root.scrollWidth > root.clientWidth ? ['the page scrolls sideways'] : [];
+      // Nothing that can be pressed or typed in lies over anything else that can.
+      for (const panel of document.querySelectorAll('header, .panel, #stage')) {
+        const controls = [
+          ...panel.querySelectorAll('button, input:not([type="file"]), select, textarea, a, label[for]'),
+        ].filter((control) => !control.closest('.unseen, media-controller') && control.clientWidth > 1);
+        for (const [index, one] of controls.entries())
+          for (const other of controls.slice(index + 1)) {
+            if (one.contains(other) || other.contains(one)) continue;
+            const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+            const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+            const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            const name = (control: Element) => control.textContent?.trim().slice(0, 30) || control.tagName;
+            if (across > 2 && down > 2) said.push(`${name(one)} overlaps ${name(other)}`);
+          }
+      }
       // Whatever can be pressed or typed in lies within the panel it belongs to.
       for (const panel of document.querySelectorAll('.panel, #stage, .go')) {
         const room = panel.getBoundingClientRect();

@@ -156,6 +156,20 @@ describe('a run', () => {
     expect(beyond.status).toBe(416);
   });
 
+  test('goes out in one ZIP file with others, its video untouched; what has none is left out', async () => {
+    const video = Buffer.from(await (await fetch(`${studio.url}/api/runs/${run.id}/video`)).arrayBuffer());
+    const answer = await fetch(`${studio.url}/api/runs/videos?ids=${run.id},${run.id}`);
+    expect(answer.headers.get('content-type')).toBe('application/zip');
+    const archive = Buffer.from(await answer.arrayBuffer());
+    expect(answer.headers.get('content-length')).toBe(String(archive.length));
+    expect(archive.subarray(0, 2).toString()).toBe('PK');
+    const at = archive.indexOf(video);
+    expect(at).toBeGreaterThan(0);
+    expect(archive.indexOf(video, at + 1)).toBe(-1);
+    const unknown = await get<Problem>(`/api/runs/videos?ids=${nobody}`);
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'not_found']);
+  });
+
   test('has a poster, a log and its events', async () => {
     const poster = await fetch(`${studio.url}/api/runs/${run.id}/poster`);
     expect(poster.headers.get('content-type')).toBe('image/jpeg');

@@ -285,9 +285,15 @@ describe('A file that is nothing the studio takes', () => {
     expect(folders()).toEqual([]);
   });
 
-  it('a GIF is refused although it is a picture', async () => {
-    const gif = await sharp(portrait).resize(100).gif().toBuffer();
-    await expect(add('image', gif)).rejects.toMatchObject({ problem: { code: 'unsupported_media' } });
+  it('a picture of a format that cannot be decoded here is named, with the way out', async () => {
+    const tiff = await sharp(portrait).resize(100).tiff().toBuffer();
+    await expect(add('image', tiff)).rejects.toMatchObject({
+      problem: {
+        code: 'unsupported_media',
+        format: 'TIF',
+        detail: expect.stringContaining('save it as JPEG or PNG'),
+      },
+    });
   });
 
   it('a portrait with a web page behind it is a portrait and nothing else', async () => {

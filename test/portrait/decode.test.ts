@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePicture, type Picture } from '../../server/portrait/decode.ts';
 
+const HEIC = fileURLToPath(new URL('../fixtures/media/turned.heic', import.meta.url));
 const RED = { r: 200, g: 30, b: 40 };
 const BLUE = { r: 20, g: 40, b: 180 };
 
@@ -11,6 +14,23 @@ function halves(width: number, height: number) {
   return sharp({ create: { width, height, channels: 3, background: BLUE } }).composite([
     { input: { create: { ...half, background: RED } }, left: 0, top: 0 },
   ]);
+}
+
+/** The same as a BMP of 24 bit; `up` = −1: its first row is its top. */
+async function bmp(width: number, height: number, up: 1 | -1 = 1): Promise<Buffer> {
+  const { data } = await halves(width, height).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const head = Buffer.alloc(54);
+  head.write('BM');
+  head.writeUInt32LE(54 + data.length, 2);
+  head.writeUInt32LE(54, 10);
+  head.writeUInt32LE(40, 14);
+  head.writeInt32LE(width, 18);
+  head.writeInt32LE(up * height, 22);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(24, 28);
+  // Blue comes first; the rows are alike.
+  for (let at = 0; at < data.length; at += 3) data.subarray(at, at + 3).reverse();
+  return Buffer.concat([head, data]);
 }
 
 function pixel(picture: Picture, x: number, y: number): number[] {
@@ -23,11 +43,52 @@ function near(actual: number[], expected: number[], within = 6): void {
 }
 
 describe('decoding a portrait', () => {
-  it.each(['jpeg', 'png', 'webp'] as const)('reads %s', async (format) => {
-    const picture = await decodePicture(await halves(80, 60).toFormat(format, { quality: 95 }).toBuffer());
+  it.each([
+    ['jpeg', 'jpeg'],
+    ['png', 'png'],
+    ['webp', 'webp'],
+    ['avif', 'heif'],
+    ['gif', 'gif'],
+  ] as const)('reads %s', async (written, format) => {
+    const picture = await decodePicture(await halves(80, 60).toFormat(written, { quality: 95 }).toBuffer());
     expect(picture).toMatchObject({ width: 80, height: 60, fullWidth: 80, fullHeight: 60, format });
     near(pixel(picture, 10, 30), [RED.r, RED.g, RED.b]);
     near(pixel(picture, 70, 30), [BLUE.r, BLUE.g, BLUE.b]);
+  });
+
+  it.each([
+    ['upside down, as most are', 1],
+    ['from the top', -1],
+  ] as const)('reads a BMP written %s', async (_how, up) => {
+    const picture = await decodePicture(await bmp(80, 60, up));
+    expect(picture).toMatchObject({ width: 80, height: 60, fullWidth: 80, fullHeight: 60, format: 'bmp' });
+    near(pixel(picture, 10, 30), [RED.r, RED.g, RED.b], 2);
+    near(pixel(picture, 70, 30), [BLUE.r, BLUE.g, BLUE.b], 2);
+  });
+
+  it('reads a HEIC, turned as the camera was held, from a file and from memory', async () => {
+    // Written by libheif: 96 × 64 px, red over blue, to be turned a quarter to the left.
+    for (const source of [HEIC, await readFile(HEIC)]) {
+      const picture = await decodePicture(source);
+      expect(picture).toMatchObject({ width: 64, height: 96, fullWidth: 64, fullHeight: 96, format: 'heic' });
+      near(pixel(picture, 10, 48), [RED.r, RED.g, RED.b], 10);
+      near(pixel(picture, 54, 48), [BLUE.r, BLUE.g, BLUE.b], 10);
+    }
+  });
+
+  it('takes the first picture of an animation', async () => {
+    const frames = await Promise.all(
+      [RED, BLUE].map((background) =>
+        sharp({ create: { width: 64, height: 64, channels: 3, background } })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const animation = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer();
+    expect((await sharp(animation).metadata()).pages).toBe(2);
+    near(pixel(await decodePicture(animation), 32, 32), [RED.r, RED.g, RED.b], 10);
   });
 
   it('turns a picture upright as its EXIF says', async () => {
@@ -78,8 +139,16 @@ describe('decoding a portrait', () => {
 
   it('refuses what is no picture, other formats, and sides beyond the limit', async () => {
     await expect(decodePicture(Buffer.from('not a picture'))).rejects.toMatchObject({ code: 'undecodable' });
-    const gif = await halves(64, 64).gif().toBuffer();
-    await expect(decodePicture(gif)).rejects.toMatchObject({ code: 'unsupported' });
+    const tiff = await halves(64, 64).tiff().toBuffer();
+    await expect(decodePicture(tiff)).rejects.toMatchObject({ code: 'unsupported' });
+    const huge = await bmp(64, 64);
+    huge.writeInt32LE(20_000, 18);
+    await expect(decodePicture(huge)).rejects.toMatchObject({ code: 'too-large' });
+    await expect(decodePicture((await bmp(64, 64)).subarray(0, 500))).rejects.toMatchObject({
+      code: 'undecodable',
+    });
+    const heic = (await readFile(HEIC)).subarray(0, 300);
+    await expect(decodePicture(heic)).rejects.toMatchObject({ code: 'undecodable' });
     const long = await sharp({ create: { width: 8001, height: 8, channels: 3, background: RED } })
       .png()
       .toBuffer();

@@ -23,6 +23,7 @@ import type {
   StorageDeletion,
   StoredInput,
   StudioEvent,
+  Viewing,
 } from '#contract';
 import { addressOf, call } from './call.ts';
 import { type UploadOptions, uploadAsset } from './upload.ts';
@@ -165,6 +166,23 @@ export class StudioClient {
     await call(this.#base, 'deleteInput', { path: { id } });
   }
 
+  viewing(): Promise<Viewing> {
+    return call(this.#base, 'viewing', {});
+  }
+
+  /** Opens the door for viewers, or keeps an open one open for so long from now on. */
+  openViewing(minutes: number, run: RunId | null): Promise<Viewing> {
+    return call(this.#base, 'openViewing', { body: { minutes, run } });
+  }
+
+  showToViewers(run: RunId): Promise<Viewing> {
+    return call(this.#base, 'patchViewing', { body: { run } });
+  }
+
+  async closeViewing(): Promise<void> {
+    await call(this.#base, 'closeViewing', {});
+  }
+
   assetUrl(id: AssetId): string {
     return this.#base + addressOf('assetBytes', { id });
   }
@@ -186,6 +204,11 @@ export class StudioClient {
 
   downloadUrl(id: RunId): string {
     return this.#base + addressOf('runVideo', { id }, { download: '1' });
+  }
+
+  /** The videos of several runs in one ZIP file. */
+  videosUrl(ids: readonly RunId[]): string {
+    return this.#base + addressOf('runVideos', {}, { ids: ids.join() });
   }
 
   posterUrl(id: RunId): string {

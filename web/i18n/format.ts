@@ -4,12 +4,17 @@ const TAGS: Record<Language, string> = { en: 'en', zh: 'zh-CN' };
 
 const UNITS = { en: { h: 'h', min: 'min', s: 's' }, zh: { h: '小时', min: '分钟', s: '秒' } } as const;
 
+const DAY_MS = 24 * 3600 * 1000;
+
 /** Numbers and times as a person of that language writes them. */
 export class Format {
   readonly #numbers: Intl.NumberFormat;
   readonly #tenths: Intl.NumberFormat;
   readonly #moments: Intl.DateTimeFormat;
   readonly #times: Intl.DateTimeFormat;
+  readonly #days: Intl.DateTimeFormat;
+  readonly #daysOfOtherYears: Intl.DateTimeFormat;
+  readonly #near: Intl.RelativeTimeFormat;
   readonly #tag: string;
   readonly #units: (typeof UNITS)[Language];
 
@@ -23,6 +28,10 @@ export class Format {
       minute: '2-digit',
       hourCycle: 'h23',
     });
+    const day = { weekday: 'long', month: 'long', day: 'numeric' } as const;
+    this.#days = new Intl.DateTimeFormat(this.#tag, day);
+    this.#daysOfOtherYears = new Intl.DateTimeFormat(this.#tag, { ...day, year: 'numeric' });
+    this.#near = new Intl.RelativeTimeFormat(this.#tag, { numeric: 'auto' });
     this.#moments = new Intl.DateTimeFormat(this.#tag, {
       month: 'short',
       day: 'numeric',
@@ -53,9 +62,10 @@ export class Format {
     return `${value < 10 && unit !== 'KB' ? this.tenths(value) : this.whole(Math.max(1, value))} ${unit}`;
   }
 
-  /** A clock: 7.2 → "0:07", 3671 → "1:01:11". */
+  /** A clock: 7.8 → "0:07", 3671 → "1:01:11". Seconds that are over, as every player counts them. */
   clock(seconds: number): string {
-    const whole = Math.max(0, Math.round(seconds));
+    // A sum of frames may lie a hair below the second that it is.
+    const whole = Math.max(0, Math.floor(seconds + 0.001));
     const hours = Math.floor(whole / 3600);
     const minutes = Math.floor((whole % 3600) / 60);
     const rest = String(whole % 60).padStart(2, '0');
@@ -73,6 +83,14 @@ export class Format {
     return minutes % 60 === 0 ? hours : `${hours} ${minutes % 60} ${min}`;
   }
 
+  /** A time that nobody knows exactly: "15 s", "3 min", "1 h 4 min". */
+  about(seconds: number): string {
+    const { min, s } = this.#units;
+    if (seconds < 57.5) return `${Math.max(5, 5 * Math.round(seconds / 5))} ${s}`;
+    if (seconds < 3570) return `${Math.round(seconds / 60)} ${min}`;
+    return this.length(60 * Math.round(seconds / 60));
+  }
+
   /** A span that nobody knows exactly: "8–12 s", "3–5 min". */
   span(low: number, high: number): string {
     const { min, s } = this.#units;
@@ -84,10 +102,25 @@ export class Format {
     return from === to ? `${to} ${min}` : `${from}–${to} ${min}`;
   }
 
+  /** The day: "Today", "Yesterday", "Monday, November 24", and with the year in any other one. */
+  day(iso: string, now = new Date()): string {
+    const date = new Date(iso);
+    const before = Math.round((startOfDay(now) - startOfDay(date)) / DAY_MS);
+    if (before === 0 || before === 1) {
+      const word = this.#near.format(-before, 'day');
+      return word.charAt(0).toLocaleUpperCase(this.#tag) + word.slice(1);
+    }
+    return (date.getFullYear() === now.getFullYear() ? this.#days : this.#daysOfOtherYears).format(date);
+  }
+
   /** The time, for today; with the date for any other day. */
   moment(iso: string): string {
     const date = new Date(iso);
     const today = date.toDateString() === new Date().toDateString();
     return (today ? this.#times : this.#moments).format(date);
   }
+}
+
+function startOfDay(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }

@@ -1,9 +1,9 @@
-import { ENDED, type Run } from '#contract';
-import type { StudioClient } from '../api/client.ts';
+import { ENDED } from '#contract';
+import type { Playable, VideoAddresses } from './playable.ts';
 import type { PlaybackSource } from './playback.ts';
 
 /** How to play a run. `requestedAt`: `performance.now()` of the Generate click, where it was in this page. */
-export function sourceOf(run: Run, client: StudioClient, requestedAt: number | null): PlaybackSource {
+export function sourceOf(run: Playable, client: VideoAddresses, requestedAt: number | null): PlaybackSource {
   const { totalFrames } = run.progress;
   return {
     id: run.id,

@@ -101,6 +101,11 @@ export class Compose {
     return this.#draft.params;
   }
 
+  /** The parameters of a page that nobody has touched. */
+  get usual(): Params {
+    return this.#options ? usualOf(this.#options) : DEFAULT_PARAMS;
+  }
+
   /** What the studio expects of this run; null until both it and its answer are there. */
   get plan(): Plan | null {
     return this.#plan.current;
@@ -273,7 +278,7 @@ export class Compose {
 
   /** Parameters back to the studio's defaults; undoable. */
   resetParams(): void {
-    if (this.#options) this.setParams(usualOf(this.#options));
+    if (this.#options) this.setParams(this.usual);
   }
 
   /** `assets`: those that the examples name. */
@@ -293,7 +298,7 @@ export class Compose {
    * goes back to the usual, so that the result does not depend on the scenario before.
    */
   async applyScenario({ params }: Pick<Scenario, 'params'>): Promise<void> {
-    const usual = this.#options ? usualOf(this.#options) : DEFAULT_PARAMS;
+    const { usual } = this;
     const named = this.#options?.scenarios.flatMap((scenario) => Object.keys(scenario.params)) ?? [];
     const base = Object.fromEntries(named.map((name) => [name, usual[name as ParamName]]));
     await this.#nearest.apply({ ...base, ...params });

@@ -18,6 +18,8 @@ const Saved = z.object({
   image: z.string().nullable(),
   audio: z.string().nullable(),
   prompt: z.string(),
+  /** The portrait that the prompt was written for, where that is not this one. */
+  promptFor: z.string().nullable().optional(),
   params: PartialParams,
 });
 
@@ -117,7 +119,7 @@ export class Draft {
   /** Is filled in: what changes from here on is a change. */
   opened(): void {
     this.#ready = true;
-    this.keepPrompt();
+    this.#promptFor = this.remembered()?.promptFor ?? this.image.original?.id ?? null;
     this.#history.reset(this.#state());
     this.#save();
     this.#changed({ picture: false });
@@ -139,6 +141,7 @@ export class Draft {
   /** The prompt is meant for the portrait at hand. */
   keepPrompt(): void {
     this.#promptFor = this.image.original?.id ?? null;
+    if (this.#ready) this.#save();
   }
 
   setParams(patch: PartialParams): void {
@@ -204,6 +207,7 @@ export class Draft {
       image: this.image.asset?.id ?? null,
       audio: this.audio.asset?.id ?? null,
       prompt: this.#prompt,
+      promptFor: this.promptOfAnother ? this.#promptFor : null,
       params: this.#params,
     });
   }

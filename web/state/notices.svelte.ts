@@ -24,6 +24,8 @@ export class Notices {
       if (!said || this.#closed.has(said)) continue;
       // Why something was not done is worth a word for as long as it is so.
       if (said.kind === 'unreachable' && this.#studio.connection === 'online') continue;
+      // One fact is one message, however many things were not done for it.
+      if (said.kind === 'unreachable' && notices.some((one) => isUnreachable(one))) continue;
       notices.push({ id, tone: 'trouble', said });
     }
     return this.#said ? [...notices, this.#said] : notices;
@@ -50,6 +52,10 @@ export class Notices {
     if (typeof notice.said === 'string') this.#said = null;
     else this.#closed = new Set(this.#closed).add(notice.said);
   }
+}
+
+function isUnreachable({ said }: Notice): boolean {
+  return typeof said !== 'string' && said.kind === 'unreachable';
 }
 
 export const [getNotices, setNotices] = createContext<Notices>();

@@ -89,7 +89,8 @@ class SystemDark {
   }
 }
 
-function preferredLocale(languages: readonly string[]): Locale {
+/** The first of these languages that the page speaks, else English. */
+export function preferredLocale(languages: readonly string[]): Locale {
   for (const language of languages) {
     if (language.toLowerCase().startsWith('zh')) return 'zh';
     if (language.toLowerCase().startsWith('en')) return 'en';

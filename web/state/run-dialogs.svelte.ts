@@ -1,14 +1,22 @@
 import { createContext } from 'svelte';
 import type { EngineInfo, Run } from '#contract';
 
-/** Which run is asked about: whether to delete it, and whose log is shown, a run's or an engine's. One pair of dialogs serves the page. */
+/**
+ * Which runs are asked about: whether to delete them, what to call one, and whose log is shown, a run's or an engine's.
+ * One set of dialogs serves the page.
+ */
 export class RunDialogs {
-  #deleting = $state.raw<Run | null>(null);
+  #deleting = $state.raw<readonly Run[]>([]);
+  #renaming = $state.raw<Run | null>(null);
   #logged = $state.raw<Run | null>(null);
   #engineLogged = $state.raw<EngineInfo | null>(null);
 
-  get deleting(): Run | null {
+  get deleting(): readonly Run[] {
     return this.#deleting;
+  }
+
+  get renaming(): Run | null {
+    return this.#renaming;
   }
 
   get logged(): Run | null {
@@ -19,8 +27,12 @@ export class RunDialogs {
     return this.#engineLogged;
   }
 
-  askDelete(run: Run): void {
-    this.#deleting = run;
+  askDelete(...runs: readonly Run[]): void {
+    this.#deleting = runs;
+  }
+
+  askName(run: Run): void {
+    this.#renaming = run;
   }
 
   showLog(run: Run): void {
@@ -32,7 +44,8 @@ export class RunDialogs {
   }
 
   close(): void {
-    this.#deleting = null;
+    this.#deleting = [];
+    this.#renaming = null;
     this.#logged = null;
     this.#engineLogged = null;
   }

@@ -32,6 +32,7 @@ export class Runs {
   });
 
   #all = $derived([...this.#byId.values()].sort(newestFirst));
+  #before = $derived(new Map(this.#all.map((run, index) => [run.id, this.#all[index + 1]])));
   #active = $derived(this.#all.filter(isActive));
 
   #current = $derived.by((): Run | null => {
@@ -100,6 +101,11 @@ export class Runs {
   /** Reactive: a view that asks for a run is told when it changes. */
   get(id: RunId): Run | undefined {
     return this.#byId.get(id);
+  }
+
+  /** The run made before this one, as far as the page knows. */
+  before(id: RunId): Run | undefined {
+    return this.#before.get(id);
   }
 
   /** Puts a run on the stage; fetches it when the page does not know it. */

@@ -4,6 +4,7 @@ import { LiveSocket, type LiveStatus, type SocketFactory } from '../api/live.ts'
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { Compose } from './compose.svelte.ts';
 import { Engines } from './engines.svelte.ts';
+import { ExpectedStarts } from './expected-starts.svelte.ts';
 import { type Address, browserAddress } from './link.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Presentation } from './presentation.ts';
@@ -14,6 +15,7 @@ import { Runs } from './runs.svelte.ts';
 import { Stage } from './stage.svelte.ts';
 import { StorageUse } from './storage-use.svelte.ts';
 import { browserShelf, type Shelf } from './stored.ts';
+import { Viewers } from './viewers.svelte.ts';
 
 /** `failed`: the first answers did not come; the page keeps trying and `trouble` says why. */
 export type Boot = 'loading' | 'ready' | 'failed';
@@ -42,6 +44,8 @@ export class Studio {
   readonly stage: Stage;
   readonly presentation: Presentation;
   readonly queue: Queue;
+  readonly viewers: Viewers;
+  readonly starts: ExpectedStarts;
   readonly compose: Compose;
   readonly builder: PromptBuilder;
   readonly presets: Presets;
@@ -64,6 +68,8 @@ export class Studio {
     this.stage = new Stage(this.runs);
     this.presentation = new Presentation(this.runs, this.stage);
     this.queue = new Queue(this.client);
+    this.viewers = new Viewers(this.client);
+    this.starts = new ExpectedStarts(this.client, this.runs, this.queue, this.engines);
     this.compose = new Compose({
       client: this.client,
       engines: this.engines,
@@ -120,6 +126,8 @@ export class Studio {
       this.#socket.start(page.seq);
       await this.compose.start(options);
       void this.presets.load();
+      void this.starts.learn();
+      void this.viewers.look();
       this.#trouble = null;
       this.#boot = 'ready';
       this.#awaitExamples();
@@ -137,6 +145,7 @@ export class Studio {
     clearTimeout(this.#examples);
     globalThis.removeEventListener?.('online', this.#wake);
     globalThis.document?.removeEventListener('visibilitychange', this.#wake);
+    this.viewers.stop();
     this.#socket.stop();
   }
 
@@ -159,6 +168,7 @@ export class Studio {
     this.runs.apply(event);
     this.queue.apply(event);
     this.engines.apply(event);
+    if (event.type === 'queue.changed') void this.starts.learn();
     if (event.type === 'engine.changed' && event.engine.id === this.compose.engine?.id) this.compose.replan();
   }
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { type DecodedPicture, decodePicture, PictureError } from '../../portrait/decode.ts';
+import { type DecodedPicture, decodePicture } from '../../portrait/decode.ts';
 import { FACE_TRIANGLES } from '../../portrait/face-triangles.ts';
 import { type Face, findFaces } from '../../portrait/faces.ts';
+import { PictureError } from '../../portrait/picture-error.ts';
 import { firstFaceIn, type PortraitFaces } from '../../portrait/portrait-faces.ts';
 import { Failure } from '../failure.ts';
 

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { ENDED, ProblemError, ROUTES, type Run } from '../../contract/index.ts';
+import { ENDED, ProblemError, ROUTES } from '../../contract/index.ts';
 import { QUIET_MP4 } from '../../media/live-mp4.ts';
 import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
-import { contentDisposition, fileName } from '../download-name.ts';
+import { contentDisposition } from '../download-name.ts';
+import { videoName } from '../video-name.ts';
 
 /** What a run has made: its video as a growing stream and as a file, its poster, its log. */
 export async function runMediaRoutes(app: FastifyInstance, { runs }: Studio): Promise<void> {
@@ -43,9 +44,4 @@ export async function runMediaRoutes(app: FastifyInstance, { runs }: Studio): Pr
 function sendFile(reply: FastifyReply, path: string, mime: string, isFinal: boolean): FastifyReply {
   reply.type(mime).header('cache-control', isFinal ? 'private, no-cache' : 'no-store');
   return reply.sendFile(basename(path), dirname(path), { cacheControl: false });
-}
-
-function videoName(run: Run): string {
-  const when = run.createdAt.slice(0, 16).replace('T', ' ').replace(':', '-');
-  return fileName([run.title ?? 'LiveAvatar', when], 'mp4');
 }

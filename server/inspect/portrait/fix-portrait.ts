@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { Box, Thresholds } from '../../contract/index.ts';
-import { type DecodedPicture, decodePicture, PICTURE_LIMITS } from '../../portrait/decode.ts';
+import { type DecodedPicture, decodePicture } from '../../portrait/decode.ts';
 import { type Face, findFaces } from '../../portrait/faces.ts';
+import { openPicture } from '../../portrait/open-picture.ts';
 import { boxesIn, firstFaceIn, type PortraitFaces, portraitFaces } from '../../portrait/portrait-faces.ts';
 import { rollOf } from './face-view.ts';
 import { headAndShoulders } from './head-and-shoulders.ts';
@@ -31,10 +32,8 @@ export async function fixPortrait(
   { found, region }: { found?: PortraitFaces | undefined; region?: Box | undefined } = {},
 ): Promise<void> {
   const picture = await decodePicture(path);
-  const upright = sharp(path, { limitInputPixels: PICTURE_LIMITS.pixels, failOn: 'error', pages: 1 })
-    .autoOrient()
-    .toColourspace('srgb')
-    .flatten({ background: GROUND });
+  const opened = await openPicture(path);
+  const upright = (await opened.upright()).toColourspace('srgb').flatten({ background: GROUND });
   const look = async () => found ?? portraitFaces(picture, (await findFaces(picture)).faces);
   const fixed = await FIXES[fix]({ upright, picture, look, thresholds, region });
   // Not by libvips: it has no code for a full disk.

@@ -4,13 +4,36 @@ import { Format } from '../../../web/i18n/format.ts';
 const format = new Format('en');
 
 describe('figures', () => {
-  it('writes a clock that never shows sixty seconds', () => {
-    expect([0, 7.2, 59.6, 599.7, 3671].map((s) => format.clock(s))).toEqual([
+  it('counts on a clock the seconds that are over, as players do', () => {
+    expect([0, 5.76, 7.2, 59.6, 60 - 1e-9, 599.7, 3671].map((s) => format.clock(s))).toEqual([
       '0:00',
+      '0:05',
       '0:07',
+      '0:59',
       '1:00',
-      '10:00',
+      '9:59',
       '1:01:11',
+    ]);
+  });
+
+  it('names days near at hand, and others with as much as tells them apart', () => {
+    const now = new Date(2026, 10, 29, 0, 5);
+    const at = (...date: [number, number, number]) => new Date(...date, 23, 50).toISOString();
+    expect(format.day(at(2026, 10, 29), now)).toBe('Today');
+    expect(format.day(at(2026, 10, 28), now)).toBe('Yesterday');
+    expect(format.day(at(2026, 10, 23), now)).toBe('Monday, November 23');
+    expect(format.day(at(2025, 11, 31), now)).toBe('Wednesday, December 31, 2025');
+    expect(new Format('zh').day(at(2026, 10, 29), now)).toBe('今天');
+  });
+
+  it('rounds a time that nobody knows exactly', () => {
+    expect([0, 12, 44, 58, 200, 3900].map((s) => format.about(s))).toEqual([
+      '5 s',
+      '10 s',
+      '45 s',
+      '1 min',
+      '3 min',
+      '1 h 5 min',
     ]);
   });
 

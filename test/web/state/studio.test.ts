@@ -125,10 +125,10 @@ describe('the list of runs', () => {
     mock.addRun('wavingarm0', { prompt: 'wave' });
     mock.addRun('noddinghd0', { prompt: 'nod' });
     await started(studio);
-    const before = mock.count('GET', '/api/runs');
+    const before = mock.count('GET', '/api/runs?search');
     for (const search of ['w', 'wa', 'wav']) studio.runs.setFilter({ search });
     await vi.waitFor(() => expect(listed()).toEqual(['wavingarm0']));
-    expect(mock.count('GET', '/api/runs') - before).toBe(1);
+    expect(mock.count('GET', '/api/runs?search') - before).toBe(1);
     studio.runs.clearFilter();
     await vi.waitFor(() => expect(listed()).toHaveLength(2));
   });

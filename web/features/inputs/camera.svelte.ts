@@ -1,3 +1,5 @@
+import { DeviceList } from './device-list.svelte.ts';
+
 /** Why there is no picture from a camera or no sound from a microphone. */
 export type DeviceState = 'waiting' | 'live' | 'denied' | 'none' | 'insecure';
 
@@ -11,6 +13,7 @@ export function deviceFailure(error: unknown): 'denied' | 'none' | 'insecure' {
 
 /** The webcam while its dialog is open. */
 export class Webcam {
+  readonly list = new DeviceList('videoinput');
   #state = $state<DeviceState>('waiting');
   #stream = $state.raw<MediaStream | null>(null);
   #closed = false;
@@ -23,14 +26,21 @@ export class Webcam {
     return this.#stream;
   }
 
-  async open(): Promise<void> {
+  /** Switches on the camera of this id, else whichever the browser takes. A second call takes the place of the first. */
+  async open(id?: string): Promise<void> {
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
-        video: { width: { ideal: 1280 }, height: { ideal: 960 }, facingMode: 'user' },
+        video: {
+          width: { ideal: 1280 },
+          height: { ideal: 960 },
+          ...(id ? { deviceId: { exact: id } } : { facingMode: 'user' }),
+        },
       });
       if (this.#closed) return stopTracks(stream);
+      if (this.#stream) stopTracks(this.#stream);
       this.#stream = stream;
       this.#state = 'live';
+      await this.list.follow(stream);
     } catch (error) {
       this.#state = deviceFailure(error);
     }
@@ -47,6 +57,7 @@ export class Webcam {
 
   close(): void {
     this.#closed = true;
+    this.list.close();
     if (this.#stream) stopTracks(this.#stream);
     this.#stream = null;
   }

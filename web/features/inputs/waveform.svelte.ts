@@ -15,6 +15,8 @@ const SHORTEST = 0.2;
 export class Waveform {
   #playing = $state(false);
   #time = $state(0);
+  #volume = $state(1);
+  #rate = $state(1);
   #selection = $state.raw<Selection | null>(null);
   #surfer: WaveSurfer | null = null;
   #region: Region | null = null;
@@ -28,6 +30,16 @@ export class Waveform {
   /** Place of the playhead, s. */
   get time(): number {
     return this.#time;
+  }
+
+  /** 0…1. */
+  get volume(): number {
+    return this.#volume;
+  }
+
+  /** Times the speed it was recorded at. */
+  get rate(): number {
+    return this.#rate;
   }
 
   /** The part to keep; null while nothing is being cut. */
@@ -69,6 +81,8 @@ export class Waveform {
       surfer.on('finish', () => this.#set({ playing: false }));
       surfer.on('timeupdate', (time) => this.#set({ time }));
       regions.on('region-updated', ({ start, end }) => this.select({ start, end }));
+      surfer.setVolume(this.#volume);
+      surfer.setPlaybackRate(this.#rate);
       this.#surfer = surfer;
       this.#regions = regions;
     })();
@@ -90,6 +104,24 @@ export class Waveform {
     const { start, end } = this.#selection ?? {};
     if (this.#playing) this.#surfer?.pause();
     else void this.#surfer?.play(start, end);
+  }
+
+  /** Moves the playhead, s; what lies beyond the ends is the end. */
+  skip(by: number): void {
+    const time = Math.max(0, Math.min(this.#seconds, this.#time + by));
+    this.#surfer?.setTime(time);
+    this.#time = time;
+  }
+
+  setVolume(volume: number): void {
+    this.#volume = volume;
+    this.#surfer?.setVolume(volume);
+  }
+
+  /** The voice keeps its pitch. */
+  setRate(rate: number): void {
+    this.#rate = rate;
+    this.#surfer?.setPlaybackRate(rate, true);
   }
 
   /** Begins to cut, with all of it selected. */

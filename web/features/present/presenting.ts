@@ -13,13 +13,3 @@ export function leavePresenting(): void {
   if (location.hash === PRESENTING) location.hash = '#studio';
   if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
 }
-
-/** Whether a key that was pressed here is a shortcut of the page and not a letter of a text or an answer to a dialog. */
-export function isShortcut(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return false;
-  const { target } = event;
-  const isText =
-    target instanceof HTMLElement &&
-    target.matches('input, textarea, select, [contenteditable], [role="menu"] *');
-  return !isText && document.querySelector('[role="dialog"], [role="alertdialog"]') === null;
-}

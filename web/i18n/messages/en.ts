@@ -4,12 +4,14 @@ import { controls } from './en/controls.ts';
 import { inspect } from './en/inspect.ts';
 import { presets } from './en/presets.ts';
 import { history, present, queue, stage } from './en/runs.ts';
-import { engine, shell } from './en/shell.ts';
+import { engine, shell, shortcuts } from './en/shell.ts';
 import { storage } from './en/storage.ts';
+import { viewers, watch } from './en/viewers.ts';
 
 /** All English messages: the keys every language has to have. */
 export const en = {
   shell,
+  shortcuts,
   engine,
   compose,
   blocker,
@@ -23,6 +25,8 @@ export const en = {
   queue,
   history,
   storage,
+  viewers,
+  watch,
 } as const;
 
 /** The shape of the messages with any text in it, for the other languages. */

@@ -5,12 +5,14 @@ import { controls } from './zh/controls.ts';
 import { inspect } from './zh/inspect.ts';
 import { presets } from './zh/presets.ts';
 import { history, present, queue, stage } from './zh/runs.ts';
-import { engine, shell } from './zh/shell.ts';
+import { engine, shell, shortcuts } from './zh/shell.ts';
 import { storage } from './zh/storage.ts';
+import { viewers, watch } from './zh/viewers.ts';
 
 /** All Chinese messages; one that is missing is a type error. */
 export const zh: Messages = {
   shell,
+  shortcuts,
   engine,
   compose,
   blocker,
@@ -24,4 +26,6 @@ export const zh: Messages = {
   queue,
   history,
   storage,
+  viewers,
+  watch,
 };

@@ -4,6 +4,7 @@ export const controls = {
   undo: 'Undo',
   redo: 'Redo',
   reset: 'Restore defaults',
+  resetTo: 'Back to {{value}}',
   scenario: {
     label: 'Start from',
     none: 'Choose a scenario…',

@@ -1,8 +1,7 @@
 /** What the studio found in an input, and what was done about it. */
 export const inspect = {
   fine: { image: 'The portrait is fine.', audio: 'The recording is fine.' },
-  passed_one: '{{count}} other check is fine',
-  passed_other: '{{count}} other checks are fine',
+  found: { image: 'What was found in the portrait', audio: 'What was found in the recording' },
   fixed: {
     crop: 'Cropped.',
     straighten: 'Straightened.',

@@ -8,8 +8,30 @@ export const shell = {
   unreachable: 'Not done: the studio is not responding.',
   starting: 'The studio is not responding. The page keeps trying…',
   messages: 'Messages',
+  apiHint: 'HTTP interface: routes, fields, examples',
   drop: { title: 'Drop it here', hint: 'A picture becomes the portrait, a recording the voice.' },
   notMedia: '“{{name}}” is neither a picture nor a recording.',
+} as const;
+
+/** What keys do. */
+export const shortcuts = {
+  label: 'Keyboard shortcuts',
+  groups: {
+    make: 'Make',
+    stage: 'Stage',
+    present: 'Present',
+  },
+  generate: 'Generate',
+  paste: 'Paste a portrait or a recording',
+  list: 'This list',
+  play: 'Play or pause',
+  seek: '10 s back or on',
+  ends: 'To the beginning or the newest picture',
+  mute: 'Sound off or on',
+  fullscreen: 'Full screen',
+  present: 'Show the stage alone',
+  runs: 'Younger or older run',
+  leave: 'Leave',
 } as const;
 
 export const engine = {

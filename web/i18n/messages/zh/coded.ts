@@ -1,8 +1,7 @@
-import type { ProblemCode } from '#contract';
 import type { CodedSentences } from '../coded.ts';
 import { missing, remedy } from './missing.ts';
 
-const problem: Record<ProblemCode, string> = {
+const problem: CodedSentences['problem'] = {
   invalid_request: '无法理解这个请求。',
   not_found: '它已经不存在了。',
   forbidden_host: '工作室不认识当前使用的主机名。',
@@ -10,8 +9,10 @@ const problem: Record<ProblemCode, string> = {
   unauthorized: '需要访问令牌。',
   too_large: '文件太大。',
   too_many_requests: '请求过多，请稍后再试。',
-  unsupported_media:
-    '工作室不支持这种文件。肖像请用 JPEG、PNG 或 WebP，录音请用 WAV、MP3、M4A、FLAC、OGG 或 WebM。',
+  unsupported_media: ({ value }) =>
+    value
+      ? `这是 ${value} 文件，无法直接使用。请在看图或音频软件中打开，图片另存为 JPEG 或 PNG，录音另存为 WAV 或 MP3，然后重试。`
+      : '工作室不支持这种文件。肖像请用 JPEG、PNG、WebP、AVIF、HEIC、GIF 或 BMP，录音请用 WAV、MP3、M4A、FLAC、OGG 或 WebM。',
   undecodable_media: '无法读取这个文件。',
   input_refused: '这个输入无法使用。',
   plan_conflict: '引擎无法按这些设置运行。',

@@ -5,6 +5,7 @@ export const controls: Messages['controls'] = {
   label: '设置',
   undo: '撤销',
   redo: '重做',
+  resetTo: '恢复为 {{value}}',
   reset: '恢复默认值',
   scenario: {
     label: '场景',

@@ -3,8 +3,7 @@ import type { Messages } from '../en.ts';
 /** What the studio found in an input, and what was done about it, in Chinese. */
 export const inspect: Messages['inspect'] = {
   fine: { image: '肖像没有问题。', audio: '录音没有问题。' },
-  passed_one: '其余 {{count}} 项正常',
-  passed_other: '其余 {{count}} 项正常',
+  found: { image: '肖像检查结果', audio: '录音检查结果' },
   fixed: {
     crop: '已裁切。',
     straighten: '已扶正。',

@@ -10,8 +10,30 @@ export const shell: Messages['shell'] = {
   unreachable: '未完成：工作室没有响应。',
   starting: '工作室没有响应，页面会继续尝试…',
   messages: '消息',
+  apiHint: 'HTTP 接口：路由、字段与示例',
   drop: { title: '拖放到这里', hint: '图片用作人物肖像，录音用作声音。' },
   notMedia: '“{{name}}”既不是图片也不是录音。',
+};
+
+/** What keys do. */
+export const shortcuts: Messages['shortcuts'] = {
+  label: '键盘快捷键',
+  groups: {
+    make: '制作',
+    stage: '画面',
+    present: '演示',
+  },
+  generate: '生成',
+  paste: '粘贴肖像或录音',
+  list: '此列表',
+  play: '播放或暂停',
+  seek: '后退或前进 10 秒',
+  ends: '跳到开头或最新画面',
+  mute: '静音或取消静音',
+  fullscreen: '全屏',
+  present: '只显示画面',
+  runs: '较新或较早的记录',
+  leave: '退出',
 };
 
 export const engine: Messages['engine'] = {

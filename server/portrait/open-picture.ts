@@ -1,0 +1,123 @@
+import { open, readFile } from 'node:fs/promises';
+import sharp, { type Sharp } from 'sharp';
+import { bmpSize, decodeBmp } from './bmp.ts';
+import { openHeic } from './heic.ts';
+import { PictureError } from './picture-error.ts';
+import type { Pixels } from './pixels.ts';
+
+/** Formats of portraits. `heif` is sharp's name for AVIF. */
+const SHARP_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'heif'] as const;
+export type PictureFormat = (typeof SHARP_FORMATS)[number] | 'bmp' | 'heic';
+
+/** Decoding limits: a picture beyond them is refused before its pixels are read. */
+export const PICTURE_LIMITS = { pixels: 64_000_000, side: 8000 } as const;
+
+/** A picture of which only the header has been read. */
+export interface OpenPicture {
+  format: PictureFormat;
+  /** Upright, px. */
+  width: number;
+  height: number;
+  /** A pipeline over its first picture, upright. @throws PictureError for one beyond the limits. */
+  upright(): Promise<Sharp>;
+}
+
+/** Brands of files that hold H.265 pictures; those with AV1 in them (`avif`) are sharp's own. */
+const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
+
+/**
+ * Opens a jpg, png, webp, gif, avif, bmp or heic file, path or bytes: what sharp cannot decode is decoded for it.
+ * @throws PictureError for anything else.
+ */
+export async function openPicture(source: string | Buffer): Promise<OpenPicture> {
+  const head = typeof source === 'string' ? await headOf(source) : source.subarray(0, 64);
+  if (head.subarray(0, 2).toString('latin1') === 'BM') return openBmp(source, head);
+  const isHeic = head.subarray(4, 8).toString('latin1') === 'ftyp' && !head.includes('avif');
+  if (isHeic && HEIC_BRANDS.includes(head.subarray(8, 12).toString('latin1'))) return openHeicFile(source);
+  return openSharp(source);
+}
+
+async function openSharp(source: string | Buffer): Promise<OpenPicture> {
+  const header = await sharp(source, { limitInputPixels: false, pages: 1 })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw new PictureError('undecodable', 'The file is not a picture that can be decoded.', { cause });
+    });
+  const format = SHARP_FORMATS.find((known) => known === header.format);
+  if (!format)
+    throw new PictureError('unsupported', 'The picture is in a format that cannot be decoded here.');
+  const { width, height } = header.autoOrient;
+  return {
+    format,
+    width,
+    height,
+    async upright() {
+      checkLimits(width, height);
+      const options = { limitInputPixels: PICTURE_LIMITS.pixels, failOn: 'error', pages: 1 } as const;
+      return sharp(source, options).autoOrient();
+    },
+  };
+}
+
+function openBmp(source: string | Buffer, head: Buffer): OpenPicture {
+  const size = bmpSize(head);
+  if (!size || size.width < 1 || size.height < 1)
+    throw new PictureError('undecodable', 'The file is not a picture that can be decoded.');
+  return {
+    format: 'bmp',
+    ...size,
+    async upright() {
+      checkLimits(size.width, size.height);
+      return fromPixels(decodeBmp(await bytesOf(source)));
+    },
+  };
+}
+
+async function openHeicFile(source: string | Buffer): Promise<OpenPicture> {
+  const bytes = await bytesOf(source);
+  const header = await openHeic(bytes).catch((cause: unknown) => {
+    throw new PictureError('undecodable', 'The file is not a picture that can be decoded.', { cause });
+  });
+  const { width, height } = header;
+  header.close();
+  return {
+    format: 'heic',
+    width,
+    height,
+    async upright() {
+      checkLimits(width, height);
+      const picture = await openHeic(bytes);
+      return fromPixels(picture.decode().finally(() => picture.close()));
+    },
+  };
+}
+
+async function fromPixels(decoding: Promise<Pixels>): Promise<Sharp> {
+  const { data, ...raw } = await decoding.catch((cause: unknown) => {
+    throw new PictureError('undecodable', 'The picture is damaged and cannot be decoded.', { cause });
+  });
+  return sharp(data, { raw });
+}
+
+function checkLimits(width: number, height: number): void {
+  const { side, pixels } = PICTURE_LIMITS;
+  if (Math.max(width, height) > side || width * height > pixels)
+    throw new PictureError(
+      'too-large',
+      `The picture has ${width} × ${height} px; at most ${side} px a side are accepted.`,
+    );
+}
+
+async function bytesOf(source: string | Buffer): Promise<Buffer> {
+  return typeof source === 'string' ? await readFile(source) : source;
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { loadConfig } from '../../server/config/load.ts';
+import {
+  type Problem,
+  type Run,
+  ShowingNews,
+  type Shown,
+  type Viewing,
+} from '../../server/contract/index.ts';
+import { ViewingDoor } from '../../server/http/viewing/viewing-door.ts';
+import { until } from '../engines/harness.ts';
+import { json, portrait, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
+
+type Door = Extract<Viewing, { open: true }>;
+
+let studio: TestStudio;
+let run: string;
+beforeAll(async () => {
+  studio = await startStudio();
+  const image = (await upload(studio, 'image', await portrait(), 'portrait.png')).body.id;
+  const audio = (await upload(studio, 'audio', await recording(), 'talk.wav')).body.id;
+  const body = { image, audio, prompt: 'A secret plan', params: { size: '384*256', num_clip: 2 } };
+  run = (await json<Run>(`${studio.url}/api/runs`, 'POST', body)).body.id;
+}, 120_000);
+afterEach(() => json(`${studio.url}/api/viewing`, 'DELETE'));
+afterAll(() => studio.close());
+
+const state = async () => (await json<Viewing>(`${studio.url}/api/viewing`, 'GET')).body;
+
+/** Opens the door; answers its address as this machine reaches it, without a slash at its end. */
+async function open(shown: string | null = run): Promise<string> {
+  const answer = await json<Door>(`${studio.url}/api/viewing`, 'POST', { minutes: 1, run: shown });
+  expect(answer.status).toBe(201);
+  const url = new URL(answer.body.urls[0] ?? '');
+  url.hostname = '127.0.0.1';
+  return url.href.replace(/\/$/, '');
+}
+
+/** Reads the news until they are what was hoped for, and leaves. */
+async function news(door: string, hoped: (news: ShowingNews) => boolean): Promise<ShowingNews> {
+  const answer = await fetch(`${door}/news`);
+  expect(answer.headers.get('content-type')).toBe('text/event-stream');
+  let text = '';
+  for await (const chunk of answer.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    const lines = text.split('\n\n').filter((line) => line.startsWith('data: '));
+    const last = lines.map((line) => ShowingNews.parse(JSON.parse(line.slice(6)))).find(hoped);
+    // Leaving the loop is leaving the door.
+    if (last) return last;
+  }
+  throw new Error(`it ended with ${text}`);
+}
+
+async function shownThrough(door: string): Promise<Shown> {
+  const { shown } = await news(door, (heard) => heard.shown?.status === 'done');
+  if (!shown) throw new Error('nothing is shown');
+  return shown;
+}
+
+test('a door shows the run on the stage: its page, how far it is, its video, its portrait; and nothing else of it', async () => {
+  const door = await open();
+  const page = await fetch(`${door}/`);
+  expect(page.headers.get('content-type')).toContain('text/html');
+  const [script] = /assets\/[\w.-]+\.js/.exec(await page.text()) ?? [];
+  expect((await fetch(`${door}/${script}`)).status).toBe(200);
+
+  const shown = await shownThrough(door);
+  expect(shown.caption).toBe('A secret plan');
+  expect(Object.keys(shown).sort()).toEqual(
+    ['caption', 'fps', 'height', 'id', 'progress', 'status', 'videoBytes', 'width'].sort(),
+  );
+  expect(shown.id).not.toBe(run);
+  const stream = Buffer.from(await (await fetch(`${door}/${shown.id}/stream`)).arrayBuffer());
+  expect(stream.subarray(4, 8).toString()).toBe('ftyp');
+  expect(stream.length).toBeGreaterThan(shown.videoBytes / 2);
+  const part = await fetch(`${door}/${shown.id}/video`, { headers: { range: 'bytes=4-7' } });
+  expect(part.status).toBe(206);
+  expect(await part.text()).toBe('ftyp');
+  expect((await fetch(`${door}/${shown.id}/portrait`)).headers.get('content-type')).toBe('image/jpeg');
+});
+
+test('nothing can be listed or changed through it, and without its key there is nothing at all', async () => {
+  const door = await open();
+  const { id } = await shownThrough(door);
+  const { origin } = new URL(door);
+  const key = new URL(door).pathname.slice(1);
+  const wrong = key.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+  for (const path of [
+    '/',
+    '/api/runs',
+    '/api/health',
+    '/api/viewing',
+    '/index.html',
+    '/watch.html',
+    `/${wrong}/`,
+    `/${wrong}/news`,
+    `/${key}/api/runs`,
+    `/${key}/index.html`,
+    `/${key}/assets/`,
+    `/${key}/assets/..%2findex.html`,
+    `/${key}/assets/..%2f..%2f..%2fpackage.json`,
+    `/${key}/${run}/video`,
+    `/${key}/${run}/stream`,
+    `/${key}/${id}/log`,
+    `/${key}/${id}`,
+  ]) {
+    const answer = await fetch(origin + path);
+    expect([path, answer.status, await answer.text()]).toEqual([path, 404, '']);
+  }
+  const { id: runId } = (await json<{ runs: Run[] }>(`${studio.url}/api/runs`, 'GET')).body.runs[0] ?? {};
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+    for (const path of ['', '/news', `/${id}/video`, `/${runId}`, '/api/queue'])
+      expect([method, path, (await fetch(door + path, { method })).status]).toEqual([method, path, 404]);
+  expect((await json<Run>(`${studio.url}/api/runs/${run}`, 'GET')).body.status).toBe('done');
+});
+
+test('viewers are counted; they follow what is shown next, and what was shown before is gone', async () => {
+  const door = await open();
+  const { id: before } = await shownThrough(door);
+  const leaving = new AbortController();
+  const watching = await fetch(`${door}/news`, { signal: leaving.signal });
+  await expect.poll(async () => ((await state()) as Door).viewers).toBe(1);
+  const next = await json<Viewing>(`${studio.url}/api/viewing`, 'PATCH', { run: null });
+  expect(next.body).toMatchObject({ open: true, run: null });
+  await news(door, ({ shown }) => shown === null);
+  expect((await fetch(`${door}/${before}/video`)).status).toBe(404);
+  leaving.abort();
+  await watching.text().catch(() => undefined);
+  await expect.poll(async () => ((await state()) as Door).viewers).toBe(0);
+});
+
+test('a closed door tells its viewers, cuts them off and is dead; the next one has another address', async () => {
+  const door = await open();
+  const watching = await fetch(`${door}/news`);
+  expect((await json(`${studio.url}/api/viewing`, 'DELETE')).status).toBe(204);
+  let heard = '';
+  const listening = async () => {
+    for await (const chunk of watching.body ?? []) heard += Buffer.from(chunk).toString();
+  };
+  // It is cut off: there is no end that could be read.
+  await listening().catch(() => undefined);
+  expect(heard).toContain('"over":true');
+  expect(await state()).toEqual({ open: false });
+  const socket = connect(Number(new URL(door).port), '127.0.0.1');
+  const [refused] = await once(socket, 'error');
+  expect(refused).toMatchObject({ code: 'ECONNREFUSED' });
+  const late = await json<Problem>(`${studio.url}/api/viewing`, 'PATCH', { run });
+  expect([late.status, late.body.code]).toEqual([409, 'not_ready']);
+  const again = await open();
+  expect(new URL(again).pathname).not.toBe(new URL(door).pathname);
+});
+
+test('it closes by itself when its time is over, and with the studio', async () => {
+  // What a door asks of a studio that shows nothing.
+  const empty = { config: loadConfig([], {}), events: { listen: () => () => undefined } };
+  const door = new ViewingDoor(empty as unknown as ConstructorParameters<typeof ViewingDoor>[0]);
+  const opened = (await door.open(300, null)) as Door;
+  expect(Date.parse(opened.closesAt) - Date.now()).toBeLessThanOrEqual(300);
+  await until(() => !door.state().open);
+
+  const other = await startStudio();
+  const address = await json<Door>(`${other.url}/api/viewing`, 'POST', {});
+  const { port } = new URL(address.body.urls[0] ?? '');
+  await other.close();
+  const [refused] = await once(connect(Number(port), '127.0.0.1'), 'error');
+  expect(refused).toMatchObject({ code: 'ECONNREFUSED' });
+}, 60_000);
