@@ -42,10 +42,29 @@ export function memoryNeeded(use: MemoryUse, pixels: number, pictures: number, s
   return Math.round(Math.max(use.least, use.fixed + grows));
 }
 
+/** What a GPU is used for: it follows from the card where `set` does not name it. */
+export const CardChoice = z.object({
+  /** Of the weights. */
+  precision: z.enum(['bf16', 'fp8']),
+  /** Format of the attention caches. */
+  caches: z.enum(['bf16', 'int8']),
+  /** Whether the encoders of text and sound rest on the GPU. */
+  encodersStay: z.boolean(),
+  /** Whether LiveAvatar's own forward does the work. */
+  plain: z.boolean(),
+  /** What was set up instead, by its name in the set-up. */
+  set: z.array(z.enum(['precision', 'caches', 'textEncoder', 'path'])),
+  /** Why the studio's own passes cannot run, in the words of what stood in their way; known once it is loaded. */
+  hindrance: z.string().optional(),
+});
+export type CardChoice = z.infer<typeof CardChoice>;
+
 /** A GPU that an engine runs on, and what a run takes of it. */
 export const CardUse = z.object({
   /** Its number, as nvidia-smi counts. */
   index: z.int().min(0),
+  name: z.string(),
+  choice: CardChoice.optional(),
   /** What it has. */
   bytes: z.number().positive(),
   use: MemoryUse,
@@ -53,6 +72,9 @@ export const CardUse = z.object({
   with: z.partialRecord(ParamName, MemoryUse).optional(),
 });
 export type CardUse = z.infer<typeof CardUse>;
+
+/** What a loaded engine says itself of a GPU. */
+export type RankUse = Pick<CardUse, 'use' | 'choice'>;
 
 /** What an engine can do. The plan and the controls follow this; neither knows an engine by name. */
 export const Capabilities = z.object({

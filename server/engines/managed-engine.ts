@@ -3,9 +3,9 @@ import {
   DEFAULT_PARAMS,
   type EngineId,
   type Localized,
-  type MemoryUse,
   type Need,
   type PartialParams,
+  type RankUse,
 } from '../contract/index.ts';
 import type { ReferenceImageCache } from '../portrait/reference-images.ts';
 import type { Device } from './device.ts';
@@ -25,7 +25,7 @@ import { SetUp, type SetUpCheck } from './set-up.ts';
 import type { EngineSupervisor } from './supervisor.ts';
 
 /** What an engine can do on the machine as it was found; `uses`: what it says itself once it is loaded. */
-export type OnThisMachine = (capabilities: Capabilities, uses: readonly MemoryUse[]) => Capabilities;
+export type OnThisMachine = (capabilities: Capabilities, uses: readonly RankUse[]) => Capabilities;
 
 /** An engine that has to be set up, under its supervisor, with what surrounds it: set-up, portrait, load policy. */
 export class ManagedEngine implements Engine {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Capabilities, CauseValues, Exit, MemoryUse, Params, Stage } from '../contract/index.ts';
+import { Capabilities, CardChoice, CauseValues, Exit, MemoryUse, Params, Stage } from '../contract/index.ts';
 import { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /**
@@ -72,6 +72,8 @@ export const EngineEvent = z.discriminatedUnion('type', [
     device: z.string(),
     /** What a run takes of this rank's GPU. */
     use: MemoryUse.optional(),
+    /** How it is used, and why. */
+    choice: CardChoice.optional(),
     memory: z.number().optional(),
   }),
   z.object({

@@ -1,5 +1,5 @@
 import type { EngineLimits } from '../config/engine-description.ts';
-import type { Capabilities, CauseCode, CauseValues, MemoryUse, ProblemCode } from '../contract/index.ts';
+import type { Capabilities, CauseCode, CauseValues, ProblemCode, RankUse } from '../contract/index.ts';
 import { Watchdog } from '../processes/watchdog.ts';
 import { type EngineEvent, PROTOCOL_VERSION } from './protocol.ts';
 
@@ -10,7 +10,7 @@ export interface Introduction {
   /** Only where it sends its own. */
   capabilities: Capabilities | null;
   /** What a run takes of each rank's GPU, by rank, where they say so. */
-  uses: MemoryUse[];
+  uses: RankUse[];
 }
 
 /** Why a start came to nothing. */
@@ -64,7 +64,7 @@ export class Startup {
         this.#readied.add(rank);
         this.#devices[rank] = event.device;
         this.introduction.device = devicesInWords(this.#devices.filter((device) => device !== undefined));
-        if (event.use) this.introduction.uses[rank] = event.use;
+        if (event.use) this.introduction.uses[rank] = { use: event.use, choice: event.choice };
         if (this.#readied.size === this.#ranks) this.#settle(null);
         return;
       case 'failed':

@@ -5,8 +5,8 @@ import type {
   EngineState,
   LastLoad,
   Localized,
-  MemoryUse,
   PartialParams,
+  RankUse,
 } from '../contract/index.ts';
 import { withheldVariables } from '../processes/environment.ts';
 import type { Device } from './device.ts';
@@ -95,7 +95,7 @@ export class EngineSupervisor implements Engine {
   }
 
   /** While it is loaded: what a run takes of each rank's GPU, by rank, where the ranks say so. */
-  get uses(): readonly MemoryUse[] {
+  get uses(): readonly RankUse[] {
     return this.#session && !this.#loading ? this.#introduction.uses : [];
   }
 

@@ -1,7 +1,7 @@
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
-import type { Capabilities, MemoryUse, ParamCapability, ParamName } from '../../contract/index.ts';
+import type { Capabilities, CardChoice, ParamCapability, ParamName, RankUse } from '../../contract/index.ts';
 import type { Gpu } from '../../monitor/gpus.ts';
-import { cardsOf, chooseFor } from './card-choice.ts';
+import { cardsOf } from './card-choice.ts';
 
 /** LiveAvatar was trained for this many. */
 const MOST_STEPS = 4;
@@ -43,6 +43,8 @@ export function liveAvatarCapabilities(described: Capabilities, setup: LiveAvata
 
 /** Against FP8, for which the speeds are described: 12.6 of 16.3 frames/s at 704*384 on an H200 (h200-one-bf16.json). */
 const SPEED_OF_BF16 = 0.78;
+/** LiveAvatar's own forward, not compiled, in either precision: 6.2 to 6.9 of 16.3 frames/s on an H200. */
+const SPEED_OF_PLAIN = 0.4;
 /** Decoding a block takes as long as so many steps of it: 0.089 of 0.160 s (h200-compare.json). */
 const DECODING_IN_STEPS = 0.56;
 /** What is left of it when GPUs hand blocks on: 2, 3 and 4 H200s made 1.78, 2.20 and 2.80 times the frames of one. */
@@ -53,12 +55,11 @@ export function onTheseCards(
   capabilities: Capabilities,
   setup: LiveAvatarSetup,
   gpus: ReadonlyMap<number, Gpu> | null,
-  uses: readonly MemoryUse[],
+  uses: readonly RankUse[],
 ): Capabilities {
   const cards = cardsOf(setup, gpus, uses);
-  const first = setup.gpus[0] === undefined ? undefined : gpus?.get(setup.gpus[0]);
-  if (!cards || !first) return capabilities;
-  const speed = chooseFor(setup, first).precision === 'bf16' ? SPEED_OF_BF16 : 1;
+  if (!cards) return capabilities;
+  const speed = Math.min(...cards.map(({ choice }) => speedAt(choice)));
   const more = speedOf(cards.length);
   const expectedFps = capabilities.expectedFps.map(({ size, low, high }) => ({
     size,
@@ -66,6 +67,11 @@ export function onTheseCards(
     high: high * speed * more,
   }));
   return { ...capabilities, cards, expectedFps };
+}
+
+function speedAt(choice: CardChoice | undefined): number {
+  if (choice?.plain) return SPEED_OF_PLAIN;
+  return choice?.precision === 'bf16' ? SPEED_OF_BF16 : 1;
 }
 
 /** How many times the frames of one GPU several make: a block takes as long as the GPU with the most to do. */

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
-import { type CardUse, type MemoryUse, memoryNeeded } from '../../contract/index.ts';
+import {
+  type CardChoice,
+  type CardUse,
+  type MemoryUse,
+  memoryNeeded,
+  type RankUse,
+} from '../../contract/index.ts';
 import type { Gpu } from '../../monitor/gpus.ts';
 import { bridgeFolder } from './launch.ts';
 
@@ -33,16 +39,6 @@ const SPARE = 0.11;
 const FP8_CAPABILITY = 8.9;
 const FAST_CAPABILITY = 8;
 
-/** What a GPU is used for. */
-export interface CardChoice {
-  precision: 'bf16' | 'fp8';
-  caches: 'bf16' | 'int8';
-  /** Whether the encoders of text and sound rest on the GPU. */
-  encodersStay: boolean;
-  /** Whether LiveAvatar's own forward does the work. */
-  plain: boolean;
-}
-
 /** What the bridge will choose for a GPU, by the same rule: `auto` follows from the card, the rest is as set up. */
 export function chooseFor(setup: LiveAvatarSetup, gpu: Gpu): CardChoice {
   // A driver that does not tell the generation is none for FP8 either.
@@ -60,11 +56,19 @@ export function chooseFor(setup: LiveAvatarSetup, gpu: Gpu): CardChoice {
   const caches = setup.caches === 'auto' ? small : setup.caches;
   const encodersStay = setup.textEncoder === 'auto' ? fits(caches) : setup.textEncoder === 'gpu';
   const plain = setup.path === 'plain' || capability < FAST_CAPABILITY;
-  return { precision, caches: plain ? 'bf16' : caches, encodersStay, plain };
+  const set: CardChoice['set'] = [];
+  if (demanded !== 'auto') set.push('precision');
+  if (setup.caches !== 'auto') set.push('caches');
+  if (setup.textEncoder !== 'auto') set.push('textEncoder');
+  if (setup.path !== 'auto') set.push('path');
+  return { precision, caches: plain ? 'bf16' : caches, encodersStay, plain, set };
 }
 
+/** What decides how much memory is taken. */
+export type Takes = Pick<CardChoice, 'precision' | 'caches' | 'encodersStay' | 'plain'>;
+
 /** What a run takes of a GPU that is used so. */
-export function memoryUse({ precision, caches, encodersStay, plain }: CardChoice): MemoryUse {
+export function memoryUse({ precision, caches, encodersStay, plain }: Takes): MemoryUse {
   const { weights, textEncoder, audioEncoder, besides, whileLoading } = MEASURED;
   const working = MEASURED[plain ? 'plain' : 'fast'][precision];
   const encoders = encodersStay ? textEncoder + audioEncoder : 0;
@@ -82,16 +86,17 @@ export function memoryUse({ precision, caches, encodersStay, plain }: CardChoice
 export function cardsOf(
   setup: LiveAvatarSetup,
   gpus: ReadonlyMap<number, Gpu> | null,
-  uses: readonly MemoryUse[] = [],
+  uses: readonly RankUse[] = [],
 ): CardUse[] | undefined {
   const cards = setup.gpus.flatMap((index, rank): CardUse[] => {
     const gpu = gpus?.get(index);
     if (!gpu) return [];
-    const choice = chooseFor(setup, gpu);
-    const use = uses[rank] ?? memoryUse(choice);
+    // What the rank says is so: it has tried what runs there.
+    const choice = uses[rank]?.choice ?? chooseFor(setup, gpu);
+    const use = uses[rank]?.use ?? memoryUse(choice);
     const other =
       choice.precision === 'bf16' ? { fp8: memoryUse({ ...choice, precision: 'fp8' }) } : undefined;
-    return [{ index, bytes: gpu.memory * MIB, use, ...(other && { with: other }) }];
+    return [{ index, name: gpu.name, choice, bytes: gpu.memory * MIB, use, ...(other && { with: other }) }];
   });
   return cards.length === setup.gpus.length ? cards : undefined;
 }

@@ -22,7 +22,8 @@ export async function neededGpus(
       {
         code: 'gpu-driver',
         what: 'An NVIDIA GPU with its driver: nvidia-smi does not answer.',
-        how: "Install NVIDIA's driver, or run the studio on a machine with a GPU. The preview engine needs none.",
+        how: "Run the studio on a machine with a GPU (the preview engine needs none), or install NVIDIA's driver, on Ubuntu with:",
+        paste: 'sudo ubuntu-drivers install',
       },
     ];
   }
@@ -36,7 +37,8 @@ function absent(index: number, has: string, file: string): Need {
   return {
     code: 'gpu-absent',
     what: `GPU ${index}: this machine has ${has}.`,
-    how: `Name the GPUs to use as "gpus" in ${file}, and restart the studio.`,
+    how: `Name the GPUs to use in ${file}, and restart the studio:`,
+    paste: `setup:\n  gpus: [${has}]`,
     values: { file, index: String(index), there: has },
   };
 }

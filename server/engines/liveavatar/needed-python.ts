@@ -56,7 +56,8 @@ function pythonNone(python: string, error: unknown, file: string): Need {
   return {
     code: 'python-none',
     what: `A Python that starts as "${python}" (${reason}).`,
-    how: `Name the Python that LiveAvatar is installed for as "python" in ${file}, and restart the studio.`,
+    how: `Name the Python that LiveAvatar is installed for in ${file}, and restart the studio:`,
+    paste: 'setup:\n  python: /path/to/its/python',
     values: { file, python, reason },
   };
 }
@@ -65,7 +66,8 @@ function pythonOld(python: string, found: readonly number[]): Need {
   return {
     code: 'python-old',
     what: `Python ${OLDEST_PYTHON.join('.')} or newer: "${python}" is ${found.join('.')}.`,
-    how: 'Make an environment with a newer Python and install LiveAvatar into it.',
+    how: 'Make an environment with a newer Python, such as this one, and install LiveAvatar into it:',
+    paste: 'python3.12 -m venv ~/liveavatar',
     values: { python, oldest: OLDEST_PYTHON.join('.'), found: found.join('.') },
   };
 }

@@ -25,11 +25,17 @@ test('what is set up overrules the choice', () => {
 });
 
 test.each([
-  ['9.0 79', /^stand-in GPU · FP8 · /],
-  ['8.0 79', /^stand-in GPU · bf16 · /],
-])('a load on a card of %s says what was chosen', async (card, words) => {
+  ['9.0 79', 'fp8'],
+  ['8.0 79', 'bf16'],
+])('a load on a card of %s says what was chosen, and why it is not the fast way', async (card, precision) => {
   const { engine } = superviseStandIn(standInSetup(standInCheckout(), {}, { STANDIN_CARD: card }));
   const job = await standInJob('chosen');
   expect(await engine.generate(job, () => undefined).outcome).toMatchObject({ kind: 'done', frames: 45 });
-  expect(engine.status().device).toMatch(words);
+  expect(engine.uses[0]?.choice).toMatchObject({
+    precision,
+    plain: true,
+    set: [],
+    hindrance: expect.stringContaining('triton'),
+  });
+  expect(engine.output()).toContain("LiveAvatar's own forward (");
 });

@@ -171,6 +171,7 @@ test.each([
       caches: choice.caches,
       encodersStay: choice.text_stays,
       plain: false,
+      set: [],
     });
     expect(cardsOf(setup, new Map([[0, gpu]]))?.[0]?.use).toEqual(use);
   },

@@ -22,19 +22,32 @@ FP8_CAPABILITY = (8, 9)
 class Choice:
     """
     `fp8`: precision of the weights · `caches`: "bf16" or "int8" · `text_stays`: the encoders of text and sound rest on
-    the GPU.
+    the GPU · `set`: what was set up instead of following from the card.
     """
 
     fp8: bool
     caches: str
     text_stays: bool
     reason: str
+    set: tuple = ()
 
     def words(self):
         """For the person who wonders what was chosen."""
         rests = "on the GPU" if self.text_stays else "in main memory"
         precision = "FP8" if self.fp8 else "bf16"
         return f"{precision} · caches {self.caches.upper() if self.caches != 'bf16' else 'bf16'} · text encoder {rests}"
+
+    def told(self, hindrance, plain_is_set):
+        """The same for the studio; `hindrance`: why LiveAvatar's own forward does the work, None where it does not."""
+        plain = hindrance is not None
+        told = {
+            "precision": "fp8" if self.fp8 else "bf16",
+            "caches": "bf16" if plain else self.caches,
+            "encodersStay": self.text_stays,
+            "plain": plain,
+            "set": [*self.set, *["path"] * plain_is_set],
+        }
+        return {**told, "hindrance": hindrance} if plain and not plain_is_set else told
 
     def use(self, plain=False):
         """What a run takes of the card: see `MemoryUse` in the studio's contract."""
@@ -71,6 +84,7 @@ def choose(free, capability, precision="auto", caches="auto", text="auto", steps
     "bf16" or "int8" · `text`: "auto", "gpu" or "cpu" · `steps`: of this GPU.
     """
     gib = round(free / GIB)
+    asked = {"precision": precision, "caches": caches, "textEncoder": text}
     if precision == "auto":
         fp8 = tuple(capability) >= FP8_CAPABILITY
         why = "the card computes in FP8" if fp8 else "the card does not compute in FP8"
@@ -84,4 +98,5 @@ def choose(free, capability, precision="auto", caches="auto", text="auto", steps
     if caches == "auto":
         caches = "bf16" if fits("bf16") else "int8"
         why += f"; {gib} GiB {'hold' if caches == 'bf16' else 'do not hold'} the caches in bf16 beside the rest"
-    return Choice(fp8, caches, text == "gpu" or (text == "auto" and fits(caches)), why)
+    stays = text == "gpu" or (text == "auto" and fits(caches))
+    return Choice(fp8, caches, stays, why, tuple(name for name, wish in asked.items() if wish != "auto"))

@@ -26,15 +26,16 @@ COMPILING = "compiling (minutes the first time)"
 class Loaded:
     """
     A pipeline that is ready: `denoiser` and `decoding(report, sender)` do its work, `words` say how.
-    `use`: what a run takes of the card, see choice.py.
+    `use`: what a run takes of the card, `choice`: how it is used, see choice.py.
     """
 
-    def __init__(self, pipe, denoiser, decoding, words, use, text_stays, warm, options, start):
+    def __init__(self, pipe, denoiser, decoding, words, use, choice, text_stays, warm, options, start):
         self.pipe = pipe
         self.denoiser = denoiser
         self.decoding = decoding
         self.words = words
         self.use = use
+        self.choice = choice
         self.text_stays = text_stays
         # The stage of its first passes; None where it needs none.
         self.warm = warm
@@ -80,7 +81,8 @@ def load(settings, options, events):
         torch.cuda.empty_cache()
     made = passes(pipe, parts.pipeline.FlowMatchEulerDiscreteScheduler, settings, choice, hindrance)
     start.end()
-    return Loaded(pipe, *made, choice.use(hindrance is not None), choice.text_stays, warm, options, start)
+    told = choice.use(hindrance is not None), choice.told(hindrance, settings.path == "plain")
+    return Loaded(pipe, *made, *told, choice.text_stays, warm, options, start)
 
 
 def chosen(settings, options):

@@ -52,9 +52,8 @@ class Rank:
         import torch
 
         device = torch.cuda.get_device_name(self._settings.rank)
-        device = f"{device} · {self._loaded.words}"
-        print(f"[bridge] {device}", flush=True)
-        told = {"device": device, "memory": self._memory(), "use": self._loaded.use}
+        print(f"[bridge] {device} · {self._loaded.words}", flush=True)
+        told = {"device": device, "memory": self._memory(), "use": self._loaded.use, "choice": self._loaded.choice}
         self._events.send("ready", fps=self._loaded.pipe.fps, **told)
 
     def _load_fresh(self, options):

@@ -84,6 +84,48 @@ export const engine: Messages['engine'] = {
     reload: '这次任务会重新加载模型：{{what}}。',
     changed: '{{control}} {{from}} → {{to}}',
   },
+  cards: {
+    title_one: 'GPU {{gpus}}（{{name}}，{{size}} GB）的使用方式',
+    title_other: 'GPU {{gpus}}（{{name}}，各 {{size}} GB）的使用方式',
+    weights: '权重',
+    caches: '缓存',
+    encoder: '文本编码器',
+    passes: '计算路径',
+    format: { fp8: 'FP8', bf16: 'bf16', int8: 'INT8' },
+    precision: {
+      fp8: { auto: '显卡支持 FP8 计算。', set: '按设定。' },
+      bf16: {
+        auto: '显卡不支持 FP8 计算。',
+        set: '按设定。在支持 FP8 计算的显卡上，FP8 快 30%。',
+      },
+    },
+    cachesOf: {
+      bf16: { auto: '显存足够。', set: '按设定。' },
+      int8: {
+        auto: '用 bf16 则显存放不下。每步多花 3% 的时间。',
+        set: '按设定。比 bf16 每步多花 3% 的时间。',
+      },
+      plain: 'LiveAvatar 自身的计算路径只支持这一种。',
+    },
+    rests: { gpu: '留在 GPU 上', cpu: '放在内存中' },
+    encoderOn: {
+      gpu: { auto: '显存足够。', set: '按设定。' },
+      cpu: {
+        auto: '显存放不下。每次任务晚开始约半秒。',
+        set: '按设定。每次任务晚开始约半秒。',
+      },
+    },
+    own: '工作室自带',
+    plain: 'LiveAvatar 自身',
+    plainWhy: {
+      auto: '显卡较旧，无法使用工作室自带的计算路径。',
+      set: '按设定。',
+      hindered: '工作室自带的计算路径无法在此运行：{{reason}}。',
+      price: '每步耗时是工作室自带路径的两倍以上。',
+    },
+    otherwise:
+      '如需更改，请在数据目录的 engines/liveavatar.yaml 中设定 precision、caches、textEncoder 或 path。',
+  },
   missing: {
     title: '这台机器尚未配置 {{name}}',
     lacks_one: '缺少 1 项。',
