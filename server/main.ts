@@ -4,27 +4,30 @@ import { readFlags } from './config/flags.ts';
 import { HELP } from './config/help.ts';
 import { loadConfig } from './config/load.ts';
 import { version } from './config/package-info.ts';
+import { repair } from './database/care/repair-command.ts';
+import { DAMAGED, isDamage } from './database/damage.ts';
+import { DatabaseError } from './database/database.ts';
 import { ListenError, listen } from './http/listen.ts';
-import { urlOf } from './http/url.ts';
+import { nearbyUrlOf, urlOf } from './http/url.ts';
 import { DISK_FULL, isDiskFull } from './monitor/disk-full.ts';
 import { Ending } from './processes/ending.ts';
 import { withholdEnvironment } from './processes/environment.ts';
 import { guardDescendants } from './processes/guard.ts';
-import { DatabaseError } from './runs/database.ts';
 import { Studio } from './studio.ts';
 
 /** Long enough to close a video, ms, and less than what service managers wait; the next start recovers the rest. */
 const CLOSING_MS = 8_000;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
-/** A full disk is nobody's defect: it needs a sentence, not a stack, and that not with every try, ms. */
-const FULL_AGAIN_MS = 60_000;
-let toldFull = Number.NEGATIVE_INFINITY;
+/** A full or broken disk is nobody's defect: it needs a sentence, not a stack, and that not with every try, ms. */
+const AGAIN_MS = 60_000;
+const toldAt = new Map<string, number>();
 function report(fault: unknown): void {
-  if (!isDiskFull(fault)) console.error(fault);
-  else if (performance.now() - toldFull >= FULL_AGAIN_MS) {
-    toldFull = performance.now();
-    say(DISK_FULL);
+  const sentence = isDiskFull(fault) ? DISK_FULL : isDamage(fault) ? DAMAGED : null;
+  if (sentence === null) console.error(fault);
+  else if (performance.now() - (toldAt.get(sentence) ?? Number.NEGATIVE_INFINITY) >= AGAIN_MS) {
+    toldAt.set(sentence, performance.now());
+    say(sentence);
   }
 }
 
@@ -32,11 +35,13 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   const isForPeople = [ConfigError, DatabaseError, ListenError].some((kind) => error instanceof kind);
-  say(
-    isForPeople && error instanceof Error
-      ? error.message
-      : String(error instanceof Error ? error.stack : error),
-  );
+  if (isDamage(error)) say(DAMAGED);
+  else
+    say(
+      isForPeople && error instanceof Error
+        ? error.message
+        : String(error instanceof Error ? error.stack : error),
+    );
   process.exit(error instanceof ConfigError ? 2 : 1);
 }
 
@@ -49,6 +54,8 @@ async function main(argv: string[]): Promise<void> {
     say(
       '--token can be seen by every user of this machine. Keep it in a file (--token-file FILE) or in STUDIO_TOKEN.',
     );
+  // It ends here: SQLite may still hold the old files, under the names of the new ones.
+  if (flags.repair) return repair(config.dataDir, say);
   withholdEnvironment();
   const ending = new Ending(CLOSING_MS, say);
   guardDescendants();
@@ -57,6 +64,7 @@ async function main(argv: string[]): Promise<void> {
   ending.closes({ close: () => app.close(), report: (fault) => app.log.error(fault) });
   studio.start();
   const address = await listen(app, config, say);
+  studio.announce(nearbyUrlOf(address));
   process.stdout.write(`LiveAvatar Studio  ${urlOf(address)}\n`);
   if (config.access.kind === 'token') say(`Open ${urlOf(address)}/?token=YOUR-TOKEN once in each browser.`);
 }

@@ -2,7 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineFile, engineFolder } from './config/engine-files.ts';
 import type { StudioConfig } from './config/load.ts';
+import { removeStudioAddress, writeStudioAddress } from './config/studio-address.ts';
 import { DEFAULT_PARAMS, type Health, type Options, type Plan, type PlanRequest } from './contract/index.ts';
+import { backupFolder } from './database/care/backups.ts';
+import { DatabaseCare } from './database/care/database-care.ts';
+import { DATABASE, makeDataFolder } from './database/data-folder.ts';
+import { DataInUseError, DataLock } from './database/data-lock.ts';
+import { DatabaseError } from './database/database.ts';
 import { buildEngine } from './engines/build-engine.ts';
 import { EngineRegistry } from './engines/registry.ts';
 import { Inspector } from './inspect/inspector.ts';
@@ -17,8 +23,6 @@ import { GrowingFile } from './media/growing.ts';
 import { ReferenceImageCache } from './portrait/reference-images.ts';
 import type { BatchService } from './runs/batch/batch-service.ts';
 import { buildRuns } from './runs/build-runs.ts';
-import { makeDataFolder } from './runs/data-folder.ts';
-import { DataLock } from './runs/data-lock.ts';
 import type { EventLog } from './runs/event-log.ts';
 import type { Planner } from './runs/planner.ts';
 import { PortraitWarmer } from './runs/portrait-warmer.ts';
@@ -28,6 +32,8 @@ import { videoFilesOf } from './runs/video-files.ts';
 import { StorageService } from './storage/storage-service.ts';
 import { Tidying } from './storage/tidying.ts';
 import { LocalMachine } from './workers/local-machine.ts';
+
+export { DatabaseError, DataInUseError };
 
 /** Everything the product does. Doors (HTTP and others) translate what is asked of it, and nothing more. */
 export class Studio {
@@ -53,19 +59,22 @@ export class Studio {
   readonly #planner: Planner;
   readonly #warmer: PortraitWarmer;
   readonly #tidying: Tidying;
+  readonly #care: DatabaseCare;
   readonly #report: (fault: unknown) => void;
   #closed: Promise<void> | null = null;
 
   /**
    * The studio of a data directory, which nobody else may have; nothing runs until `start`.
    * @param report hears of what should never happen
-   * @throws DatabaseError when the data directory is in use or its database cannot be read.
+   * @throws DataInUseError when somebody else has the data directory; DatabaseError when it cannot be used.
    */
   static async open(config: StudioConfig, report: (fault: unknown) => void): Promise<Studio> {
     makeDataFolder(config.dataDir);
     // Before anything in there is touched: another studio may be in the middle of something.
     const lock = new DataLock(config.dataDir);
     try {
+      // Of a studio that was killed.
+      removeStudioAddress(config.dataDir);
       const inspector = new Inspector(config.limits, config.thresholds);
       const assets = await AssetStore.open(join(config.dataDir, 'assets'), config.limits, inspector);
       return new Studio(config, lock, inspector, assets, report);
@@ -113,6 +122,10 @@ export class Studio {
       report: this.#report,
     });
 
+    this.#care = new DatabaseCare(
+      { database: join(dataDir, DATABASE), backups: backupFolder(dataDir) },
+      this.#report,
+    );
     const { runs, batches, planner } = buildRuns({
       dataDir,
       engines: this.engines,
@@ -122,6 +135,8 @@ export class Studio {
       recoverVideo: (files) => this.#encoders.recover(files),
       openLive: (path, bytes) => new GrowingFile(path, bytes),
       readFragments: (video) => this.#fragmenter.read(video),
+      damaged: (error) => this.#care.met(error),
+      makeWay: () => this.#care.makeWay(),
       report,
     });
     this.runs = runs;
@@ -139,7 +154,8 @@ export class Studio {
       shelf: assets.shelf,
       examples: () => this.examples.inputs(),
     });
-    this.#tidying = new Tidying(this.storage, config.storage, this.#report);
+    const isSound = () => this.#care.health.state === 'sound';
+    this.#tidying = new Tidying(this.storage, config.storage, isSound, this.#report);
     assets.onPortrait((portrait) => void this.#warmer.warm(portrait));
   }
 
@@ -148,16 +164,32 @@ export class Studio {
     return this.runs.log;
   }
 
-  /** Loads what should be at hand, takes the examples in, and lets the queue go on. */
-  start(): void {
+  /**
+   * Lets the queue go on. Of a studio that stays, also: loads what should be at hand, takes the examples in, tidies up.
+   * `runs`: it is there for some runs, and ends.
+   */
+  start(purpose: 'stay' | 'runs' = 'stay'): void {
     this.#encoders.warm();
     // What those of a killed studio have left.
     void clearFrameSockets();
-    this.#inspector.warm().catch(this.#report);
-    this.machine.warm();
-    this.examples.load(this.config.examples, (portrait) => this.#warmer.warm(portrait));
+    if (purpose === 'stay') {
+      this.#inspector.warm().catch(this.#report);
+      this.machine.warm();
+      this.examples.load(this.config.examples, (portrait) => this.#warmer.warm(portrait));
+    }
     this.runs.start();
-    this.#tidying.start();
+    if (purpose === 'stay') this.#care.start(() => this.#tidying.start());
+  }
+
+  /** Tells other programs of this user where the studio answers; null = nowhere, it is a command's own. */
+  announce(url: string | null): void {
+    const { dataDir, version } = this.config;
+    try {
+      writeStudioAddress(dataDir, { pid: process.pid, version, url });
+    } catch (error) {
+      // On a full disk the studio is there all the same.
+      this.#report(error);
+    }
   }
 
   /** What a request comes to. @throws ProblemError for an unknown engine or input. */
@@ -175,7 +207,9 @@ export class Studio {
 
   health(): Health {
     const { id, state } = this.engines.info(this.engines.defaultId());
-    return { status: 'ok', version: this.config.version, engine: { id, state } };
+    const database = this.#care.health;
+    const status = database.state === 'damaged' ? 'damaged' : 'ok';
+    return { status, version: this.config.version, engine: { id, state }, database };
   }
 
   /** What there is to choose from, and what is chosen to begin with. */
@@ -209,7 +243,7 @@ export class Studio {
   }
 
   async #close(): Promise<void> {
-    await this.#tidying.close();
+    await Promise.all([this.#tidying.close(), this.#care.close()]);
     await this.runs.close();
     await Promise.all([
       this.engines.shutdown(),
@@ -218,6 +252,7 @@ export class Studio {
       this.#inspector.close(),
     ]);
     this.#referenceImages.clear();
+    removeStudioAddress(this.config.dataDir);
     this.#lock.release();
   }
 }

@@ -44,10 +44,13 @@ const ROOMS: Record<string, string[]> = {
     'server/monitor',
     'server/processes',
   ],
+  // Where SQLite lives: opened, migrated, checked, backed up and repaired without a word about what is in it.
+  'server/database': ['server/contract', 'server/monitor', 'server/processes'],
   'server/workers': ['server/contract', 'server/engines', 'server/media', 'server/monitor'],
   // Who performs runs, and how, is the workers' affair: of them, runs know the port.
   'server/runs': [
     'server/contract',
+    'server/database',
     'server/engines/device.ts',
     'server/engines/engine.ts',
     'server/engines/registry.ts',
@@ -70,6 +73,17 @@ const ROOMS: Record<string, string[]> = {
     'server/runs/event-log.ts',
     'server/media/live-mp4.ts',
     'server/monitor/disk-full.ts',
+    'server/database/damage.ts',
+  ],
+  // A door too, and a process of its own, as `main.ts` is.
+  'server/cli': [
+    'server/contract',
+    'server/config',
+    'server/studio.ts',
+    'server/media/live-mp4.ts',
+    'server/monitor/disk-full.ts',
+    'server/processes/environment.ts',
+    'server/processes/guard.ts',
   ],
   'web/i18n': ['server/contract', 'web/api'],
   'web/ui': [],
@@ -85,8 +99,10 @@ const ROOMS: Record<string, string[]> = {
 const PACKAGE_HOMES: Record<string, string[]> = {
   fastify: ['server/http', 'server/app.ts'],
   '@fastify': ['server/http', 'server/app.ts'],
+  commander: ['server/cli'],
+  'csv-parse': ['server/cli'],
   'fastify-type-provider-zod': ['server/http', 'server/app.ts'],
-  libsql: ['server/runs'],
+  libsql: ['server/database'],
   'bits-ui': ['web/ui'],
   'node-av': ['server/media', 'server/speech', 'server/portrait'],
 };
@@ -152,6 +168,7 @@ describe('the house', () => {
       'server/main.ts',
       'server/start.mjs',
       'server/bootstrap.mjs',
+      'server/liveavatar-studio.mjs',
       'web/main.ts',
       'web/watch.ts',
       'web/App.svelte',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { loadConfig } from '../server/config/load.ts';
-import { DatabaseError } from '../server/runs/database.ts';
+import { DatabaseError } from '../server/database/database.ts';
 import { Studio } from '../server/studio.ts';
 import { folder, until } from './engines/harness.ts';
 

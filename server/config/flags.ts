@@ -20,6 +20,8 @@ export interface Flags {
   logLevel: LogLevel;
   dataDir: string | null;
   engine: EngineId | null;
+  /** Save what can be read of a damaged database, and end. */
+  repair: boolean;
   help: boolean;
   version: boolean;
 }
@@ -33,6 +35,7 @@ const OPTIONS = {
   'no-auth': { type: 'boolean' },
   'data-dir': { type: 'string' },
   engine: { type: 'string' },
+  repair: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -70,6 +73,7 @@ export function readFlags(argv: readonly string[], env: NodeJS.ProcessEnv): Flag
       'warn',
     dataDir: given['data-dir'] || env.STUDIO_DATA_DIR || null,
     engine: pick('--engine', given.engine, 'STUDIO_ENGINE', env, EngineId, 'the id of an engine') ?? null,
+    repair: given.repair ?? false,
     help: given.help ?? false,
     version: given.version ?? false,
   };

@@ -1,7 +1,7 @@
 /** What `--help` prints. */
 export const HELP = `LiveAvatar Studio: a portrait, a recording and a prompt become a talking video.
 
-Usage: npm start -- [options]
+Usage: npm start -- [options]   or   npx liveavatar-studio serve [options]
 
   --port N          port to listen on; the next free one if it is taken   PORT             7860
   --strict-port     end instead of taking another port                    STUDIO_STRICT_PORT
@@ -11,6 +11,8 @@ Usage: npm start -- [options]
   --no-auth         listen beyond this machine without a token            STUDIO_NO_AUTH
   --data-dir DIR    where runs, uploads and the database are kept         STUDIO_DATA_DIR  ~/.local/share/liveavatar-studio
   --engine ID       engine that is used unless a run names another        STUDIO_ENGINE
+  --repair          save what can be read of a damaged database into a
+                    new one, keep the old one, and end
   --help            this text
   --version         the version
 `;

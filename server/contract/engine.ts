@@ -212,3 +212,4 @@ export type EngineInfo = z.infer<typeof EngineInfo>;
 
 export const EngineLoadRequest = z.strictObject({ options: Params.partial().optional() });
 export const EngineList = z.object({ engines: z.array(EngineInfo), default: EngineId });
+export type EngineList = z.infer<typeof EngineList>;

@@ -5,6 +5,7 @@ export * from './batch.ts';
 export * from './batch-place.ts';
 export * from './cause.ts';
 export * from './cause-sentences.ts';
+export * from './database.ts';
 export * from './engine.ts';
 export * from './event.ts';
 export * from './inspection.ts';

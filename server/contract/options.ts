@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Asset, AssetId } from './asset.ts';
+import { DatabaseHealth } from './database.ts';
 import { EngineId, EngineInfo, EngineState } from './engine.ts';
 import { Localized } from './localized.ts';
 import { Params } from './params.ts';
@@ -51,8 +52,10 @@ export const Options = z.object({
 export type Options = z.infer<typeof Options>;
 
 export const Health = z.object({
-  status: z.literal('ok'),
+  /** `damaged`: some of what is stored cannot be read; the rest works. */
+  status: z.enum(['ok', 'damaged']),
   version: z.string(),
   engine: z.object({ id: EngineId, state: EngineState }),
+  database: DatabaseHealth,
 });
 export type Health = z.infer<typeof Health>;

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { limitConnections } from './connection-limits.ts';
+import { loggedUrl } from './logged-url.ts';
 import { problemOf } from './problem-of.ts';
 import { sendProblem } from './send-problem.ts';
 
@@ -38,5 +39,5 @@ export function buildHttp(logLevel: string): FastifyInstance {
 
 /** A request as it is logged: a token in its address is a secret. */
 function withoutToken({ method, url, ip }: FastifyRequest) {
-  return { method, url: url.replace(/([?&]token=)[^&]*/g, '$1…'), remoteAddress: ip };
+  return { method, url: loggedUrl(url), remoteAddress: ip };
 }

@@ -1,5 +1,6 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type Problem, ProblemCode, ProblemError, problem } from '../contract/index.ts';
+import { DAMAGED, isDamage } from '../database/damage.ts';
 import { DISK_FULL, isDiskFull } from '../monitor/disk-full.ts';
 
 /** Codes for what fastify and its plugins refuse by themselves, by HTTP status. */
@@ -15,6 +16,7 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (isDiskFull(error)) return problem('disk_full', DISK_FULL);
+  if (isDamage(error)) return problem('unreadable', DAMAGED);
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
   const { code, statusCode, message } = partsOf(error);
   const known = ProblemCode.safeParse(code);

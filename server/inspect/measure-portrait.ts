@@ -1,5 +1,6 @@
 import type { Box, Limits } from '../contract/index.ts';
 import { decodePicture, type Picture } from '../portrait/decode.ts';
+import { keepDecodedCopy } from '../portrait/decoded-copy.ts';
 import { findFaces } from '../portrait/faces.ts';
 import { openPicture } from '../portrait/open-picture.ts';
 import { boxesIn, type PortraitFaces, portraitFaces } from '../portrait/portrait-faces.ts';
@@ -29,12 +30,15 @@ export const MAX_ASPECT = 3;
  */
 export async function measurePortrait(path: string, limits: Limits): Promise<MeasuredPortrait> {
   // Only the header: how large a picture claims to be is known before any memory is taken for it.
-  const { width, height } = await openPicture(path);
+  const opened = await openPicture(path);
+  const { width, height } = opened;
   const long = Math.max(width, height);
   const short = Math.min(width, height);
   if (long > limits.maxImageSide || short < limits.minImageSide || long > MAX_ASPECT * short) {
     return { width, height, faces: null, face: null };
   }
+  // Seconds for a photograph of a phone: everybody after this takes the copy.
+  if (opened.format === 'heic') await keepDecodedCopy(path, await opened.upright());
   const picture = await decodePicture(path);
   const { faces, expression } = await findFaces(picture);
   const scale = picture.fullWidth / picture.width;

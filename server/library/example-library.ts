@@ -12,7 +12,7 @@ export interface Examples {
 }
 
 /** Once the first example is there, a page waits at most this long for the others. */
-const PATIENCE_MS = 1_500;
+const PATIENCE_MS = 300;
 /** An engine that loads takes longer than this to get a portrait ready: the other examples go on meanwhile. */
 const READYING_MS = 3_000;
 

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { bmpSize, decodeBmp } from './bmp.ts';
+import { decodedCopyOf } from './decoded-copy.ts';
 import { openHeic } from './heic.ts';
 import { PictureError } from './picture-error.ts';
 import type { Pixels } from './pixels.ts';
@@ -74,6 +76,8 @@ function openBmp(source: string | Buffer, head: Buffer): OpenPicture {
 }
 
 async function openHeicFile(source: string | Buffer): Promise<OpenPicture> {
+  const copy = typeof source === 'string' ? decodedCopyOf(source) : null;
+  if (copy && existsSync(copy)) return { ...(await openSharp(copy)), format: 'heic' };
   const bytes = await bytesOf(source);
   const header = await openHeic(bytes).catch((cause: unknown) => {
     throw new PictureError('undecodable', 'The file is not a picture that can be decoded.', { cause });

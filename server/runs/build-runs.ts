@@ -22,6 +22,10 @@ export interface RunSurroundings {
   recoverVideo: RecoverVideo;
   openLive: OpenLive;
   readFragments: ReadFragments;
+  /** Hears of damage in the database. */
+  damaged?: (error: unknown) => void;
+  /** Ends whatever else reads the database at length. */
+  makeWay?: () => Promise<void>;
   /** Hears of what should never happen. */
   report: (fault: unknown) => void;
 }
@@ -34,7 +38,8 @@ export function buildRuns(around: RunSurroundings): {
 } {
   const { dataDir, engines, inputs, folders, workers, recoverVideo, openLive, readFragments, report } =
     around;
-  const repository = new RunRepository(dataDir);
+  const makeWay = around.makeWay ?? (async () => undefined);
+  const repository = new RunRepository(dataDir, around.damaged);
   const live = new LiveVideos(openLive, readFragments, folders);
   const planner = new Planner(engines, inputs, repository.speeds);
   const scheduler = new Scheduler({ repository, folders, live, workers, report });
@@ -48,7 +53,7 @@ export function buildRuns(around: RunSurroundings): {
     }
   });
   return {
-    runs: new RunService({ repository, folders, live, planner, scheduler, recovery, unpublish }),
+    runs: new RunService({ repository, folders, live, planner, scheduler, recovery, makeWay, unpublish }),
     batches: new BatchService({
       repository,
       folders,
@@ -56,6 +61,7 @@ export function buildRuns(around: RunSurroundings): {
       planner: new BatchPlanner(planner),
       scheduler,
       recovery,
+      makeWay,
     }),
     planner,
   };

@@ -1,5 +1,5 @@
 import type { BatchId, RunId, StudioEvent, UnnumberedEvent } from '../contract/index.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../database/database.ts';
 
 /** Which events somebody wants: of all runs, or of some. All other events belong to everybody. */
 export type EventFilter = 'all' | ReadonlySet<RunId>;

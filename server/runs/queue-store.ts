@@ -1,5 +1,5 @@
 import type { EngineId, RunId } from '../contract/index.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../database/database.ts';
 import { moveInQueue, type Waiting } from './queue-order.ts';
 
 /** The order of the queued runs, and whether the queue is paused. Both survive a restart. */

@@ -8,9 +8,10 @@ import type {
   RunStatus,
   UnreadableRun,
 } from '../contract/index.ts';
+import { DATABASE } from '../database/data-folder.ts';
+import { Database, MUST } from '../database/database.ts';
+import { DiskReserve } from '../database/disk-reserve.ts';
 import { BatchRepository } from './batch/batch-repository.ts';
-import { Database, MUST } from './database.ts';
-import { DiskReserve } from './disk-reserve.ts';
 import { EventLog } from './event-log.ts';
 import type { NewRun } from './new-run.ts';
 import { QueueStore } from './queue-store.ts';
@@ -32,10 +33,10 @@ export class RunRepository {
   readonly speeds: SpeedHistory;
   readonly batches: BatchRepository;
 
-  /** `dataDir` is locked by whoever calls. @throws DatabaseError */
-  constructor(dataDir: string) {
+  /** `dataDir` is locked by whoever calls; `damaged` hears of damage that is met with. @throws DatabaseError */
+  constructor(dataDir: string, damaged?: (error: unknown) => void) {
     this.#reserve = new DiskReserve(join(dataDir, 'reserve'));
-    this.#db = new Database(join(dataDir, 'studio.sqlite'), this.#reserve);
+    this.#db = new Database(join(dataDir, DATABASE), this.#reserve, damaged);
     this.#runs = new RunStore(this.#db);
     this.#queue = new QueueStore(this.#db);
     this.log = new EventLog(this.#db);

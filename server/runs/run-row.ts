@@ -1,5 +1,5 @@
 import { Run, type UnreadableRun } from '../contract/index.ts';
-import type { SqlValue } from './database.ts';
+import type { SqlValue } from '../database/database.ts';
 
 /** The columns of `runs` that a run is made of, in one place for reading and writing. */
 export const RUN_COLUMNS = [

@@ -33,6 +33,8 @@ export interface RunServiceParts {
   planner: Planner;
   scheduler: Scheduler;
   recovery: Recovery;
+  /** Ends whatever else reads the database at length. */
+  makeWay: () => Promise<void>;
   /** Stops writing the engines' changes into the log. */
   unpublish: () => void;
 }
@@ -108,12 +110,12 @@ export class RunService {
   async remove(id: RunId): Promise<void> {
     if (!this.#parts.repository.unreadable(id)) this.get(id);
     this.#deleting.add(id);
-    const { repository, folders, live, scheduler, recovery } = this.#parts;
+    const { repository, folders, live, scheduler, recovery, makeWay } = this.#parts;
     try {
       if (repository.get(id)?.status === 'queued') unlessFull(() => this.#cancelQueued(id));
       await scheduler.halt(id);
       await recovery.settled(id);
-      await removeDurably([id], folders, () => repository.remove(id));
+      await removeDurably([id], folders, () => repository.remove(id), makeWay);
       live.end(id);
       repository.keepRoom();
     } finally {

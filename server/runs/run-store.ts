@@ -10,7 +10,7 @@ import type {
   RunStatus,
   UnreadableRun,
 } from '../contract/index.ts';
-import type { Database, SqlValue } from './database.ts';
+import type { Database, SqlValue } from '../database/database.ts';
 import { notBegun } from './new-run.ts';
 import { type RowReading, RUN_COLUMNS, readRow, rowOf } from './run-row.ts';
 import { IllegalTransition, mayBecome, mayBeginAgain } from './state-machine.ts';

@@ -1,6 +1,6 @@
 import type { EngineId, Progress, Run } from '../contract/index.ts';
+import type { Database } from '../database/database.ts';
 import type { PastRun } from '../plan/expectation.ts';
-import type { Database } from './database.ts';
 
 /** How many runs of an engine the expectation is made from: enough to be steady, few enough to follow a new card. */
 const RECENT = 50;

@@ -17,19 +17,29 @@ export interface TidyingTimes {
 export class Tidying {
   readonly #storage: StorageService;
   readonly #times: TidyingTimes;
+  readonly #isSafe: () => boolean;
   readonly #report: (fault: unknown) => void;
   #timer: NodeJS.Timeout | null = null;
+  #closed = false;
   #underWay: Promise<void> = Promise.resolve();
 
-  constructor(storage: StorageService, times: TidyingTimes, report: (fault: unknown) => void) {
+  /** `isSafe`: whether what uses an upload is known; a damaged list of runs does not say. */
+  constructor(
+    storage: StorageService,
+    times: TidyingTimes,
+    isSafe: () => boolean,
+    report: (fault: unknown) => void,
+  ) {
+    this.#isSafe = isSafe;
     this.#storage = storage;
     this.#times = times;
     this.#report = report;
   }
 
   start(): void {
+    if (this.#closed) return;
     const tidy = () => {
-      this.#underWay = this.#underWay.then(() => this.tidy()).catch(this.#report);
+      this.#underWay = this.#underWay.then(() => this.#tidy()).catch(this.#report);
     };
     tidy();
     this.#timer = setInterval(tidy, EVERY_MS).unref();
@@ -37,11 +47,13 @@ export class Tidying {
 
   /** Resolves once nothing is removed any more. */
   async close(): Promise<void> {
+    this.#closed = true;
     if (this.#timer) clearInterval(this.#timer);
     await this.#underWay;
   }
 
-  async tidy(): Promise<void> {
+  async #tidy(): Promise<void> {
+    if (this.#closed || !this.#isSafe()) return;
     const { refusedHours, unusedDays } = this.#times;
     await this.#storage.deleteInputs(({ refused }) => refused, Date.now() - refusedHours * HOUR_MS);
     if (unusedDays !== null) await this.#storage.deleteInputs(() => true, Date.now() - unusedDays * DAY_MS);

@@ -8,8 +8,12 @@ test('a past run can be opened, its parameters re-used, and it can be deleted', 
   const seed = ready.getByLabel('Seed', { exact: true });
   await seed.fill('7');
   await page.numberOfClips.fill('1');
+  // Shorter than a second: it has a length all the same, on the player and on its card.
+  await ready.getByLabel('Frames per clip', { exact: true }).fill('16');
   await page.generate();
   await page.finished();
+  await expect(page.result.locator('media-control-bar')).toContainText([/.*/, /0\.[56]s/]);
+  await expect(page.history.getByRole('listitem')).toContainText(/0\.[56] s/);
   await seed.fill('8');
   await page.generate();
   await page.finished();

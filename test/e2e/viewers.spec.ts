@@ -2,14 +2,11 @@ import { violations } from './accessibility.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
-test('others on the network watch what is on the stage until the door is closed', async ({
-  ready,
-  context,
-}) => {
+test('others on the network watch what is on the stage until it is stopped', async ({ ready, context }) => {
   const page = new StudioPage(ready);
   await ready.getByRole('button', { name: 'Viewers' }).click();
   const dialog = ready.getByRole('dialog', { name: 'Viewers' });
-  await dialog.getByRole('button', { name: 'Open the door' }).click();
+  await dialog.getByRole('button', { name: 'Start showing' }).click();
   await expect(dialog.getByRole('img', { name: 'Address as a QR code' })).toBeVisible();
   await expect(dialog.getByText('0 viewers')).toBeVisible();
   expect(await violations(ready)).toEqual([]);
@@ -38,7 +35,7 @@ test('others on the network watch what is on the stage until the door is closed'
   expect(await viewer.getByRole('link').count()).toBe(0);
 
   await ready.getByRole('button', { name: /Viewers/ }).click();
-  await dialog.getByRole('button', { name: 'Close the door' }).click();
+  await dialog.getByRole('button', { name: 'Stop showing' }).click();
   await expect(viewer.getByText('This showing is over.')).toBeVisible();
   await expect(viewer.goto(address.href)).rejects.toThrow(/ERR_CONNECTION_REFUSED/);
 });

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { existsSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import type { BatchWithRuns, Options, Problem, Run, RunPage } from '../../server/contract/index.ts';
+import type { Amount, BatchWithRuns, Options, Problem, Run, RunPage } from '../../server/contract/index.ts';
 import { fill } from '../media/small-disk.ts';
 import { processDisk } from './process-disk.ts';
 import { json, portrait, upload } from './studio-in-process.ts';
@@ -122,11 +122,41 @@ describe.runIf(disk)('On a disk that is full to the last byte, the reserve given
       'new.png',
     );
     expect(file).toMatchObject({ status: 507, body: { code: 'disk_full' } });
+    // So does a correction, whose copy is written by the process that makes it.
+    fillUp();
+    const fixed = await call<Problem>('POST', `/assets/${inputs.audio}/fix`, {
+      fix: 'trim',
+      start: 0,
+      end: 8,
+    });
+    expect(fixed).toMatchObject({ status: 507, body: { code: 'disk_full' } });
+    expect(readdirSync(outside('assets', '.incoming'))).toEqual([]);
     for (const { id, status } of await list()) if (status === 'queued') await call('DELETE', `/runs/${id}`);
     empty();
     await call('PATCH', '/queue', { paused: false });
     expect(await end('SIGTERM')).toBe(0);
     empty();
+  }, 180_000);
+
+  test('a run is cancelled and a kind of runs is deleted, which frees the disk', async () => {
+    await open();
+    await call('PATCH', '/queue', { paused: false });
+    const [kept] = (await list()).filter(({ status }) => status === 'done');
+    await call('PATCH', `/runs/${kept?.id}`, { starred: true });
+    const active = await run(LONG);
+    await became(active, ({ videoBytes }) => videoBytes > 0);
+    fillUp();
+    // It may have ended of the full disk by then.
+    expect([202, 409]).toContain((await call('POST', `/runs/${active}/cancel`)).status);
+    // Nothing can be written of it until there is room, and that is what deleting makes.
+    const gone = await call<Amount>('POST', '/storage/delete', { kind: 'videos' });
+    expect(gone).toMatchObject({ status: 200 });
+    expect(gone.body.count).toBeGreaterThan(0);
+    expect(gone.body.bytes).toBeGreaterThan(10_000);
+    expect((await list()).filter(({ status }) => status === 'done')).toMatchObject([{ starred: true }]);
+    await became(active, ({ endedAt }) => endedAt !== null);
+    expect(await call('DELETE', `/runs/${active}`)).toMatchObject({ status: 204 });
+    expect(await end('SIGTERM')).toBe(0);
   }, 180_000);
 
   test('SIGTERM in the middle of a run ends the studio in order; it starts without any room, shows what it has, and deletes', async () => {

@@ -3,9 +3,9 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import type { StudioEvent } from '../../server/contract/index.ts';
+import { Database } from '../../server/database/database.ts';
 import { sockets } from '../../server/http/plugins/sockets.ts';
 import { progressSocket } from '../../server/http/routes/progress.ts';
-import { Database } from '../../server/runs/database.ts';
 import { EventLog } from '../../server/runs/event-log.ts';
 import { folder, until } from '../engines/harness.ts';
 

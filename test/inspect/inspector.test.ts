@@ -68,6 +68,23 @@ describe('The inspector', () => {
     }
   });
 
+  it('ends a process that is stopped before or at its work, and takes the next file', async () => {
+    const hours = file('hours.mp3', silentMp3(40_000));
+    const good = file('good.wav', clickingWav(1, [0.5]));
+    inspector = new Inspector(LIMITS, THRESHOLDS, { image: 1_500, audio: 1_500 });
+    await inspector.warm();
+    const [pid] = inspectorPids();
+    const inspecting = expect(inspector.inspect('audio', hours, join(folder, 'a.wav'))).rejects.toMatchObject(
+      {
+        problem: { code: 'inspection_failed', detail: expect.stringMatching(/too long/) },
+      },
+    );
+    setTimeout(() => process.kill(pid ?? 0, 'SIGSTOP'), 300);
+    await inspecting;
+    await expect.poll(() => alive(pid ?? 0), { timeout: 5000 }).toBe(false);
+    expect(await inspector.inspect('audio', good, join(folder, 'b.wav'))).toMatchObject({ kind: 'audio' });
+  });
+
   it('answers with a problem when its process is killed at work, and takes the next file with a new one', async () => {
     const hours = file('hours.mp3', silentMp3(40_000));
     inspector = new Inspector(LIMITS, THRESHOLDS);

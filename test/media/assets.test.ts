@@ -20,6 +20,7 @@ import { Inspector } from '../../server/inspect/inspector.ts';
 import { displayName } from '../../server/media/assets/display-name.ts';
 import { fixedName } from '../../server/media/assets/fixes.ts';
 import { AssetStore } from '../../server/media/assets/store.ts';
+import { decodePicture } from '../../server/portrait/decode.ts';
 import { WavReader } from '../../server/speech/wav.ts';
 import { THRESHOLDS } from '../inspect/thresholds.ts';
 import { clickingWav } from './flash-and-click.ts';
@@ -283,6 +284,18 @@ describe('A file that is nothing the studio takes', () => {
     const half = portrait.subarray(0, portrait.length / 2);
     await expect(add('image', half)).rejects.toMatchObject({ problem: { code: 'undecodable_media' } });
     expect(folders()).toEqual([]);
+  });
+
+  it('a HEIC is decoded once: what comes after takes the copy beside it', async () => {
+    const heic = readFileSync(new URL('../fixtures/media/talker.heic', import.meta.url));
+    const asset = await add('image', heic, 'IMG_0001.HEIC');
+    expect(asset).toMatchObject({ kind: 'image', mime: 'image/heic', width: 480, height: 640 });
+    expect(asset.kind === 'image' && asset.faces).toHaveLength(1);
+    const { original } = (await store.paths(asset.id)) ?? { original: '' };
+    // The file itself is spoilt: nobody needs it any more.
+    writeFileSync(original, heic.subarray(0, 200));
+    expect(await decodePicture(original)).toMatchObject({ format: 'heic', fullWidth: 480, fullHeight: 640 });
+    expect(await store.fix(asset.id, { fix: 'crop' })).toMatchObject({ mime: 'image/jpeg' });
   });
 
   it('a picture of a format that cannot be decoded here is named, with the way out', async () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodePicture } from '../../server/portrait/decode.ts';
 import { FaceFinder } from '../../server/portrait/faces.ts';
 
@@ -75,6 +75,20 @@ describe('finding faces', { timeout: 120_000 }, () => {
     expect((await brief.find(picture)).faces).toHaveLength(1);
     expect(brief.pid).not.toBe(first);
     brief.close();
+  });
+
+  it('ends a process that is stopped at work, says so, and asks a new one the next time', async () => {
+    const stuck = new FaceFinder(10_000, 3_000);
+    onTestFinished(() => stuck.close());
+    const picture = await decodePicture(example('mei'), 400);
+    const asked = expect(stuck.find(picture)).rejects.toThrow('did not answer in time');
+    const { pid } = stuck;
+    process.kill(Number(pid), 'SIGSTOP');
+    await asked;
+    await vi.waitFor(() => expect(() => process.kill(Number(pid), 0)).toThrow(), 5_000);
+    const patient = new FaceFinder();
+    onTestFinished(() => patient.close());
+    expect((await patient.find(picture)).faces).toHaveLength(1);
   });
 
   it('rejects what was asked when its process is lost', async () => {

@@ -1,9 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import Libsql from 'libsql';
 import { afterAll, expect, test } from 'vitest';
 import { fixture, supervise, until } from '../engines/harness.ts';
 import { fill, smallDisk, unmount } from '../media/small-disk.ts';
 import { REQUEST, runsHarness } from './harness.ts';
+
+type Db = Libsql.Database;
 
 const place = smallDisk(8);
 afterAll(() => place && unmount(place));
@@ -23,6 +26,35 @@ test.runIf(place)(
     const next = await studio.runs.create(REQUEST);
     expect((await studio.ended(next.id)).status).toBe('done');
     expect(existsSync(join(place, 'reserve'))).toBe(true);
+    await studio.close();
+  },
+);
+
+test.runIf(place)(
+  'on a full disk a run is deleted though the database is being read: who reads is ended first',
+  async () => {
+    if (!place) throw new Error('There is no small disk.');
+    const dataDir = join(place, 'read');
+    const ended: unknown[] = [];
+    const studio = runsHarness(supervise(fixture('slow')).engine, dataDir, null, async () => {
+      ended.push(reader.exec('ROLLBACK'));
+    });
+    studio.runs.setPaused(true);
+    const { id } = await studio.runs.create(REQUEST);
+    // The log has some length, is being read to its end, and has nothing that is not in the file.
+    for (let turn = 0; turn < 20; turn++) studio.runs.patch(id, { title: `renamed ${turn}` });
+    const [reader, other] = [1, 2].map(() => new Libsql(join(dataDir, 'studio.sqlite'))) as [Db, Db];
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM runs').get();
+    other.pragma('wal_checkpoint(PASSIVE)');
+    other.close();
+    rmSync(join(dataDir, 'reserve'), { force: true });
+    const ballast = fill(place);
+    await studio.runs.remove(id);
+    expect(ended).toHaveLength(1);
+    expect(studio.runs.list({ limit: 10 }).runs).toEqual([]);
+    rmSync(ballast);
+    reader.close();
     await studio.close();
   },
 );

@@ -105,6 +105,7 @@ export function runsHarness(
   engine: Engine | Engine[],
   dataDir: string = folder(),
   open: Encoders['open'] | null = null,
+  makeWay: () => Promise<void> = async () => undefined,
 ): RunsHarness {
   const faults: unknown[] = [];
   const report = (fault: unknown) => faults.push(fault);
@@ -125,6 +126,7 @@ export function runsHarness(
     inputs: INPUTS,
     folders,
     workers: machine,
+    makeWay,
     recoverVideo: (files) => encoders.recover(files),
     openLive: (path, bytes) => new GrowingFile(path, bytes),
     readFragments: (video) => fragmenter.read(video),

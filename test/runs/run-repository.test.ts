@@ -1,37 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { DEFAULT_PARAMS, type RunQuery } from '../../server/contract/index.ts';
-import type { NewRun } from '../../server/runs/new-run.ts';
+import type { RunQuery } from '../../server/contract/index.ts';
 import { RunRepository } from '../../server/runs/run-repository.ts';
 import { IllegalTransition } from '../../server/runs/state-machine.ts';
 import { folder } from '../engines/harness.ts';
-
-const RUN: NewRun = {
-  engine: 'preview',
-  preview: true,
-  title: null,
-  starred: false,
-  image: 'a'.repeat(64),
-  audio: 'b'.repeat(64),
-  prompt: 'a calm man',
-  params: DEFAULT_PARAMS,
-  width: 704,
-  height: 384,
-  fps: 25,
-  progress: {
-    stage: 'preparing',
-    clip: 0,
-    clips: 10,
-    step: 0,
-    steps: 4,
-    frames: 0,
-    totalFrames: 480,
-    framesPerSecond: 0,
-    elapsedSeconds: 0,
-    etaSeconds: null,
-  },
-  firstFragmentSeconds: null,
-  videoBytes: 0,
-};
+import { EXAMPLE_RUN as RUN } from './example-run.ts';
 
 function open(path = folder()): { repository: RunRepository; path: string } {
   const repository = new RunRepository(path);

@@ -1,21 +1,39 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Libsql from 'libsql';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { RunRepository } from '../../server/runs/run-repository.ts';
 import { fixture, folder, supervise } from '../engines/harness.ts';
 import { REQUEST, type RunsHarness, runsHarness } from './harness.ts';
+
+const original = mkdtempSync(join(tmpdir(), 'unreadable-'));
+afterAll(() => rmSync(original, { recursive: true, force: true }));
+
+let made: Promise<string[]> | undefined;
+
+/** The ids of three finished runs and one that waits, made by the first test that asks: each meddles with a copy. */
+function makeOriginal(): Promise<string[]> {
+  made ??= (async () => {
+    const studio = runsHarness(supervise(fixture('well-behaved')).engine, original);
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.push((await studio.runs.create(REQUEST)).id);
+    for (const id of ids) await studio.ended(id);
+    studio.runs.setPaused(true);
+    ids.push((await studio.runs.create(REQUEST)).id);
+    await studio.close();
+    return ids;
+  })();
+  return made;
+}
 
 /** A studio with three finished runs and one that waits, of which somebody has changed the rows meanwhile. */
 async function meddledWith(
   change: (ids: string[]) => string,
 ): Promise<{ studio: RunsHarness; ids: string[] }> {
+  const ids = await makeOriginal();
   const dataDir = folder();
-  const before = runsHarness(supervise(fixture('well-behaved')).engine, dataDir);
-  const ids: string[] = [];
-  for (let i = 0; i < 3; i++) ids.push((await before.runs.create(REQUEST)).id);
-  for (const id of ids) await before.ended(id);
-  before.runs.setPaused(true);
-  ids.push((await before.runs.create(REQUEST)).id);
-  await before.close();
+  cpSync(original, dataDir, { recursive: true });
   const file = new Libsql(`${dataDir}/studio.sqlite`);
   file.exec(change(ids));
   file.close();

@@ -6,6 +6,7 @@ import type {
   EngineId,
   EngineInfo,
   FixRequest,
+  Health,
   Options,
   PartialParams,
   Plan,
@@ -43,6 +44,10 @@ export class StudioClient {
   /** @param base origin of the studio without a trailing slash; empty = where the page came from. */
   constructor(base = '') {
     this.#base = base;
+  }
+
+  health(signal?: AbortSignal): Promise<Health> {
+    return call(this.#base, 'health', withSignal(signal));
   }
 
   options(signal?: AbortSignal): Promise<Options> {

@@ -12,6 +12,9 @@ export type Incoming = {
   preview: string | null;
 };
 
+/** Pictures that most browsers cannot show, by kind or name. */
+const UNSHOWN = /heic|heif/i;
+
 /** A corrected copy that waits to be heard, and taken or left. */
 export type Proposal<A extends Asset> = { fix: FixName; asset: A };
 
@@ -109,7 +112,8 @@ export class AssetSlot<A extends Asset> {
       };
       return;
     }
-    const preview = this.kind === 'image' ? URL.createObjectURL(file) : null;
+    const shows = this.kind === 'image' && !UNSHOWN.test(`${file.type} ${name}`);
+    const preview = shows ? URL.createObjectURL(file) : null;
     await this.#bring(
       name,
       'uploading',

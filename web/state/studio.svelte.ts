@@ -5,6 +5,7 @@ import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { Compose } from './compose.svelte.ts';
 import { Engines } from './engines.svelte.ts';
 import { ExpectedStarts } from './expected-starts.svelte.ts';
+import { StudioHealth } from './health.svelte.ts';
 import { type Address, browserAddress } from './link.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Presentation } from './presentation.ts';
@@ -50,6 +51,7 @@ export class Studio {
   readonly builder: PromptBuilder;
   readonly presets: Presets;
   readonly storage: StorageUse;
+  readonly health: StudioHealth;
   readonly #socket: LiveSocket;
   #options = $state.raw<Options | null>(null);
   #connection = $state<LiveStatus>('connecting');
@@ -82,6 +84,7 @@ export class Studio {
     this.builder = new PromptBuilder(this.compose, shelf);
     this.presets = new Presets(this.client);
     this.storage = new StorageUse(this.client);
+    this.health = new StudioHealth(this.client);
     this.#socket = new LiveSocket({
       ...(parts.socketUrl ? { url: parts.socketUrl } : {}),
       ...(parts.openSocket ? { open: parts.openSocket } : {}),
@@ -113,6 +116,7 @@ export class Studio {
     this.#started = true;
     clearTimeout(this.#retry);
     globalThis.addEventListener?.('online', this.#wake);
+    this.health.start();
     globalThis.document?.addEventListener('visibilitychange', this.#wake);
     try {
       // First the list: events after its number are replayed, so whatever is asked later can only be fresher.
@@ -143,6 +147,7 @@ export class Studio {
     this.#started = false;
     clearTimeout(this.#retry);
     clearTimeout(this.#examples);
+    this.health.stop();
     globalThis.removeEventListener?.('online', this.#wake);
     globalThis.document?.removeEventListener('visibilitychange', this.#wake);
     this.viewers.stop();

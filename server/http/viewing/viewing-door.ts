@@ -64,7 +64,7 @@ export class ViewingDoor {
 
   /** Shows this run from now on. @throws ProblemError `not_ready` for a closed door. */
   show(run: RunId | null): Viewing {
-    if (!this.#open) throw new ProblemError('not_ready', 'The door for viewers is closed.');
+    if (!this.#open) throw new ProblemError('not_ready', 'Nothing is being shown to viewers.');
     this.#open.showing.show(run);
     return this.state();
   }

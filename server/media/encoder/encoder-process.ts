@@ -11,6 +11,8 @@ const ENTRY = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.
 const START_S = 30;
 /** Without a sign of life, s, a process is stuck: well before the engine, which it holds up, would be blamed. */
 const PATIENCE_S = 10;
+/** Without a step of what native code is busy with, s: a frame takes a fraction of one. */
+const STEP_S = 30;
 
 /** How an encoder process ended: with its files closed, with `live` only, or by dying. */
 export type EncoderEnd =
@@ -28,16 +30,16 @@ export class EncoderProcess {
   #lastWord: EncoderEnd | null = null;
   #stuckFor = 0;
 
-  constructor() {
-    this.#watchdog = new Watchdog((seconds) => {
-      this.#stuckFor = seconds;
-      this.kill();
-    });
+  /** `stepPatience`, s: how long native code may be busy with one thing. */
+  constructor(stepPatience: number = STEP_S) {
+    this.#watchdog = new Watchdog((seconds) => this.#giveUp(seconds));
     this.#child = new NodeChild({
       entry: ENTRY,
       onMessage: (message) => {
         this.#watchdog.heard(PATIENCE_S);
-        this.#heard(EncoderEvent.parse(message));
+        const event = EncoderEvent.parse(message);
+        if (event.type === 'alive' && event.stuck >= stepPatience) this.#giveUp(event.stuck);
+        else this.#heard(event);
       },
     });
     this.#watchdog.heard(START_S);
@@ -65,6 +67,11 @@ export class EncoderProcess {
   /** Ends the process at once; what it has written stays. */
   kill(): void {
     this.#child.kill();
+  }
+
+  #giveUp(seconds: number): void {
+    this.#stuckFor = seconds;
+    this.kill();
   }
 
   #heard(event: EncoderEvent): void {

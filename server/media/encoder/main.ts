@@ -4,6 +4,7 @@ import { failureOf } from './failure.ts';
 import { FrameSocket } from './frame-socket.ts';
 import type { Encoded, EncodeJob, VideoFiles } from './job.ts';
 import { EncoderCommand, type EncoderEvent } from './messages.ts';
+import { nativeWork } from './native-work.ts';
 import { recoverLive } from './recover-live.ts';
 import { RunEncoding } from './run-encoding.ts';
 
@@ -18,7 +19,12 @@ process.on('disconnect', () => process.exit());
 if (!process.connected) process.exit();
 process.on('message', (message) => obey(EncoderCommand.parse(message)));
 emit({ type: 'ready' });
-setInterval(() => emit({ type: 'alive' }), SIGN_OF_LIFE_MS).unref();
+let ticked = performance.now();
+setInterval(() => {
+  const now = performance.now();
+  emit({ type: 'alive', stuck: nativeWork.tick(now - ticked - SIGN_OF_LIFE_MS) });
+  ticked = now;
+}, SIGN_OF_LIFE_MS).unref();
 
 function obey(command: EncoderCommand): void {
   switch (command.type) {
@@ -61,7 +67,7 @@ async function encode(job: EncodeJob): Promise<void> {
 
 async function recover(files: VideoFiles): Promise<void> {
   try {
-    leave({ type: 'closed', ...(await recoverLive(files)) });
+    leave({ type: 'closed', ...(await nativeWork.during(() => recoverLive(files))) });
   } catch (error) {
     leave({ type: 'not-closed', failure: failureOf(error), frames: 0, bytes: 0 });
   }

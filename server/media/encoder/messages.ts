@@ -22,8 +22,8 @@ export type EncodingFailure = z.infer<typeof EncodingFailure>;
 export const EncoderEvent = z.discriminatedUnion('type', [
   /** Libraries are loaded. */
   z.object({ type: z.literal('ready') }),
-  /** Once a second from then on: the process is not stuck. */
-  z.object({ type: z.literal('alive') }),
+  /** Once a second from then on; `stuck`: for how many seconds nothing has moved of what native code is busy with. */
+  z.object({ type: z.literal('alive'), stuck: z.int().min(0) }),
   /** The engine may connect. */
   z.object({ type: z.literal('listening'), socket: z.string() }),
   /** A fragment is on disk; the counts include it. */

@@ -11,11 +11,17 @@ export class EncoderPool {
   #spare: EncoderProcess | null = null;
   readonly #busy = new Set<EncoderProcess>();
   #open = true;
+  readonly #stepPatience: number | undefined;
+
+  /** `stepPatience`, s: how long an encoder may be busy with one thing. */
+  constructor(stepPatience?: number) {
+    this.#stepPatience = stepPatience;
+  }
 
   /** Starts the spare process, if there is none. */
   warm(): void {
     if (!this.#open || (this.#spare && !this.#spare.gone)) return;
-    this.#spare = new EncoderProcess();
+    this.#spare = new EncoderProcess(this.#stepPatience);
   }
 
   /**
@@ -62,7 +68,7 @@ export class EncoderPool {
 
   #take(): EncoderProcess {
     if (!this.#open) throw new ProblemError('encoder_failed', 'The studio is closing.');
-    const process = this.#spare && !this.#spare.gone ? this.#spare : new EncoderProcess();
+    const process = this.#spare && !this.#spare.gone ? this.#spare : new EncoderProcess(this.#stepPatience);
     this.#spare = null;
     this.#busy.add(process);
     void process.ended.then(() => {

@@ -1,6 +1,7 @@
 import { AV_NOPTS_VALUE, AVERROR_EOF, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { Dictionary, FFmpegError, FormatContext, Packet } from 'node-av/lib';
 import type { VideoMetadata } from './job.ts';
+import { nativeWork } from './native-work.ts';
 import { replaceFile } from './replace-file.ts';
 
 /**
@@ -55,8 +56,10 @@ async function copyStreams(from: string, to: string, metadata: VideoMetadata): P
       packet.pos = -1n;
       FFmpegError.throwIfError(await output.interleavedWriteFrame(packet), 'write');
       packet.unref();
+      nativeWork.step();
     }
-    FFmpegError.throwIfError(await output.writeTrailer(), 'trailer');
+    // The index goes in front: everything else is moved behind it.
+    FFmpegError.throwIfError(await nativeWork.slowly(() => output.writeTrailer()), 'trailer');
     output.pb?.flushSync();
     FFmpegError.throwIfError(output.pb?.error ?? 0, 'write');
     return frames;

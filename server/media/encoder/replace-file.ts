@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { nativeWork } from './native-work.ts';
 
 /**
  * Has `write` make a file beside `path` and puts it in its place only when it is whole and on the disk: whoever looks
@@ -10,7 +11,7 @@ export async function replaceFile(path: string, write: (part: string) => Promise
   const part = `${path}.part`;
   try {
     await write(part);
-    await sync(part);
+    await nativeWork.slowly(() => sync(part));
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });

@@ -9,6 +9,7 @@ import { type FragmentListener, Fragments } from './fragments.ts';
 import type { FrameSocket } from './frame-socket.ts';
 import type { Encoded, EncodeJob } from './job.ts';
 import { LiveFile } from './live-file.ts';
+import { nativeWork } from './native-work.ts';
 import { writePoster } from './poster.ts';
 import { remux } from './remux.ts';
 import { Soundtrack } from './soundtrack.ts';
@@ -69,7 +70,7 @@ export class RunEncoding {
    */
   async run(): Promise<void> {
     // Ahead of the first frame, while the engine is still busy with it. No sound is due at time 0.
-    await this.#sound.until(0);
+    await nativeWork.during(() => this.#sound.until(0));
     const connection = await this.#socket.connection;
     if (connection) await this.#takeFrames(connection);
     // An engine may hang up before the studio has heard from it that it is done, or that it has failed.
@@ -98,6 +99,10 @@ export class RunEncoding {
   async close(): Promise<Encoded> {
     clearTimeout(this.#lateTimer);
     this.stop();
+    return nativeWork.during(() => this.#close());
+  }
+
+  async #close(): Promise<Encoded> {
     try {
       await this.#fragments.cut();
     } finally {
@@ -126,7 +131,7 @@ export class RunEncoding {
         const { header, payload } = record;
         this.#check(header);
         // A copy: the parser's memory takes the next frame while this one is encoded.
-        const picture = await this.#video.picture(payload, header.format);
+        const picture = await nativeWork.during(() => this.#video.picture(payload, header.format));
         await encoding;
         encoding = this.#encode(picture);
         // Awaited with the next frame; until then it must not count as unhandled.
@@ -152,8 +157,8 @@ export class RunEncoding {
     try {
       if (this.#nextIndex > 0) throw new FrameError('A file was named after frames.');
       // This also shows that its pictures can be decoded, which copying them would not.
-      await writeVideoPoster(path, this.#job.poster);
-      file = await VideoFile.open(path);
+      await nativeWork.during(() => writeVideoPoster(path, this.#job.poster));
+      file = await nativeWork.during(() => VideoFile.open(path));
       video.fps = file.fps ?? this.#job.fps;
       this.#fps = video.fps;
       if (file.copyable) await this.#copy(file);
@@ -178,7 +183,7 @@ export class RunEncoding {
     this.#fragments.begin(file.track, this.#fps, true);
     for await (const { packet, end } of file.packets()) {
       if (this.#stopping) return;
-      await this.#fragments.add(packet, end);
+      await nativeWork.during(() => this.#fragments.add(packet, end));
     }
   }
 
@@ -216,8 +221,10 @@ export class RunEncoding {
   /** Takes the picture over. */
   async #add(picture: RawFrame): Promise<void> {
     try {
-      const packet = await this.#video.encode(picture, this.#fragments.atStart);
-      await this.#fragments.add(packet, (this.#fragments.frames + 1) / this.#fps);
+      await nativeWork.during(async () => {
+        const packet = await this.#video.encode(picture, this.#fragments.atStart);
+        await this.#fragments.add(packet, (this.#fragments.frames + 1) / this.#fps);
+      });
     } finally {
       picture.free();
     }

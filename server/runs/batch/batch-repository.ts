@@ -7,7 +7,7 @@ import {
   type Run,
   type RunId,
 } from '../../contract/index.ts';
-import { type Database, MUST } from '../database.ts';
+import { type Database, MUST } from '../../database/database.ts';
 import type { EventLog } from '../event-log.ts';
 import type { NewRun } from '../new-run.ts';
 import type { QueueStore } from '../queue-store.ts';

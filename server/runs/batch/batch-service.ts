@@ -27,6 +27,8 @@ export interface BatchServiceParts {
   planner: BatchPlanner;
   scheduler: Scheduler;
   recovery: Recovery;
+  /** Ends whatever else reads the database at length. */
+  makeWay: () => Promise<void>;
 }
 
 /** All that can be done with runs made together. Errors are `ProblemError`s with a sentence for whoever asked. */
@@ -96,12 +98,12 @@ export class BatchService {
     this.get(id);
     this.#deleting.add(id);
     try {
-      const { repository, folders, live, scheduler, recovery } = this.#parts;
+      const { repository, folders, live, scheduler, recovery, makeWay } = this.#parts;
       const runs = repository.batches.idsOf(id);
       unlessFull(() => repository.batches.cancelQueued(id));
       await Promise.all(runs.map((run) => scheduler.halt(run)));
       await Promise.all(runs.map((run) => recovery.settled(run)));
-      await removeDurably(runs, folders, () => repository.batches.remove(id));
+      await removeDurably(runs, folders, () => repository.batches.remove(id), makeWay);
       for (const run of runs) live.end(run);
       repository.keepRoom();
     } finally {

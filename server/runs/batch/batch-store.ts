@@ -1,5 +1,5 @@
 import { Batch, type BatchId, type BatchQuery, RunStatus } from '../../contract/index.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../../database/database.ts';
 
 /** A batch without what its runs say. */
 export type BatchRow = Omit<Batch, 'counts'>;

@@ -1,6 +1,7 @@
 import { builder } from './en/builder.ts';
 import { blocker, compose, plan } from './en/compose.ts';
 import { controls } from './en/controls.ts';
+import { damage } from './en/damage.ts';
 import { inspect } from './en/inspect.ts';
 import { presets } from './en/presets.ts';
 import { history, present, queue, stage } from './en/runs.ts';
@@ -25,6 +26,7 @@ export const en = {
   queue,
   history,
   storage,
+  damage,
   viewers,
   watch,
 } as const;

@@ -2,6 +2,7 @@ import type { Messages } from './en.ts';
 import { builder } from './zh/builder.ts';
 import { blocker, compose, plan } from './zh/compose.ts';
 import { controls } from './zh/controls.ts';
+import { damage } from './zh/damage.ts';
 import { inspect } from './zh/inspect.ts';
 import { presets } from './zh/presets.ts';
 import { history, present, queue, stage } from './zh/runs.ts';
@@ -26,6 +27,7 @@ export const zh: Messages = {
   queue,
   history,
   storage,
+  damage,
   viewers,
   watch,
 };

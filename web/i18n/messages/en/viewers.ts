@@ -3,16 +3,16 @@ export const viewers = {
   label: 'Viewers',
   hint: 'Let others on this network watch',
   about:
-    'Others on this network watch what is on your stage, in any browser. They can change and see nothing else, and whoever has the address can watch. The door closes when you close it, when its time is over, and with the studio.',
+    'Others on this network can watch your stage in any browser. They see nothing else and can change nothing; whoever has the address can watch. It ends when you stop it, when its time is over, and with the studio.',
   watching: 'Whoever scans this or opens the address watches your stage.',
   code: 'Address as a QR code',
   count_one: '{{count}} viewer',
   count_other: '{{count}} viewers',
-  until: 'Closes by itself at {{moment}}.',
+  until: 'Ends by itself at {{moment}}.',
   network: 'Network address',
-  for: 'Open for',
-  open: 'Open the door',
-  close: 'Close the door',
+  for: 'Show for',
+  open: 'Start showing',
+  close: 'Stop showing',
 } as const;
 
 /** What they see besides the video. */

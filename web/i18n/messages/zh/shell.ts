@@ -86,7 +86,7 @@ export const engine: Messages['engine'] = {
   },
   cards: {
     title_one: 'GPU {{gpus}}（{{name}}，{{size}} GB）的使用方式',
-    title_other: 'GPU {{gpus}}（{{name}}，各 {{size}} GB）的使用方式',
+    title_other: 'GPU {{gpus}}（{{name}}，{{size}} GB）的使用方式',
     weights: '权重',
     caches: '缓存',
     encoder: '文本编码器',

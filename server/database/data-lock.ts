@@ -5,6 +5,9 @@ import { DatabaseError } from './database.ts';
 
 const NAME = 'lock.sqlite';
 
+/** Another process has the data directory. */
+export class DataInUseError extends DatabaseError {}
+
 /**
  * Keeps a data directory to one studio: a second one would take the first one's running runs for its own lost ones.
  * The lock is SQLite's on an empty database, because the system takes that back however the process ends.
@@ -22,6 +25,10 @@ export class DataLock {
       this.#file.pragma('journal_mode = MEMORY');
       this.#file.exec('BEGIN EXCLUSIVE');
     } catch (error) {
+      if (isHeld(error))
+        throw new DataInUseError(
+          `Another LiveAvatar Studio is using ${dataDir}. Close it, or choose another --data-dir.`,
+        );
       throw new DatabaseError(whyNot(error, dataDir, path));
     }
   }
@@ -32,10 +39,16 @@ export class DataLock {
   }
 }
 
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function isHeld(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+}
+
 function whyNot(error: unknown, dataDir: string, path: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return `Another LiveAvatar Studio is using ${dataDir}. Close it, or choose another --data-dir.`;
+  const code = codeOf(error);
   if (isDiskFull(error))
     return `The disk of ${dataDir} is full. Free some space, or choose another --data-dir.`;
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')

@@ -3,6 +3,9 @@ import { dirname } from 'node:path';
 import { DISK_FULL, isDiskFull } from '../monitor/disk-full.ts';
 import { DatabaseError } from './database.ts';
 
+/** Name of the database in it. */
+export const DATABASE = 'studio.sqlite';
+
 /**
  * Makes the data directory, for this user only, where it is not there.
  * @throws DatabaseError when it can be none.

@@ -1,9 +1,9 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeDataFolder } from '../../server/runs/data-folder.ts';
-import { DataLock } from '../../server/runs/data-lock.ts';
-import { DatabaseError } from '../../server/runs/database.ts';
+import { makeDataFolder } from '../../server/database/data-folder.ts';
+import { DataLock } from '../../server/database/data-lock.ts';
+import { DatabaseError } from '../../server/database/database.ts';
 import { folder } from '../engines/harness.ts';
 
 test('a second studio on the same data is refused with a sentence', () => {

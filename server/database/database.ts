@@ -1,5 +1,8 @@
+import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import { isDiskFull } from '../monitor/disk-full.ts';
+import { backUp, backupFolder } from './care/backups.ts';
+import { DAMAGED, isDamage } from './damage.ts';
 import type { DiskReserve } from './disk-reserve.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -28,33 +31,50 @@ export class Database {
   readonly #db: Libsql.Database;
   readonly #statements = new Map<string, Libsql.Statement<[SqlValue[]]>>();
   readonly #reserve: Pick<DiskReserve, 'release'>;
+  readonly #damaged: (error: unknown) => void;
   #afterCommit: (() => void)[] = [];
 
   /**
-   * `reserve` is given up where the disk is full, for what must be written all the same.
+   * `reserve` is given up where the disk is full, for what must be written all the same; `damaged` hears of damage
+   * that is met with later.
    * @throws DatabaseError when the file is in use by another studio, broken, or from a newer version.
    */
-  constructor(path: string, reserve: Pick<DiskReserve, 'release'>) {
+  constructor(
+    path: string,
+    reserve: Pick<DiskReserve, 'release'>,
+    damaged: (error: unknown) => void = () => {},
+  ) {
     this.#reserve = reserve;
+    this.#damaged = damaged;
     try {
       this.#db = openWithoutRoom(path, reserve);
       this.#db.pragma('synchronous = NORMAL');
-      this.#migrate();
+      this.#migrate(path);
     } catch (error) {
       throw explain(error, path);
     }
   }
 
-  #migrate(): void {
+  #migrate(path: string): void {
     const version = Number(this.all('PRAGMA user_version')[0]?.user_version ?? 0);
     if (version > MIGRATIONS.length)
       throw new DatabaseError('it was written by a newer version of the studio');
+    if (version > 0 && version < MIGRATIONS.length) this.#backUp(path, `version-${version}.sqlite`);
     MIGRATIONS.slice(version).forEach((step, index) => {
       this.transaction(() => {
         this.#db.exec(step);
         this.#db.exec(`PRAGMA user_version = ${version + index + 1}`);
       }, MUST);
     });
+  }
+
+  /** A full disk is no reason not to start: a migration is all or nothing. */
+  #backUp(path: string, name: string): void {
+    try {
+      backUp(this.#db, backupFolder(dirname(path)), name);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
   }
 
   #statement(sql: string): Libsql.Statement<[SqlValue[]]> {
@@ -68,13 +88,13 @@ export class Database {
   /** Runs a statement that changes something. */
   run(sql: string, ...values: SqlValue[]): { changes: number; lastInsertRowid: number } {
     // One array, always: libsql takes a single null for a set of named values.
-    const { changes, lastInsertRowid } = this.#statement(sql).run(values);
+    const { changes, lastInsertRowid } = this.#watched(() => this.#statement(sql).run(values));
     return { changes, lastInsertRowid: Number(lastInsertRowid) };
   }
 
   /** All rows of a query. */
   all(sql: string, ...values: SqlValue[]): Record<string, unknown>[] {
-    return this.#statement(sql).all(values) as Record<string, unknown>[];
+    return this.#watched(() => this.#statement(sql).all(values)) as Record<string, unknown>[];
   }
 
   /** The first row of a query. */
@@ -124,6 +144,16 @@ export class Database {
       throw error;
     } finally {
       if (durable) this.#db.pragma('synchronous = NORMAL');
+    }
+  }
+
+  /** Tells of damage that nobody has looked for. */
+  #watched<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (isDamage(error)) this.#damaged(error);
+      throw error;
     }
   }
 
@@ -189,11 +219,7 @@ function explain(error: unknown, path: string): DatabaseError {
     return new DatabaseError(
       `The disk is full: ${path} cannot be written. Free some space and start the studio again.`,
     );
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (isDamage(error)) return new DatabaseError(DAMAGED);
   const reason = error instanceof Error ? error.message : String(error);
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
-    return new DatabaseError(
-      `${path} is not a usable database (${reason}). Move it away to begin with an empty one.`,
-    );
   return new DatabaseError(`${path} cannot be used: ${reason}`);
 }

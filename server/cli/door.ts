@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream';
+import type {
+  Asset,
+  AssetKind,
+  EngineList,
+  Plan,
+  PlanRequest,
+  QueueState,
+  Run,
+  RunId,
+  RunRequest,
+  Scenario,
+  StudioEvent,
+} from '../contract/index.ts';
+
+/**
+ * A studio as the commands use it: one in this process, or one that runs elsewhere. Everything rejects with a
+ * `ProblemError` of the contract, or a `CommandError` where the studio cannot be reached.
+ */
+export interface Door {
+  engines(): Promise<EngineList>;
+  scenarios(): Promise<readonly Scenario[]>;
+  /** Takes in a file of this machine, and looks at it. */
+  add(kind: AssetKind, path: string): Promise<Asset>;
+  plan(request: PlanRequest): Promise<Plan>;
+  queue(): Promise<QueueState>;
+  create(request: RunRequest): Promise<Run>;
+  run(id: RunId): Promise<Run>;
+  /** Every event of a run from its first on, in order; resolves to the run once it has ended. */
+  follow(id: RunId, hear: (event: StudioEvent) => void): Promise<Run>;
+  cancel(id: RunId): Promise<void>;
+  /** The video as fragmented MP4 while it is made. */
+  stream(id: RunId): Promise<Readable>;
+  /** Copies the seekable video of an ended run to a new file. */
+  save(id: RunId, to: string): Promise<void>;
+  /** Path or address under which the studio keeps the video of a run. */
+  kept(id: RunId): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The run that an event shows at its end; null for any other event. */
+export function endIn(event: StudioEvent): Run | null {
+  if (event.type !== 'run.status' && event.type !== 'run.updated') return null;
+  return event.snapshot.endedAt === null ? null : event.snapshot;
+}

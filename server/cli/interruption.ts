@@ -1,0 +1,54 @@
+import { EXIT } from './exit-code.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** A signal repeated within this time is the same one: Ctrl+C comes from the terminal, and once more through npm, ms. */
+const ECHO_MS = 300;
+
+/**
+ * Ctrl+C: once, and what is under way is asked to stop and keep what it has made; twice, and the process ends. Where
+ * nothing is under way, once is enough.
+ */
+export class Interruption {
+  readonly #say: (line: string) => void;
+  #stop: (() => void) | null = null;
+  #at: number | null = null;
+
+  /** From now on signals are heard. */
+  constructor(say: (line: string) => void) {
+    this.#say = say;
+    for (const signal of SIGNALS) {
+      // Whoever loaded this program may have listened until now.
+      process.removeAllListeners(signal);
+      process.on(signal, () => this.#hear());
+    }
+  }
+
+  /** Whether somebody wants an end. */
+  get wanted(): boolean {
+    return this.#at !== null;
+  }
+
+  /** As if Ctrl+C had been pressed: whoever read the output has gone. */
+  interrupt(): void {
+    this.#hear();
+  }
+
+  /** How `work` is stopped in order, while it lasts. */
+  async during<T>(stop: () => void, work: Promise<T>): Promise<T> {
+    this.#stop = stop;
+    try {
+      return await work;
+    } finally {
+      this.#stop = null;
+    }
+  }
+
+  #hear(): void {
+    const now = performance.now();
+    if (this.#at === null && this.#stop) {
+      this.#at = now;
+      this.#say('Stopping; what is made so far is kept. Ctrl+C again ends at once.');
+      this.#stop();
+    } else if (this.#at === null || now - this.#at > ECHO_MS) process.exit(EXIT.interrupted);
+  }
+}
