@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuild, ensureDependencies } from '../server/bootstrap.mjs';
 import { ensureBrowser } from './browser.mjs';
@@ -77,6 +78,9 @@ const skipped = (units?.numPendingTests ?? 0) + (units?.numTodoTests ?? 0) + (pa
 if (!ok[1])
   process.stdout.write('\nThe check failed: npm run check shows why, npm run fix mends what it can.\n');
 if (!units || !pages) process.stdout.write('\nA test runner left no report.\n');
+// Last, where whoever reads only the end of a long log finds it.
+for (const { name, message } of [...failedUnits(units), ...failedPages(pages)])
+  process.stdout.write(`\nFAILED ${name}\n${message.split('\n').slice(0, 12).join('\n')}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
 process.exitCode = ok.every(Boolean) && units && pages && passed > 0 && failed === 0 && skipped === 0 ? 0 : 1;
 
@@ -86,4 +90,30 @@ function read(file) {
   } catch {
     return null;
   }
+}
+
+/** What vitest's report holds of tests that failed, and of files that could not be loaded. */
+function failedUnits(report) {
+  return (report?.testResults ?? []).flatMap((file) => {
+    const path = relative(root, file.name);
+    const tests = file.assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map((test) => ({ name: `${path} › ${test.fullName}`, message: test.failureMessages.join('\n') }));
+    return tests.length === 0 && file.status === 'failed' ? [{ name: path, message: file.message }] : tests;
+  });
+}
+
+/** The same of Playwright's report, whose suites lie in one another. */
+function failedPages(report) {
+  const specs = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)];
+  return (report?.suites ?? [])
+    .flatMap(specs)
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) => ({
+      name: `test/e2e/${file} › ${title}`,
+      message: tests
+        .flatMap(({ results }) => results.map(({ error }) => error?.message))
+        .filter(Boolean)
+        .join('\n'),
+    }));
 }
