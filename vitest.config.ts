@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { globSync } from 'tinyglobby';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { built } from './test/built/built.ts';
@@ -18,6 +20,10 @@ const builtServer: Plugin = {
   },
 };
 
+/** Test files that have variants, by what they import. */
+const withVariants = (): string[] =>
+  globSync('test/**/*.test.ts').filter((file) => readFileSync(file, 'utf8').includes("/variant.ts'"));
+
 export default defineConfig(({ mode }) => ({
   plugins: [builtServer, svelte({ dynamicCompileOptions: () => ({ generate: 'client' }) })],
   resolve: {
@@ -27,8 +33,9 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    // Slower proof, `npm run test:long`, has files of its own.
-    include: [mode === 'long' ? 'test/**/*.long.ts' : 'test/**/*.test.ts'],
+    // Slower proof, `npm run test:long`, has files of its own, and variants in files of the suite.
+    include: mode === 'long' ? ['test/**/*.long.ts', ...withVariants()] : ['test/**/*.test.ts'],
+    env: { SUITE: mode },
     exclude: ['test/e2e/**', 'node_modules/**'],
     server: { deps: { external: [/\/dist\/server\//] } },
     pool: 'forks',
@@ -39,6 +46,7 @@ export default defineConfig(({ mode }) => ({
     isolate: false,
     // Against tests that hang, not a measure of speed: the machine may have other things to do.
     testTimeout: 90_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
     hookTimeout: 180_000,
   },
 }));

@@ -66,5 +66,9 @@ async function main(argv: string[]): Promise<void> {
   const address = await listen(app, config, say);
   studio.announce(nearbyUrlOf(address));
   process.stdout.write(`LiveAvatar Studio  ${urlOf(address)}\n`);
+  void studio.faultsAtStart().then((faults) => {
+    for (const { what, how, paste } of faults)
+      say(['✗ ', what, how && ` ${how}`, paste && ` ${paste}`].join(''));
+  });
   if (config.access.kind === 'token') say(`Open ${urlOf(address)}/?token=YOUR-TOKEN once in each browser.`);
 }

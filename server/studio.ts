@@ -1,14 +1,28 @@
 import { mkdirSync } from 'node:fs';
+import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { engineFile, engineFolder } from './config/engine-files.ts';
 import type { StudioConfig } from './config/load.ts';
 import { removeStudioAddress, writeStudioAddress } from './config/studio-address.ts';
-import { DEFAULT_PARAMS, type Health, type Options, type Plan, type PlanRequest } from './contract/index.ts';
+import {
+  DEFAULT_PARAMS,
+  type DoctorFinding,
+  type DoctorQuery,
+  type DoctorReport,
+  type Health,
+  type Options,
+  type Plan,
+  type PlanRequest,
+} from './contract/index.ts';
 import { backupFolder } from './database/care/backups.ts';
 import { DatabaseCare } from './database/care/database-care.ts';
-import { DATABASE, makeDataFolder } from './database/data-folder.ts';
+import { DATABASE, explained, makeDataFolder } from './database/data-folder.ts';
 import { DataInUseError, DataLock } from './database/data-lock.ts';
 import { DatabaseError } from './database/database.ts';
+import { DiagnosisService } from './diagnose/diagnosis-service.ts';
+import { LearnedRemedies } from './diagnose/learned-remedies.ts';
+import { logTail } from './diagnose/log-tail.ts';
+import { Doctor } from './doctor/doctor.ts';
 import { buildEngine } from './engines/build-engine.ts';
 import { EngineRegistry } from './engines/registry.ts';
 import { Inspector } from './inspect/inspector.ts';
@@ -16,10 +30,13 @@ import { ExampleLibrary } from './library/example-library.ts';
 import { PresetLibrary } from './library/preset-library.ts';
 import { UserPresets } from './library/user-presets.ts';
 import { AssetStore } from './media/assets/store.ts';
+import { lookForCodecs } from './media/codecs/look-for-codecs.ts';
 import { clearFrameSockets } from './media/encoder/frame-socket.ts';
 import { EncoderPool } from './media/encoder/pool.ts';
 import { Fragmenter } from './media/fragmenter/fragmenter.ts';
 import { GrowingFile } from './media/growing.ts';
+import { Monitor } from './monitor/monitor.ts';
+import { RunRecorder } from './monitor/run-recorder.ts';
 import { ReferenceImageCache } from './portrait/reference-images.ts';
 import type { BatchService } from './runs/batch/batch-service.ts';
 import { buildRuns } from './runs/build-runs.ts';
@@ -28,12 +45,29 @@ import type { Planner } from './runs/planner.ts';
 import { PortraitWarmer } from './runs/portrait-warmer.ts';
 import { RunFolders } from './runs/run-folder.ts';
 import type { RunService } from './runs/run-service.ts';
-import { videoFilesOf } from './runs/video-files.ts';
+import { placeOfJob } from './runs/video-files.ts';
 import { StorageService } from './storage/storage-service.ts';
 import { Tidying } from './storage/tidying.ts';
 import { LocalMachine } from './workers/local-machine.ts';
 
 export { DatabaseError, DataInUseError };
+
+/**
+ * Joins videos that the studio has made to one, without encoding anything: a chapter for each, the settings of the first.
+ * They need no studio, and none has to run. @throws ProblemError when they do not fit each other.
+ */
+export async function joinVideos(
+  videos: readonly { path: string; title: string }[],
+  to: string,
+): Promise<void> {
+  const encoders = new EncoderPool();
+  try {
+    const pieces = videos.map((video) => ({ ...video, start: null, frames: null }));
+    await encoders.join({ pieces, video: to, metadata: null });
+  } finally {
+    await encoders.close();
+  }
+}
 
 /** Everything the product does. Doors (HTTP and others) translate what is asked of it, and nothing more. */
 export class Studio {
@@ -47,6 +81,8 @@ export class Studio {
   readonly runs: RunService;
   /** Runs made together. */
   readonly batches: BatchService;
+  /** Why runs fail, and what helps. */
+  readonly diagnoses: DiagnosisService;
   readonly presets: PresetLibrary;
   readonly examples: ExampleLibrary;
   /** What takes how much of the disk, and what may go. */
@@ -57,10 +93,18 @@ export class Studio {
   readonly #fragmenter = new Fragmenter();
   readonly #referenceImages: ReferenceImageCache;
   readonly #planner: Planner;
+  readonly #learned: LearnedRemedies;
   readonly #warmer: PortraitWarmer;
   readonly #tidying: Tidying;
   readonly #care: DatabaseCare;
+  /** This machine, twice a second while anybody looks. */
+  readonly monitor: Monitor;
+  /** The same over each run. */
+  readonly recorder: RunRecorder;
+  readonly #doctor: Doctor;
   readonly #report: (fault: unknown) => void;
+  /** Where it answers; null while it does not, or is a command's own. */
+  #url: string | null = null;
   #closed: Promise<void> | null = null;
 
   /**
@@ -80,7 +124,7 @@ export class Studio {
       return new Studio(config, lock, inspector, assets, report);
     } catch (error) {
       lock.release();
-      throw error;
+      throw explained(error, config.dataDir);
     }
   }
 
@@ -115,10 +159,7 @@ export class Studio {
     this.machine = new LocalMachine(this.engines, {
       inputs: assets,
       encoders: this.#encoders,
-      placeOf: (job) => {
-        const files = folders.files(job.run);
-        return { video: videoFilesOf(job, files), log: files.log };
-      },
+      placeOf: (job) => placeOfJob(job, folders),
       report: this.#report,
     });
 
@@ -126,6 +167,7 @@ export class Studio {
       { database: join(dataDir, DATABASE), backups: backupFolder(dataDir) },
       this.#report,
     );
+    this.#learned = new LearnedRemedies(join(dataDir, 'learned'), this.#report);
     const { runs, batches, planner } = buildRuns({
       dataDir,
       engines: this.engines,
@@ -135,6 +177,8 @@ export class Studio {
       recoverVideo: (files) => this.#encoders.recover(files),
       openLive: (path, bytes) => new GrowingFile(path, bytes),
       readFragments: (video) => this.#fragmenter.read(video),
+      joinVideos: this.#encoders,
+      usual: (engine) => this.#learned.params(engine),
       damaged: (error) => this.#care.met(error),
       makeWay: () => this.#care.makeWay(),
       report,
@@ -143,6 +187,7 @@ export class Studio {
     this.batches = batches;
     this.#planner = planner;
 
+    this.diagnoses = this.#diagnosing();
     this.presets = new PresetLibrary(config.scenarios, new UserPresets(join(dataDir, 'presets'), report));
     this.examples = new ExampleLibrary(assets, this.#report);
     this.#warmer = new PortraitWarmer(planner, this.#report);
@@ -153,6 +198,20 @@ export class Studio {
       runs,
       shelf: assets.shelf,
       examples: () => this.examples.inputs(),
+    });
+    this.monitor = new Monitor(dataDir);
+    this.recorder = new RunRecorder(this.monitor, {
+      fileOf: (id) => folders.files(id).monitor,
+      promiseOf: async ({ engine, image, audio, params }) => {
+        const { memory } = await this.plan({ engine, image, audio, params });
+        return { bytes: memory.expected, device: memory.device };
+      },
+    });
+    this.events.listen((event) => this.recorder.heard(event));
+    this.#doctor = new Doctor({
+      dataDir,
+      listening: () => ({ host: config.host, port: config.port, url: this.#url }),
+      missingCodecs: lookForCodecs,
     });
     const isSound = () => this.#care.health.state === 'sound';
     this.#tidying = new Tidying(this.storage, config.storage, isSound, this.#report);
@@ -184,6 +243,7 @@ export class Studio {
   /** Tells other programs of this user where the studio answers; null = nowhere, it is a command's own. */
   announce(url: string | null): void {
     const { dataDir, version } = this.config;
+    this.#url = url;
     try {
       writeStudioAddress(dataDir, { pid: process.pid, version, url });
     } catch (error) {
@@ -203,6 +263,16 @@ export class Studio {
    */
   async prepare(request: PlanRequest): Promise<void> {
     await this.#warmer.prepare(request);
+  }
+
+  /** Looks at this machine and at what an engine needs. @throws ProblemError for an unknown engine. */
+  async examine({ engine, thorough }: DoctorQuery): Promise<DoctorReport> {
+    return this.#doctor.look(this.engines.get(engine), thorough);
+  }
+
+  /** What will not work, as far as it can be known without any effort: for the start. Never rejects. */
+  faultsAtStart(): Promise<DoctorFinding[]> {
+    return this.#doctor.atStart(this.engines.get(undefined));
   }
 
   health(): Health {
@@ -228,12 +298,39 @@ export class Studio {
       exampleAssets: assets,
       examplesComing: coming,
       defaults: {
-        params: DEFAULT_PARAMS,
+        params: { ...DEFAULT_PARAMS, ...this.#learned.params(this.engines.defaultId()) },
         image: first?.image ?? null,
         audio: first?.audio ?? null,
         prompt: first?.prompt ?? '',
       },
     };
+  }
+
+  #diagnosing(): DiagnosisService {
+    const { engines, runs, config } = this;
+    const { access, dataDir, packageRoot } = config;
+    return new DiagnosisService({
+      file: config.diagnoses,
+      runs: {
+        get: (id) => runs.get(id),
+        create: (request, remedy) => runs.create(request, remedy),
+        logTail: (id) => logTail(runs.files(id).log),
+      },
+      engines: {
+        info: (id) => engines.info(id),
+        embedded: () => engines.embeddedId(),
+        restart: (id) => engines.get(id).unload().catch(this.#report),
+        setEnvironment: (id, environment) => engines.find(id)?.setEnvironment(environment),
+      },
+      plan: (request) => this.plan(request),
+      learned: this.#learned,
+      secrets: {
+        folders: [homedir(), dataDir, packageRoot],
+        names: [userName(), hostname()],
+        tokens: access.kind === 'token' ? [access.token] : [],
+      },
+      version: config.version,
+    });
   }
 
   /** Interrupts what is under way, keeps its video, and ends every process. Idempotent. */
@@ -245,6 +342,7 @@ export class Studio {
   async #close(): Promise<void> {
     await Promise.all([this.#tidying.close(), this.#care.close()]);
     await this.runs.close();
+    this.monitor.close();
     await Promise.all([
       this.engines.shutdown(),
       this.#encoders.close(),
@@ -254,5 +352,14 @@ export class Studio {
     this.#referenceImages.clear();
     removeStudioAddress(this.config.dataDir);
     this.#lock.release();
+  }
+}
+
+/** Empty where the system knows no name for who runs this. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
   }
 }

@@ -10,7 +10,7 @@ const BELOW_FEATURES = ['web/ui', 'web/state', 'web/player', 'web/i18n', 'server
 const ROOMS: Record<string, string[]> = {
   'server/contract': [],
   'server/plan': ['server/contract'],
-  'server/diagnose': ['server/contract'],
+  'server/diagnose': ['server/contract', 'server/config'],
   'server/portrait': ['server/contract', 'server/processes'],
   'server/speech': ['server/contract'],
   'server/config': ['server/contract'],
@@ -18,7 +18,9 @@ const ROOMS: Record<string, string[]> = {
   'server/wire': [],
   // How processes are started, watched and ended, whatever they are for.
   'server/processes': ['server/contract'],
-  'server/monitor': ['server/contract'],
+  'server/monitor': ['server/contract', 'server/processes'],
+  // Looks at all of it, and knows engines and media by ports.
+  'server/doctor': ['server/contract', 'server/monitor'],
   'server/engines': [
     'server/contract',
     'server/config',
@@ -51,7 +53,6 @@ const ROOMS: Record<string, string[]> = {
   'server/runs': [
     'server/contract',
     'server/database',
-    'server/engines/device.ts',
     'server/engines/engine.ts',
     'server/engines/registry.ts',
     'server/plan',
@@ -73,8 +74,20 @@ const ROOMS: Record<string, string[]> = {
     'server/runs/event-log.ts',
     'server/media/live-mp4.ts',
     'server/monitor/disk-full.ts',
+    'server/monitor/port-claim.ts',
     'server/database/damage.ts',
   ],
+  // A door over HTTP: what errors and files are called is the same behind all of them.
+  'server/gradio': [
+    'server/contract',
+    'server/config',
+    'server/studio.ts',
+    'server/http/problem-of.ts',
+    'server/http/upload-parts.ts',
+    'server/http/download-name.ts',
+    'server/http/video-name.ts',
+  ],
+  'server/mcp': ['server/contract', 'server/config', 'server/studio.ts', 'server/http/problem-of.ts'],
   // A door too, and a process of its own, as `main.ts` is.
   'server/cli': [
     'server/contract',
@@ -97,8 +110,11 @@ const ROOMS: Record<string, string[]> = {
 
 /** npm packages that only one room may know. */
 const PACKAGE_HOMES: Record<string, string[]> = {
-  fastify: ['server/http', 'server/app.ts'],
-  '@fastify': ['server/http', 'server/app.ts'],
+  fastify: ['server/http', 'server/gradio', 'server/mcp', 'server/app.ts'],
+  '@fastify': ['server/http', 'server/gradio', 'server/mcp', 'server/app.ts'],
+  '@modelcontextprotocol': ['server/mcp'],
+  'prom-client': ['server/http'],
+  uplot: ['web/ui'],
   commander: ['server/cli'],
   'csv-parse': ['server/cli'],
   'fastify-type-provider-zod': ['server/http', 'server/app.ts'],

@@ -54,6 +54,14 @@ export function withStudio(command: Command): Command {
     .option('--token <secret>', 'the token itself; others on this machine can see it');
 }
 
+/** Adds the flags that say with which settings a video begins, and what becomes of one that the engine cannot run. */
+export function withBeginning(command: Command): Command {
+  return command
+    .option('--scenario <name>', 'begin with the settings of a scenario, such as standard or quick-preview')
+    .option('--preset <file>', 'begin with the settings in a preset file')
+    .option('--yes', 'take the nearest setting that works where the engine cannot run one');
+}
+
 /** Adds the flags of the generation parameters. */
 export function withParams(command: Command): Command {
   command.optionsGroup(PARAMETERS);

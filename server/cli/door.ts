@@ -2,6 +2,11 @@ import type { Readable } from 'node:stream';
 import type {
   Asset,
   AssetKind,
+  Batch,
+  BatchId,
+  BatchWithRuns,
+  DoctorQuery,
+  DoctorReport,
   EngineList,
   Plan,
   PlanRequest,
@@ -19,6 +24,8 @@ import type {
  */
 export interface Door {
   engines(): Promise<EngineList>;
+  /** Looks at the machine that the studio is on. */
+  examine(query: DoctorQuery): Promise<DoctorReport>;
   scenarios(): Promise<readonly Scenario[]>;
   /** Takes in a file of this machine, and looks at it. */
   add(kind: AssetKind, path: string): Promise<Asset>;
@@ -33,6 +40,15 @@ export interface Door {
   stream(id: RunId): Promise<Readable>;
   /** Copies the seekable video of an ended run to a new file. */
   save(id: RunId, to: string): Promise<void>;
+  /** Runs made together, newest first; as many as one page has. */
+  batches(): Promise<Batch[]>;
+  batch(id: BatchId): Promise<BatchWithRuns>;
+  /** Goes on with a long video from the first part that is missing. */
+  resume(id: BatchId): Promise<void>;
+  /** Path or address of the one video that parts were joined to. */
+  keptWhole(id: BatchId): Promise<string>;
+  /** Copies it to a new file. */
+  saveWhole(id: BatchId, to: string): Promise<void>;
   /** Path or address under which the studio keeps the video of a run. */
   kept(id: RunId): Promise<string>;
   close(): Promise<void>;

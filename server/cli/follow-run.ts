@@ -50,8 +50,9 @@ export async function followRun(source: Source, { id, known, run, hear }: Follow
   for (let lostAt: number | null = null; ; ) {
     try {
       for (const event of await known(seen)) take(event);
-      // An event that an older studio has not stored is no reason to wait for ever.
-      const now = ended ?? (await run());
+      // What is stored may tell of an end after which it was begun again; or an older studio has not stored it.
+      ended = null;
+      const now = await run();
       if (ENDED.includes(now.status)) return now;
       lostAt = null;
       await listen(source, { id, after: seen }, take);

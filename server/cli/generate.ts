@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { z } from 'zod';
-import { command, optionsOf, VideoOptions, withParams, withStudio } from './command-line.ts';
+import { z } from 'zod';
+import { command, optionsOf, VideoOptions, withBeginning, withParams, withStudio } from './command-line.ts';
 import type { Door } from './door.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
 import { openDoor } from './open-door.ts';
 import { checkOutFile } from './out-file.ts';
 import { parseParams } from './param-flags.ts';
+import { makeParts } from './parts/make-parts.ts';
+import { PartLength, partsWanted } from './parts/parts-wanted.ts';
 import { destinationOf, perform, whyNot } from './perform.ts';
 import { planLine } from './plan-line.ts';
 import { checkEngine, type Looked, look } from './plan-request.ts';
 import { ProgressReport } from './progress-report.ts';
 import type { Setting } from './setting.ts';
-import { paramsOf } from './settings.ts';
+import { paramsOf, scenarioOf } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 const EXAMPLES = `
@@ -20,11 +22,16 @@ Examples:
   liveavatar-studio generate --image anna.jpg --audio welcome.wav --prompt "A woman welcomes us" --out welcome.mp4
   liveavatar-studio generate --image anna.jpg --audio welcome.wav --scenario fast-standard --plan
   liveavatar-studio generate --image anna.jpg --audio welcome.wav --out - | ffplay -
+  liveavatar-studio generate --image anna.jpg --audio lecture.mp3 --parts auto --out lecture.mp4
 
 A command line of LiveAvatar's own script works; --lenient ignores the flags that mean nothing here.
 `;
 
-const Options = VideoOptions.extend({ plan: VideoOptions.shape.yes });
+const Options = VideoOptions.extend({
+  plan: VideoOptions.shape.yes,
+  parts: PartLength.optional(),
+  partPrompts: z.string().min(1).optional(),
+});
 type Options = z.infer<typeof Options>;
 
 /** `generate`: one video. */
@@ -39,13 +46,18 @@ export function generateCommand(setting: Setting): Command {
       '--out <file>',
       'where the video goes, written completely or not at all; - is stdout, while it is made',
     )
-    .option('--scenario <name>', 'begin with the settings of a scenario, such as standard or quick-preview')
-    .option('--preset <file>', 'begin with the settings in a preset file')
+    .option(
+      '--parts <length>',
+      'make the whole recording in parts of about so many seconds, or "auto", cut in pauses and joined at the end',
+    )
+    .option(
+      '--part-prompts <file>',
+      'prompts of the parts: a line each; an empty one goes on with that before',
+    )
     .option('--plan', 'say what it would come to, and end')
-    .option('--yes', 'take the nearest setting that works where the engine cannot run one')
     .option('--lenient', 'ignore flags that are not known')
     .option('--json', "one object a line on stdout: the studio's events; with --plan, the plan");
-  return withStudio(withParams(generating))
+  return withStudio(withParams(withBeginning(generating)))
     .addHelpText('after', EXAMPLES)
     .action(async () => {
       const { options } = optionsOf(generating, Options, setting.terminal, 0);
@@ -70,12 +82,18 @@ async function generate(
   const door = await openDoor(options, setting);
   try {
     const params = { ...(await paramsOf(options, door)), ...flags };
-    const looked = await look(door, { engine, image, audio, prompt, params }, options.yes);
+    const { scenario } = options;
+    const usual = scenario === undefined ? undefined : (await scenarioOf(scenario, door)).parts;
+    const parts = partsWanted({ ...options, parts: options.parts ?? usual });
+    if (parts && out === '-')
+      throw new CommandError(EXIT.usage, 'Parts are joined at the end: they need a file, not --out -.');
+    const looked = await look(door, { engine, image, audio, prompt, params, parts }, options.yes);
     if (options.plan && json) process.stdout.write(`${JSON.stringify(looked.plan)}\n`);
     tell(looked, terminal);
     if (looked.refusals.length > 0) return EXIT.refused;
     if (options.plan) return EXIT.done;
     await checkEngine(door, engine);
+    if (parts) return await makeParts(door, looked, { ...setting, out, json });
     return await make(door, looked, { ...setting, destination, json });
   } finally {
     // A second Ctrl+C is heard meanwhile.

@@ -10,7 +10,8 @@ const ECHO_MS = 300;
  */
 export class Interruption {
   readonly #say: (line: string) => void;
-  #stop: (() => void) | null = null;
+  /** Of everything that is under way. */
+  readonly #stops = new Set<() => void>();
   #at: number | null = null;
 
   /** From now on signals are heard. */
@@ -35,20 +36,22 @@ export class Interruption {
 
   /** How `work` is stopped in order, while it lasts. */
   async during<T>(stop: () => void, work: Promise<T>): Promise<T> {
-    this.#stop = stop;
+    // A function of its own, so that the same one can be there twice.
+    const once = () => stop();
+    this.#stops.add(once);
     try {
       return await work;
     } finally {
-      this.#stop = null;
+      this.#stops.delete(once);
     }
   }
 
   #hear(): void {
     const now = performance.now();
-    if (this.#at === null && this.#stop) {
+    if (this.#at === null && this.#stops.size > 0) {
       this.#at = now;
       this.#say('Stopping; what is made so far is kept. Ctrl+C again ends at once.');
-      this.#stop();
+      for (const stop of this.#stops) stop();
     } else if (this.#at === null || now - this.#at > ECHO_MS) process.exit(EXIT.interrupted);
   }
 }

@@ -8,10 +8,13 @@ import { guardDescendants } from '../processes/guard.ts';
 import { DatabaseError } from '../studio.ts';
 import { batchCommand } from './batch/batch.ts';
 import { runProgram } from './command-line.ts';
+import { doctorCommand } from './doctor.ts';
 import { enginesCommand } from './engines.ts';
 import { CommandError, EXIT, type ExitCode, exitOf } from './exit-code.ts';
 import { generateCommand } from './generate.ts';
 import { Interruption } from './interruption.ts';
+import { joinCommand } from './join.ts';
+import { manualCommand } from './manual.ts';
 import type { Setting } from './setting.ts';
 import { Terminal } from './terminal.ts';
 
@@ -63,7 +66,14 @@ async function main(words: string[]): Promise<void> {
         'Start the studio and its page: npm start. "serve --help" lists its flags.',
       ),
     );
-  for (const command of [generateCommand(setting), batchCommand(setting), enginesCommand(setting)])
+  for (const command of [
+    generateCommand(setting),
+    batchCommand(setting),
+    joinCommand(setting),
+    enginesCommand(setting),
+    doctorCommand(setting),
+    manualCommand(setting, () => program.commands, EXITS),
+  ])
     program.addCommand(command);
   await runProgram(program, words.length > 0 ? words : ['--help']);
 }

@@ -2,23 +2,27 @@ import { constants } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { loadConfig } from '../config/load.ts';
-import {
-  type Asset,
-  type AssetKind,
-  type EngineList,
-  type Plan,
-  type PlanRequest,
-  ProblemError,
-  type QueueState,
-  type Run,
-  type RunId,
-  type RunRequest,
-  type Scenario,
-  type StudioEvent,
+import type {
+  Asset,
+  AssetKind,
+  Batch,
+  BatchId,
+  BatchWithRuns,
+  DoctorQuery,
+  DoctorReport,
+  EngineList,
+  Plan,
+  PlanRequest,
+  QueueState,
+  Run,
+  RunId,
+  RunRequest,
+  Scenario,
+  StudioEvent,
 } from '../contract/index.ts';
 import { QUIET_MP4 } from '../media/live-mp4.ts';
 import { Studio } from '../studio.ts';
-import { type Door, endIn } from './door.ts';
+import type { Door } from './door.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 
 /** The studio of a data directory in this process: the same core as the page's, without HTTP. */
@@ -43,6 +47,10 @@ export class OwnStudio implements Door {
 
   async engines(): Promise<EngineList> {
     return { engines: this.#studio.engines.infos(), default: this.#studio.engines.defaultId() };
+  }
+
+  examine(query: DoctorQuery): Promise<DoctorReport> {
+    return this.#studio.examine(query);
   }
 
   async scenarios(): Promise<readonly Scenario[]> {
@@ -73,19 +81,8 @@ export class OwnStudio implements Door {
 
   follow(id: RunId, hear: (event: StudioEvent) => void): Promise<Run> {
     this.#start();
-    const { runs, events } = this.#studio;
-    return new Promise((resolve, reject) => {
-      const heard = (event: StudioEvent) => {
-        if (!('run' in event) || event.run !== id) return;
-        hear(event);
-        const ended = endIn(event);
-        if (!ended && event.type !== 'run.deleted') return;
-        unlisten();
-        if (ended) resolve(ended);
-        else reject(new ProblemError('not_found', 'The run was deleted.'));
-      };
-      const unlisten = events.listen(heard);
-      for (const event of runs.events(id, 0)) heard(event);
+    return this.#studio.runs.follow(id, (event) => {
+      if ('run' in event) hear(event);
     });
   }
 
@@ -100,6 +97,27 @@ export class OwnStudio implements Door {
   async save(id: RunId, to: string): Promise<void> {
     // Without a second copy of the bytes where the file system can do that.
     await copyFile(await this.kept(id), to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+  }
+
+  async batches(): Promise<Batch[]> {
+    return this.#studio.batches.list({ limit: 50 }).batches;
+  }
+
+  async batch(id: BatchId): Promise<BatchWithRuns> {
+    return this.#studio.batches.get(id);
+  }
+
+  async resume(id: BatchId): Promise<void> {
+    this.#start();
+    this.#studio.batches.resume(id);
+  }
+
+  keptWhole(id: BatchId): Promise<string> {
+    return this.#studio.batches.video(id);
+  }
+
+  async saveWhole(id: BatchId, to: string): Promise<void> {
+    await copyFile(await this.keptWhole(id), to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
   }
 
   kept(id: RunId): Promise<string> {

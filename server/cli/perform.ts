@@ -5,8 +5,15 @@ import { CommandError, EXIT, type ExitCode, exitOfProblem } from './exit-code.ts
 import type { Interruption } from './interruption.ts';
 import { partPath, writeWhole } from './out-file.ts';
 
-/** Where a video goes: into a file, to stdout while it is made, or nowhere but the studio's own history. */
-export type Destination = { kind: 'file'; path: string } | { kind: 'stdout' } | { kind: 'history' };
+/**
+ * Where a video goes: into a file, to stdout while it is made, or nowhere but the studio's own history; `none`: nobody
+ * asks where it is.
+ */
+export type Destination =
+  | { kind: 'file'; path: string }
+  | { kind: 'stdout' }
+  | { kind: 'history' }
+  | { kind: 'none' };
 
 /** How a run came out. */
 export interface Performed {
@@ -47,7 +54,7 @@ async function pour(door: Door, id: RunId, interruption: Interruption): Promise<
 
 async function bring(door: Door, run: Run, destination: Destination): Promise<string | null> {
   if (run.videoBytes === 0) return null;
-  if (destination.kind === 'stdout') return null;
+  if (destination.kind === 'stdout' || destination.kind === 'none') return null;
   if (destination.kind === 'history') return door.kept(run.id);
   const path = run.status === 'done' ? destination.path : partPath(destination.path);
   await writeWhole(path, (draft) => door.save(run.id, draft));

@@ -4,6 +4,7 @@ import {
   type EngineId,
   type Finding,
   type PartialParams,
+  type PartsRequest,
   type Plan,
   ProblemError,
   type RunRequest,
@@ -19,6 +20,8 @@ export interface Wish {
   audio: string;
   prompt: string;
   params: PartialParams;
+  /** Where a long recording is made in parts. */
+  parts?: PartsRequest | undefined;
 }
 
 /** A wish looked at: what it comes to, and what there is to be said about it. */
@@ -44,7 +47,12 @@ const ROUNDS = 5;
 export async function look(door: Door, wish: Wish, adapts: boolean): Promise<Looked> {
   const [image, audio] = await Promise.all([door.add('image', wish.image), door.add('audio', wish.audio)]);
   const { engine, prompt } = wish;
-  const base = { ...(engine !== undefined && { engine }), image: image.id, audio: audio.id };
+  const base = {
+    ...(engine !== undefined && { engine }),
+    image: image.id,
+    audio: audio.id,
+    ...(wish.parts && { parts: wish.parts }),
+  };
   let params = wish.params;
   let plan = await door.plan({ ...base, params });
   const changes: string[] = [];

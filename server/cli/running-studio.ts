@@ -5,6 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import {
   type Asset,
   type AssetKind,
+  type Batch,
+  type BatchId,
+  type BatchWithRuns,
+  type DoctorQuery,
+  type DoctorReport,
   type EngineList,
   type Plan,
   type PlanRequest,
@@ -41,6 +46,12 @@ export class RunningStudio implements Door {
 
   engines(): Promise<EngineList> {
     return this.#json(ROUTES.engines);
+  }
+
+  async examine({ engine, thorough }: DoctorQuery): Promise<DoctorReport> {
+    const query = new URLSearchParams({ thorough: String(thorough), ...(engine && { engine }) });
+    const response = await this.#ask(`${ROUTES.doctor.path}?${query}`);
+    return ROUTES.doctor.response.parse(await response.json());
   }
 
   async scenarios(): Promise<readonly Scenario[]> {
@@ -90,6 +101,27 @@ export class RunningStudio implements Door {
 
   async save(id: RunId, to: string): Promise<void> {
     const video = await this.#bytes(ROUTES.runVideo.path.replace(':id', id));
+    await pipeline(video, createWriteStream(to, { flags: 'wx' }));
+  }
+
+  async batches(): Promise<Batch[]> {
+    return (await this.#json(ROUTES.listBatches)).batches;
+  }
+
+  batch(id: BatchId): Promise<BatchWithRuns> {
+    return this.#json(ROUTES.getBatch, {}, id);
+  }
+
+  async resume(id: BatchId): Promise<void> {
+    await this.#json(ROUTES.resumeBatch, {}, id);
+  }
+
+  async keptWhole(id: BatchId): Promise<string> {
+    return this.url + ROUTES.batchVideo.path.replace(':id', id);
+  }
+
+  async saveWhole(id: BatchId, to: string): Promise<void> {
+    const video = await this.#bytes(ROUTES.batchVideo.path.replace(':id', id));
     await pipeline(video, createWriteStream(to, { flags: 'wx' }));
   }
 

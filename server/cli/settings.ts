@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readYaml } from '../config/read-yaml.ts';
-import { type PartialParams, PresetBody } from '../contract/index.ts';
+import { type PartialParams, PresetBody, type Scenario } from '../contract/index.ts';
 import type { Door } from './door.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { nearestName } from './flag-names.ts';
@@ -16,18 +16,19 @@ export interface Settings {
 /** The parameters of a scenario, and over them those of a preset. @throws CommandError, ConfigError */
 export async function paramsOf({ scenario, preset }: Settings, door: Door): Promise<PartialParams> {
   return {
-    ...(scenario !== undefined && (await scenarioParams(scenario, door))),
+    ...(scenario !== undefined && (await scenarioOf(scenario, door)).params),
     ...(preset !== undefined && presetParams(preset)),
   };
 }
 
-async function scenarioParams(name: string, door: Door): Promise<PartialParams> {
+/** A scenario by its id, or by what it is called on the page. @throws CommandError */
+export async function scenarioOf(name: string, door: Door): Promise<Scenario> {
   const scenarios = await door.scenarios();
   const wanted = name.toLowerCase();
   const found = scenarios.find(
     ({ id, label }) => id === wanted || label.en.toLowerCase() === wanted || label.zh === name,
   );
-  if (found) return found.params;
+  if (found) return found;
   const ids = scenarios.map(({ id }) => id);
   const nearest = nearestName(wanted, ids);
   const guess = nearest ? ` Did you mean ${nearest}?` : '';

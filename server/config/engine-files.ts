@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConfigError } from './config-error.ts';
 import { EngineDescription } from './engine-description.ts';
@@ -53,7 +53,7 @@ function readOwn(path: string, shipped: EngineDescription | undefined): EngineDe
 }
 
 function filesOf(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
   return readdirSync(folder)
     .filter((name) => EXTENSION.test(name))
     .sort()

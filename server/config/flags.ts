@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { EngineId } from '../contract/index.ts';
+import { AllowedHost } from './allowed-host.ts';
 import { ConfigError } from './config-error.ts';
 
 const LogLevel = z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']);
@@ -17,7 +18,15 @@ export interface Flags {
   /** Everybody on this machine can read what a process was started with. */
   tokenIsVisible: boolean;
   noAuth: boolean;
+  /** Answer at /metrics. */
+  metrics: boolean;
   logLevel: LogLevel;
+  /** Below what path the studio lies behind a proxy: `/studio`; empty = at the root. */
+  basePath: string;
+  /** Addresses, or ranges of them, whose `X-Forwarded-*` headers are believed. */
+  trustedProxies: string[];
+  /** Further HOST or HOST:PORT under which the studio answers. */
+  allowedHosts: string[];
   dataDir: string | null;
   engine: EngineId | null;
   /** Save what can be read of a damaged database, and end. */
@@ -33,14 +42,30 @@ const OPTIONS = {
   token: { type: 'string' },
   'token-file': { type: 'string' },
   'no-auth': { type: 'boolean' },
+  metrics: { type: 'boolean' },
   'data-dir': { type: 'string' },
   engine: { type: 'string' },
+  'base-path': { type: 'string' },
+  'trust-proxy': { type: 'string' },
+  'allow-host': { type: 'string' },
   repair: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
 
 const Port = z.coerce.number().int().min(0).max(65_535);
+const BasePath = z
+  .string()
+  .regex(/^(\/[\w.~-]+)*\/?$/)
+  .refine((path) => !path.split('/').some((part) => /^\.+$/.test(part)))
+  .transform((path) => path.replace(/\/$/, ''));
+const list = (one: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(one).min(1));
+/** An address, or a range such as 10.0.0.0/8. No name and no "everybody": whoever is believed here is anybody. */
+const Proxies = list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]));
 const Host = z.string().regex(/^([\w.:-]+|\[[\da-fA-F:.]+\])$/);
 /** A token: long enough not to be guessed, and free of characters that would need escaping in an address or a header. */
 export const Token = z.string().regex(/^[A-Za-z0-9._~-]{8,256}$/);
@@ -68,9 +93,31 @@ export function readFlags(argv: readonly string[], env: NodeJS.ProcessEnv): Flag
     tokenFile: token === null ? given['token-file'] || tokenEnv.STUDIO_TOKEN_FILE || null : null,
     tokenIsVisible: given.token !== undefined,
     noAuth: given['no-auth'] ?? isOn(env.STUDIO_NO_AUTH),
+    metrics: given.metrics ?? isOn(env.STUDIO_METRICS),
     logLevel:
       pick('STUDIO_LOG_LEVEL', undefined, 'STUDIO_LOG_LEVEL', env, LogLevel, LogLevel.options.join(', ')) ??
       'warn',
+    basePath:
+      pick('--base-path', given['base-path'], 'STUDIO_BASE_PATH', env, BasePath, 'a path such as /studio') ??
+      '',
+    trustedProxies:
+      pick(
+        '--trust-proxy',
+        given['trust-proxy'],
+        'STUDIO_TRUST_PROXY',
+        env,
+        Proxies,
+        'addresses, with commas',
+      ) ?? [],
+    allowedHosts:
+      pick(
+        '--allow-host',
+        given['allow-host'],
+        'STUDIO_ALLOW_HOST',
+        env,
+        list(AllowedHost),
+        'host names, with commas',
+      ) ?? [],
     dataDir: given['data-dir'] || env.STUDIO_DATA_DIR || null,
     engine: pick('--engine', given.engine, 'STUDIO_ENGINE', env, EngineId, 'the id of an engine') ?? null,
     repair: given.repair ?? false,

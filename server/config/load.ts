@@ -3,6 +3,7 @@ import { type EngineId, type Limits, type Resolution, type Scenario, Thresholds 
 import { type Access, accessOf } from './access.ts';
 import { ConfigError } from './config-error.ts';
 import { dataDirectory } from './data-dir.ts';
+import { DiagnosesFile } from './diagnoses-file.ts';
 import type { EngineDescription } from './engine-description.ts';
 import { engineFolder, readEngines } from './engine-files.ts';
 import { type ExampleSource, readExamples } from './examples-file.ts';
@@ -10,7 +11,7 @@ import { type LogLevel, readFlags } from './flags.ts';
 import { deepFreeze } from './freeze.ts';
 import { packageRoot, version } from './package-info.ts';
 import { readYaml } from './read-yaml.ts';
-import { limitsOf, ResolutionsFile, ScenariosFile, StudioFile } from './studio-file.ts';
+import { limitsOf, ResolutionsFile, readStudioFile, ScenariosFile, type StudioFile } from './studio-file.ts';
 import { tokenIn } from './token-file.ts';
 
 /** Everything the process was told, by flags, environment and files. Frozen. */
@@ -24,10 +25,16 @@ export interface StudioConfig {
   readonly port: number;
   readonly strictPort: boolean;
   readonly access: Access;
+  /** Whether /metrics answers. */
+  readonly metrics: boolean;
   /** What the log on stderr tells. */
   readonly logLevel: LogLevel;
   /** Further HOST or HOST:PORT under which the studio may be opened. */
   readonly allowedHosts: readonly string[];
+  /** Path below which a proxy has it, without a slash at its end; empty = at the root. */
+  readonly basePath: string;
+  /** Addresses of proxies whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly storage: StudioFile['storage'];
   /** The engine asked for, null = the studio's own choice. */
@@ -42,6 +49,8 @@ export interface StudioConfig {
   /** As shipped and as set up in the data directory; the embedded engine first. */
   readonly engines: readonly EngineDescription[];
   readonly examples: readonly ExampleSource[];
+  /** What failures mean, and what helps. */
+  readonly diagnoses: DiagnosesFile;
 }
 
 /**
@@ -51,8 +60,8 @@ export interface StudioConfig {
 export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): StudioConfig {
   const flags = readFlags(argv, env);
   const configs = join(packageRoot, 'configs');
-  const studio = readYaml(join(configs, 'studio.yaml'), StudioFile);
   const dataDir = dataDirectory(flags.dataDir, env);
+  const studio = readStudioFile(configs, dataDir);
   const engines = readEngines(join(configs, 'engines'), engineFolder(dataDir));
   if (flags.engine && !engines.some(({ id }) => id === flags.engine))
     throw new ConfigError(
@@ -65,8 +74,11 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
     port: flags.port,
     strictPort: flags.strictPort,
     access: accessOf({ ...flags, token: flags.tokenFile ? tokenIn(flags.tokenFile) : flags.token }),
+    metrics: flags.metrics,
     logLevel: flags.logLevel,
-    allowedHosts: studio.allowedHosts,
+    allowedHosts: [...studio.allowedHosts, ...flags.allowedHosts],
+    basePath: flags.basePath,
+    trustedProxies: flags.trustedProxies,
     dataDir,
     storage: studio.storage,
     engine: flags.engine,
@@ -76,6 +88,7 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
     resolutions: readYaml(join(configs, 'presets', 'resolutions.yaml'), ResolutionsFile),
     scenarios: readYaml(join(configs, 'presets', 'scenarios.yaml'), ScenariosFile),
     engines,
+    diagnoses: readYaml(join(configs, 'diagnoses.yaml'), DiagnosesFile),
     examples: readExamples(join(configs, 'examples', 'examples.yaml')),
   });
 }

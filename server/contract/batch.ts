@@ -3,13 +3,13 @@ import { Axis, AxisRequest, CellValues, countOf, MAX_BATCH_RUNS } from './axis.t
 import { BatchId, BatchKind } from './batch-place.ts';
 import { Plan } from './plan.ts';
 import { Problem } from './problem.ts';
-import { Run, RunRequest, RunStatus } from './run.ts';
+import { Run, RunStatus, SingleRunRequest } from './run.ts';
 import { Text } from './text.ts';
 
 const Title = Text.max(200).nullable();
 
 /** What all runs of a grid have in common. What an axis gives may be left out. */
-const BatchBase = RunRequest.partial({ image: true, audio: true, prompt: true });
+const BatchBase = SingleRunRequest.partial({ image: true, audio: true, prompt: true });
 
 /**
  * Runs to be made together: all of them, or none. Either listed one by one, or as a grid of everything that `axes`
@@ -23,7 +23,7 @@ export const BatchRequest = z
     title: Title.optional(),
     /** The batch waits until it is continued. */
     paused: z.boolean().default(false),
-    runs: z.array(RunRequest).min(1).max(MAX_BATCH_RUNS).optional(),
+    runs: z.array(SingleRunRequest).min(1).max(MAX_BATCH_RUNS).optional(),
     base: BatchBase.optional(),
     axes: z.array(AxisRequest).min(1).max(2).optional(),
   })
@@ -44,6 +44,14 @@ export const BatchRequest = z
   });
 export type BatchRequest = z.infer<typeof BatchRequest>;
 
+/** The parts of a long video as one: it is being written, it is there, or why it is not. */
+export const JoinedVideo = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('joining') }),
+  z.object({ state: z.literal('done'), bytes: z.int().positive(), seconds: z.number().positive() }),
+  z.object({ state: z.literal('failed'), problem: Problem }),
+]);
+export type JoinedVideo = z.infer<typeof JoinedVideo>;
+
 /** Runs that were made together. */
 export const Batch = z.object({
   id: BatchId,
@@ -58,6 +66,8 @@ export const Batch = z.object({
   axes: z.array(Axis),
   /** How many of its runs are in each status. */
   counts: z.record(RunStatus, z.int().min(0)),
+  /** Of parts, once all of them are made: the one video that they are joined to. */
+  joined: JoinedVideo.optional(),
 });
 export type Batch = z.infer<typeof Batch>;
 

@@ -85,6 +85,8 @@ export const RankTrail = z.object({
   errors: z.array(z.string()),
   /** The first that it reported, else the last that it printed. */
   traceback: z.string().optional(),
+  /** What each of its threads was doing when it was asked because it hung, the last call first. */
+  stack: z.string().optional(),
   /** The last lines it printed. */
   lines: z.array(z.string()),
 });
@@ -105,8 +107,14 @@ export const Cause = z.object({
 });
 export type Cause = z.infer<typeof Cause>;
 
+/** What a rank has left to read: its traceback or the last that it printed, and where it was when it hung. */
+export function textOf({ traceback, stack, lines }: RankTrail): string {
+  const said = traceback ?? lines.join('\n');
+  return [said, stack ?? ''].filter((text) => text !== '').join('\n\n');
+}
+
 /** What the rank that failed first has left to read: its traceback, or the last that it printed. Empty = nothing. */
 export function traceOf({ ranks }: Cause): string {
   const [first] = ranks;
-  return first?.traceback ?? first?.lines.join('\n') ?? '';
+  return first ? textOf(first) : '';
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cause } from './cause.ts';
+import { Device } from './device.ts';
 import { Localized } from './localized.ts';
 import { ParamName, Params, Size } from './params.ts';
 
@@ -88,6 +89,8 @@ export const Capabilities = z.object({
   clipBudget: z.enum(['wav2vec', 'seconds']),
   /** Whether what it makes is a preview, which has to be labelled so wherever it is shown. */
   preview: z.boolean(),
+  /** Whether a part of a long video goes on in the pose in which the part before ended; absent = it begins anew. */
+  continues: z.boolean().optional(),
   /** Longest recording in seconds. */
   maxSeconds: z.number().positive(),
   /** What it computes on; absent = cpu. */
@@ -185,6 +188,8 @@ export const EngineInfo = z.object({
   state: EngineState,
   version: z.string().nullable(),
   device: z.string().nullable(),
+  /** What a run on it occupies: engines that share none of these work side by side. */
+  devices: z.array(Device),
   capabilities: Capabilities,
   missing: z.array(MissingPiece),
   /** All it needs, what is there and what is missing, where it has looked for each. */

@@ -49,6 +49,8 @@ export const ClientMessage = z.strictObject({
   subscribe: z.strictObject({
     runs: z.union([z.literal('all'), z.array(RunId).max(1000)]),
     after: z.int().min(0).optional(),
+    /** Also the samples of the machine, as `MonitorMessage`s: they have no number and are not sent again. */
+    monitor: z.boolean().optional(),
   }),
 });
 export type ClientMessage = z.infer<typeof ClientMessage>;

@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { AssetId } from './asset.ts';
 import { EngineId } from './engine.ts';
 import { ParamName, PartialParams } from './params.ts';
+import { Part, PartsRequest } from './part.ts';
 
 export const PlanRequest = z.strictObject({
   engine: EngineId.optional(),
   image: AssetId.optional(),
   audio: AssetId.optional(),
   params: PartialParams,
+  /** The whole recording in parts, however many clips that takes. */
+  parts: PartsRequest.optional(),
 });
 export type PlanRequest = z.infer<typeof PlanRequest>;
 
@@ -43,6 +46,8 @@ export const Plan = z.object({
   /** Expected time from Generate to the finished file, in seconds. */
   etaSeconds: z.tuple([z.number(), z.number()]),
   etaSource: z.enum(['history', 'table']),
+  /** About what the finished video takes of the disk, bytes. */
+  bytes: z.int().min(0).optional(),
   memory: z.object({
     /** Expected peak, bytes. */
     expected: z.number().min(0),
@@ -52,5 +57,7 @@ export const Plan = z.object({
   }),
   conflicts: z.array(Conflict),
   notes: z.array(PlanNote),
+  /** Where parts were asked for: how the recording is cut. */
+  parts: z.array(Part).optional(),
 });
 export type Plan = z.infer<typeof Plan>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Localized } from './localized.ts';
 import { PartialParams, Size } from './params.ts';
+import { PartsRequest } from './part.ts';
 
 export const PresetName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} _.()-]{0,59}$/u);
 export type PresetName = z.infer<typeof PresetName>;
@@ -15,6 +16,8 @@ export const Scenario = z.object({
   label: Localized,
   purpose: Localized,
   params: PartialParams,
+  /** The recording is made in parts of this length. */
+  parts: PartsRequest.shape.seconds.unwrap().optional(),
 });
 export type Scenario = z.infer<typeof Scenario>;
 

@@ -2,11 +2,22 @@ import { z } from 'zod';
 import { Asset, AssetId, FixRequest, PreviewSize } from './asset.ts';
 import { BatchPage, BatchPatch, BatchPlan, BatchQuery, BatchRequest, BatchWithRuns } from './batch.ts';
 import { BatchId } from './batch-place.ts';
+import {
+  Diagnosis,
+  LearnedRemedies,
+  LearnedRemedy,
+  RemedyRequest,
+  RemedyTrial,
+  ReportQuery,
+} from './diagnosis.ts';
+import { DoctorQuery, DoctorReport } from './doctor.ts';
 import { EngineId, EngineInfo, EngineList, EngineLoadRequest } from './engine.ts';
 import { EventPage, QueuePatch, QueueState } from './event.ts';
+import { MonitorState, RunRecord } from './monitor.ts';
 import { Health, Options } from './options.ts';
 import { Plan, PlanRequest } from './plan.ts';
 import { Preset, PresetBody, PresetList, PresetName } from './preset.ts';
+import { RemedyId } from './remedy.ts';
 import { Run, RunId, RunPage, RunPatch, RunQuery, RunRequest } from './run.ts';
 import {
   Amount,
@@ -25,6 +36,8 @@ const AssetPath = z.object({ id: AssetId });
 const EnginePath = z.object({ id: EngineId });
 const PresetPath = z.object({ name: PresetName });
 const After = z.object({ after: z.coerce.number().int().min(0).default(0) });
+const RemedyPath = z.object({ id: RunId, remedy: RemedyId });
+const LearnedPath = z.object({ id: EngineId, remedy: RemedyId });
 const Preview = z.object({ size: PreviewSize.default('large') });
 /** Separated by commas; as many as an address holds. */
 const RunIds = z.object({
@@ -106,6 +119,42 @@ export const ROUTES = {
     query: After,
     response: EventPage,
   },
+  /** The machine over a run, as far as it is or was recorded. */
+  runMonitor: {
+    method: 'GET',
+    path: '/api/runs/:id/monitor',
+    status: 200,
+    params: RunPath,
+    response: RunRecord,
+  },
+  /** The newest samples of this machine. Samples are taken while anybody looks. */
+  monitor: { method: 'GET', path: '/api/monitor', status: 200, response: MonitorState },
+  /** Why a run failed and what can be done about it. */
+  diagnosis: {
+    method: 'GET',
+    path: '/api/runs/:id/diagnosis',
+    status: 200,
+    params: RunPath,
+    response: Diagnosis,
+  },
+  /** All that a maintainer needs of a failed run, as text; what is private is left out unless it is asked for. */
+  failureReport: {
+    method: 'GET',
+    path: '/api/runs/:id/report',
+    status: 200,
+    params: RunPath,
+    query: ReportQuery,
+  },
+  /** Applies a remedy and makes the run anew; with `dryRun` nothing is done and the answer, 200, says what would be. */
+  applyRemedy: {
+    method: 'POST',
+    path: '/api/runs/:id/remedies/:remedy',
+    status: 201,
+    params: RemedyPath,
+    body: RemedyRequest,
+    response: Run,
+    dryRun: { status: 200, response: RemedyTrial },
+  },
   createBatch: {
     method: 'POST',
     path: '/api/batches',
@@ -145,10 +194,28 @@ export const ROUTES = {
     params: BatchPath,
     response: BatchWithRuns,
   },
+  /** The parts of a long video as one MP4, with byte ranges. */
+  batchVideo: {
+    method: 'GET',
+    path: '/api/batches/:id/video',
+    status: 200,
+    params: BatchPath,
+    query: Download,
+  },
+  /** Goes on with the parts of a long video from the first that is missing; joins them where that has failed. */
+  resumeBatch: {
+    method: 'POST',
+    path: '/api/batches/:id/resume',
+    status: 202,
+    params: BatchPath,
+    response: BatchWithRuns,
+  },
   /** Removes all of its runs with it. */
   deleteBatch: { method: 'DELETE', path: '/api/batches/:id', status: 204, params: BatchPath },
   queue: { method: 'GET', path: '/api/queue', status: 200, response: QueueState },
   patchQueue: { method: 'PATCH', path: '/api/queue', status: 200, body: QueuePatch, response: QueueState },
+  /** Looks at this machine and at what an engine needs. */
+  doctor: { method: 'GET', path: '/api/doctor', status: 200, query: DoctorQuery, response: DoctorReport },
   engines: { method: 'GET', path: '/api/engines', status: 200, response: EngineList },
   loadEngine: {
     method: 'POST',
@@ -167,6 +234,28 @@ export const ROUTES = {
   },
   /** What the engine has printed since its last start: text. */
   engineLog: { method: 'GET', path: '/api/engines/:id/log', status: 200, params: EnginePath },
+  /** What has helped on an engine and is done there from now on. */
+  learned: {
+    method: 'GET',
+    path: '/api/engines/:id/learned',
+    status: 200,
+    params: EnginePath,
+    response: LearnedRemedies,
+  },
+  /** Takes over what a run tried with success, for all that follow on its engine. */
+  learnRemedy: {
+    method: 'POST',
+    path: '/api/runs/:id/learn',
+    status: 201,
+    params: RunPath,
+    response: LearnedRemedy,
+  },
+  forgetRemedy: {
+    method: 'DELETE',
+    path: '/api/engines/:id/learned/:remedy',
+    status: 204,
+    params: LearnedPath,
+  },
   presets: { method: 'GET', path: '/api/presets', status: 200, response: PresetList },
   putPreset: {
     method: 'PUT',

@@ -3,7 +3,9 @@ import { AssetId } from './asset.ts';
 import { BatchId, BatchPlace } from './batch-place.ts';
 import { EngineId } from './engine.ts';
 import { Params, PartialParams, Prompt } from './params.ts';
+import { Part, PartsRequest } from './part.ts';
 import { Problem } from './problem.ts';
+import { AppliedRemedy } from './remedy.ts';
 import { Text } from './text.ts';
 
 export const RunId = z.string().regex(/^[0-9a-z]{10,32}$/);
@@ -73,16 +75,25 @@ export const Run = z.object({
   error: Problem.optional(),
   /** Where it was made together with others. */
   batch: BatchPlace.optional(),
+  /** Where it was made to try a remedy on a run that had failed. */
+  remedy: AppliedRemedy.optional(),
+  /** Of a part of a long video: what it speaks. Absent = the recording from its beginning. */
+  part: Part.optional(),
 });
 export type Run = z.infer<typeof Run>;
 
-export const RunRequest = z.strictObject({
+/** One run. */
+export const SingleRunRequest = z.strictObject({
   engine: EngineId.optional(),
   image: AssetId,
   audio: AssetId,
   prompt: Prompt,
   params: PartialParams.default({}),
 });
+export type SingleRunRequest = z.infer<typeof SingleRunRequest>;
+
+/** A run; with `parts`, the whole recording as a batch of runs, of which the first is answered. */
+export const RunRequest = SingleRunRequest.extend({ parts: PartsRequest.optional() });
 export type RunRequest = z.infer<typeof RunRequest>;
 
 export const RunPatch = z.strictObject({

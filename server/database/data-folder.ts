@@ -19,6 +19,13 @@ export function makeDataFolder(path: string): void {
   }
 }
 
+/** What the file system refused in a data directory, for a person; any other error as it is. */
+export function explained(error: unknown, dataDir: string): unknown {
+  if (!(error instanceof Error && 'syscall' in error && 'path' in error)) return error;
+  if (isDiskFull(error)) return new DatabaseError(DISK_FULL);
+  return new DatabaseError(`${dataDir} cannot be used (${error.message}). Choose another --data-dir.`);
+}
+
 /** One folder after the other: Node's own recursion never ends where the system refuses with ENOENT, as below /proc. */
 function make(path: string): void {
   const there = statSync(path, { throwIfNoEntry: false });

@@ -5,6 +5,10 @@ import { backUp, backupFolder } from './care/backups.ts';
 import { DAMAGED, isDamage } from './damage.ts';
 import type { DiskReserve } from './disk-reserve.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { keepSparePages } from './spare-pages.ts';
+
+/** After so many changes it is seen to again that there is room for those that must be. */
+const CHANGES_BETWEEN = 16;
 
 /** What SQLite stores; booleans are 0 and 1. */
 export type SqlValue = string | number | null;
@@ -33,6 +37,7 @@ export class Database {
   readonly #reserve: Pick<DiskReserve, 'release'>;
   readonly #damaged: (error: unknown) => void;
   #afterCommit: (() => void)[] = [];
+  #changes = 0;
 
   /**
    * `reserve` is given up where the disk is full, for what must be written all the same; `damaged` hears of damage
@@ -50,6 +55,7 @@ export class Database {
       this.#db = openWithoutRoom(path, reserve);
       this.#db.pragma('synchronous = NORMAL');
       this.#migrate(path);
+      this.#keepSpareAnew();
     } catch (error) {
       throw explain(error, path);
     }
@@ -115,6 +121,8 @@ export class Database {
     const notifications = this.#afterCommit;
     this.#afterCommit = [];
     for (const notify of notifications) notify();
+    this.#changes += 1;
+    if (this.#changes % CHANGES_BETWEEN === 0) this.keepSpare();
     return result;
   }
 
@@ -144,6 +152,26 @@ export class Database {
       throw error;
     } finally {
       if (durable) this.#db.pragma('synchronous = NORMAL');
+    }
+  }
+
+  /**
+   * Makes sure, as far as that can be had now, that the log can begin anew on a full disk. Never throws: what was asked
+   * of the database is done, and it is tried again after the next changes.
+   */
+  keepSpare(): void {
+    try {
+      keepSparePages(this.#db, { anew: false });
+    } catch (error) {
+      if (isDamage(error)) this.#damaged(error);
+    }
+  }
+
+  #keepSpareAnew(): void {
+    try {
+      keepSparePages(this.#db, { anew: true });
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
     }
   }
 

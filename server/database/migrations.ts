@@ -73,4 +73,14 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE events ADD COLUMN batch TEXT;
   CREATE INDEX events_batch ON events (batch) WHERE batch IS NOT NULL;
   `,
+  `
+  -- the stretch of the recording that a part of a long video speaks
+  ALTER TABLE runs ADD COLUMN part TEXT;
+  -- what has become of the one video that the parts are joined to
+  ALTER TABLE batches ADD COLUMN joined TEXT;
+  `,
+  `
+  -- the remedy that a run was made to try, JSON
+  ALTER TABLE runs ADD COLUMN remedy TEXT;
+  `,
 ];

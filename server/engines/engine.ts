@@ -1,6 +1,8 @@
 import {
   type Capabilities,
   type Cause,
+  type Device,
+  type EngineEnvironment,
   type EngineId,
   type EngineLoading,
   type EngineRest,
@@ -17,8 +19,8 @@ import {
   type Stage,
 } from '../contract/index.ts';
 import type { PortraitFaces } from '../portrait/portrait-faces.ts';
-import type { Device } from './device.ts';
 import { type EngineFailure, engineFailure } from './engine-failure.ts';
+import type { PartToMake } from './protocol.ts';
 
 export type { PortraitFaces } from '../portrait/portrait-faces.ts';
 
@@ -33,6 +35,8 @@ export interface GenerateJob {
   audio: string;
   prompt: string;
   params: Params;
+  /** Laid over the engine's environment for this run; one that is loaded with another is loaded anew. */
+  environment?: EngineEnvironment;
   /** Output in px. */
   width: number;
   height: number;
@@ -41,6 +45,8 @@ export interface GenerateJob {
   socket: string;
   /** File that takes the engine's stdout and stderr while this run is on it. */
   log: string;
+  /** Where it is a part of a longer video and the engine continues: `audio` is then the whole recording. */
+  part?: PartToMake | undefined;
 }
 
 /** Progress as the engine reports it: counts only, the studio adds time. */
@@ -128,12 +134,16 @@ export interface Engine {
   status(): EngineStatus;
   /** Looks again at what is missing; absent where nothing ever is. Never rejects. */
   recheck?(): Promise<void>;
+  /** All it needs, what is there and what is missing, once it has been looked for; absent where it needs nothing. */
+  needs?(): Promise<readonly Need[]>;
   /** What it has printed since its last start, its end. */
   output?(): string;
   /** Calls `listener` whenever `status()` has changed. Returns the way to stop that. */
   onStatus(listener: () => void): () => void;
   /** Resolves once the engine is ready for a run; rejects with an `EngineError` that says why it is not. */
   load(options?: PartialParams): Promise<void>;
+  /** Laid over the engine's environment from its next load on. */
+  setEnvironment(environment: EngineEnvironment): void;
   unload(): Promise<void>;
   /** Does the portrait's work ahead of Generate. Never rejects. */
   prepare(portrait: PortraitToPrepare): Promise<Prepared>;

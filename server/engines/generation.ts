@@ -22,8 +22,8 @@ export interface Reason {
 export interface GenerationHost {
   /** Asks the ranks to stop this run. */
   askToStop(): void;
-  /** The ranks cannot go on: make them end. `lost` follows once they are gone. */
-  bringDown(): void;
+  /** The ranks cannot go on, or hang: make them end. `lost` follows once they are gone. */
+  bringDown(hung: boolean): void;
   /** The outcome is known. `orderly`: every rank has ended the run in order, so the engine can take the next one. */
   concluded(orderly: boolean): void;
 }
@@ -239,6 +239,6 @@ export class ActiveGeneration {
     if (this.#goingDown) return;
     this.#goingDown = true;
     this.#watchdog.stop();
-    this.#host.bringDown();
+    this.#host.bringDown(this.#reason?.code === 'hung');
   }
 }

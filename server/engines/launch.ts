@@ -8,6 +8,8 @@ export interface LaunchSpec {
   env?: Readonly<Record<string, string>>;
   /** Made anew for every start, and given to all ranks alike: a port at which they meet. */
   freshEnv?: () => Promise<Record<string, string>>;
+  /** Makes a rank print what each of its threads is doing, and live on; absent = it cannot be asked. */
+  stackSignal?: NodeJS.Signals;
   /** How many processes: one per GPU rank. */
   ranks: number;
 }
@@ -17,7 +19,20 @@ export function nodeLaunch(entry: string): LaunchSpec {
   return { ...nodeProgram(entry), ranks: 1 };
 }
 
-/** The launch with what is made anew for every start, over the variables of the studio's own environment that it wants. */
-export async function freshly(launch: LaunchSpec, wanted: Record<string, string>): Promise<LaunchSpec> {
-  return { ...launch, env: { ...wanted, ...launch.env, ...(await launch.freshEnv?.()) } };
+/** Tells an engine that starts programs itself what is laid over their environment too, as JSON. */
+export const OVERLAY_VARIABLE = 'ENGINE_ENVIRONMENT';
+
+/**
+ * The launch with what is made anew for every start, over the variables of the studio's own environment that it wants.
+ * @param overlay goes before all of them
+ */
+export async function freshly(
+  launch: LaunchSpec,
+  wanted: Record<string, string>,
+  overlay: Record<string, string> = {},
+): Promise<LaunchSpec> {
+  const fresh = await launch.freshEnv?.();
+  const env: Record<string, string> = { ...wanted, ...launch.env, ...fresh, ...overlay };
+  if (Object.keys(overlay).length > 0) env[OVERLAY_VARIABLE] = JSON.stringify(overlay);
+  return { ...launch, env };
 }

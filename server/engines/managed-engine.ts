@@ -1,6 +1,8 @@
 import {
   type Capabilities,
   DEFAULT_PARAMS,
+  type Device,
+  type EngineEnvironment,
   type EngineId,
   type Localized,
   type Need,
@@ -8,7 +10,6 @@ import {
   type RankUse,
 } from '../contract/index.ts';
 import type { ReferenceImageCache } from '../portrait/reference-images.ts';
-import type { Device } from './device.ts';
 import type {
   Engine,
   EngineProgress,
@@ -95,6 +96,10 @@ export class ManagedEngine implements Engine {
     await this.#setUp.recheck();
   }
 
+  needs(): Promise<readonly Need[]> {
+    return this.#setUp.checked();
+  }
+
   onStatus(listener: () => void): () => void {
     this.#listeners.add(listener);
     const stop = this.#inner.onStatus(listener);
@@ -104,8 +109,12 @@ export class ManagedEngine implements Engine {
     };
   }
 
+  setEnvironment(environment: EngineEnvironment): void {
+    this.#inner.setEnvironment(environment);
+  }
+
   /** The set-up is looked at first, so that what a person has put right meanwhile counts without a restart. */
-  async load(options?: PartialParams): Promise<void> {
+  async load(options?: PartialParams, environment: EngineEnvironment = {}): Promise<void> {
     const unloads = this.#unloads;
     await this.#setUp.require();
     if (unloads !== this.#unloads) throw refusal(UNLOADED);
@@ -113,9 +122,9 @@ export class ManagedEngine implements Engine {
     this.#idle.stir();
     const wanted = this.#loadOptions(options ?? {});
     try {
-      await this.#inner.load(wanted);
+      await this.#inner.load(wanted, environment);
       // A load that was under way already may have been for other options.
-      if (this.#inner.wouldReload(wanted)) await this.#inner.load(wanted);
+      if (this.#inner.wouldReload(wanted, environment)) await this.#inner.load(wanted, environment);
     } catch (error) {
       // A file that has gone since the start is a better reason than the model's own words about it.
       await this.#setUp.recheck();
@@ -154,7 +163,7 @@ export class ManagedEngine implements Engine {
       const wanted = this.#loadOptions(job.params);
       const [fitted] = await Promise.all([
         this.#referenceImages.fit(job, job.width, job.height),
-        this.#needsLoad(wanted) ? this.#loadFor(wanted, onProgress) : null,
+        this.#needsLoad(wanted, job.environment) ? this.#loadFor(wanted, job.environment, onProgress) : null,
       ]);
       return isCancelled() ? null : this.#inner.generate({ ...job, ...fitted }, onProgress);
     });
@@ -184,13 +193,17 @@ export class ManagedEngine implements Engine {
     return this.#options;
   }
 
-  #needsLoad(wanted: PartialParams): boolean {
-    return this.#inner.status().state !== 'ready' || this.#inner.wouldReload(wanted);
+  #needsLoad(wanted: PartialParams, environment?: EngineEnvironment): boolean {
+    return this.#inner.status().state !== 'ready' || this.#inner.wouldReload(wanted, environment);
   }
 
-  async #loadFor(wanted: PartialParams, onProgress: (progress: EngineProgress) => void): Promise<void> {
+  async #loadFor(
+    wanted: PartialParams,
+    environment: EngineEnvironment | undefined,
+    onProgress: (progress: EngineProgress) => void,
+  ): Promise<void> {
     onProgress({ stage: 'loading', clip: 0, clips: 0, step: 0, steps: 0, frames: 0 });
-    await this.load(wanted);
+    await this.load(wanted, environment);
     this.#idle.stir();
   }
 

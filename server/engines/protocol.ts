@@ -13,6 +13,18 @@ export const PROTOCOL_VERSION = 1;
 
 const RunRef = z.string();
 
+/** A part of a longer video. What an engine hands on from one to the next is its own affair: a file in its own form. */
+export const PartToMake = z.object({
+  /** Its first frame, counted in the whole video, and how many that has. */
+  start: z.int().min(0),
+  of: z.int().positive(),
+  /** What the part before has left; null: nothing did. */
+  from: z.string().nullable(),
+  /** Where what the next part needs is to be left before `done`; null: there is no next part. */
+  to: z.string().nullable(),
+});
+export type PartToMake = z.infer<typeof PartToMake>;
+
 export const Command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('load'), options: Params.partial().optional() }),
   /** Do a portrait's work ahead of Generate. `width` × `height` is the expected output in px, where it is known. */
@@ -40,6 +52,8 @@ export const Command = z.discriminatedUnion('type', [
     frames: z.int().positive(),
     /** Unix socket that takes the frames. */
     socket: z.string(),
+    /** Where this is a part of a longer video, for an engine that continues. `audio` is then the whole recording. */
+    part: PartToMake.optional(),
   }),
   z.object({ type: z.literal('cancel'), run: RunRef }),
   z.object({ type: z.literal('unload') }),

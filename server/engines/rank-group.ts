@@ -53,6 +53,11 @@ export class RankGroup {
     await this.ended;
   }
 
+  /** A signal that the ranks live on after. */
+  notify(signal: NodeJS.Signals): void {
+    for (const rank of this.#processes) rank.notify(signal);
+  }
+
   /** SIGTERM to every process group, and SIGKILL after `grace` seconds. */
   terminate(grace: number): void {
     for (const rank of this.#processes) rank.stop(grace);

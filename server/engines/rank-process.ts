@@ -56,6 +56,11 @@ export class RankProcess {
     this.#tree.stop(grace);
   }
 
+  /** Sends it a signal that it lives on after. */
+  notify(signal: NodeJS.Signals): void {
+    this.#tree.notify(signal);
+  }
+
   /** Ends the process and all it has started. */
   kill(): void {
     this.#tree.kill();

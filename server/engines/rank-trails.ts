@@ -1,6 +1,7 @@
 import type { RankTrail } from '../contract/index.ts';
 import { OutputTail } from './output-log.ts';
 import type { RankEnd } from './rank-process.ts';
+import { StackDump } from './stack-dump.ts';
 import { Tracebacks } from './tracebacks.ts';
 
 /** Lines kept of the rank that failed first, and of each other one. */
@@ -58,6 +59,7 @@ class RankNotes {
   readonly rank: number;
   readonly #tail = new OutputTail(FIRST_LINES);
   readonly #tracebacks = new Tracebacks();
+  readonly #stack = new StackDump();
   #heardAt = new Date();
   #failedAt: Date | null = null;
   #report: RankReport | null = null;
@@ -80,7 +82,9 @@ class RankNotes {
   }
 
   printed(line: string): void {
-    this.#tail.push(line.slice(0, LINE_CHARS));
+    const cut = line.slice(0, LINE_CHARS);
+    if (this.#stack.take(cut)) return;
+    this.#tail.push(cut);
     this.#tracebacks.line(line);
   }
 
@@ -96,6 +100,7 @@ class RankNotes {
 
   read(lines: number): RankTrail {
     const exit = this.#report?.exit ?? this.#end?.exit;
+    const stack = this.#stack.text;
     const traceback = this.#report?.traceback ?? this.#tracebacks.text;
     return {
       rank: this.rank,
@@ -104,6 +109,7 @@ class RankNotes {
       ...(this.#end?.asked ? { ended: true } : {}),
       errors: this.#tracebacks.errors.map((line) => line.slice(0, LINE_CHARS)),
       ...(traceback ? { traceback } : {}),
+      ...(stack ? { stack } : {}),
       lines: this.#tail.lines(lines),
     };
   }

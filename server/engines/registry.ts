@@ -42,6 +42,17 @@ export class EngineRegistry {
     });
   }
 
+  find(id: EngineId): Engine | undefined {
+    return this.#engines.get(id);
+  }
+
+  /** The one that is always there. */
+  embeddedId(): EngineId {
+    const [first] = this.#engines.keys();
+    if (first === undefined) throw new Error('The registry is never empty.');
+    return first;
+  }
+
   /** The engine chosen at start, else the first real one that has all it needs, else the embedded one. */
   defaultId(): EngineId {
     const all = [...this.#engines.values()];
@@ -59,7 +70,8 @@ export class EngineRegistry {
     const engine = this.get(id);
     const status = engine.status();
     const unloadedFor = status.state === 'stopped' ? this.#unloadedFor.get(id) : undefined;
-    return { id: engine.id, label: engine.label, ...status, ...(unloadedFor && { unloadedFor }) };
+    const { label, devices } = engine;
+    return { id, label, devices: [...devices], ...status, ...(unloadedFor && { unloadedFor }) };
   }
 
   /** Remembers that `id` is unloaded so that `other` has the GPU; its info says so until it is loaded again. */

@@ -12,6 +12,8 @@ import { type Introduction, type StartFailure, Startup } from './startup.ts';
 
 /** Malformed lines in a row, without an event between them, after which an engine is taken for mad. */
 const NONSENSE_LINES = 50;
+/** What a rank that hangs prints of its stacks is there within this time, ms: it comes from a signal handler, at once. */
+const STACKS_MS = 500;
 
 /** What is heard of an engine's processes. */
 export interface SessionListener {
@@ -39,6 +41,7 @@ export class EngineSession {
   readonly #listener: SessionListener;
   readonly #progress: LoadProgress;
   readonly #ranks: number;
+  readonly #stackSignal: NodeJS.Signals | undefined;
   #startup: Startup | null;
   #trails: RankTrails;
   #nonsense = 0;
@@ -55,6 +58,7 @@ export class EngineSession {
     this.#limits = limits;
     this.#listener = listener;
     this.#ranks = launch.ranks;
+    this.#stackSignal = launch.stackSignal;
     this.#trails = new RankTrails(launch.ranks);
     const startup = new Startup(launch.ranks, limits);
     this.#startup = startup;
@@ -101,6 +105,12 @@ export class EngineSession {
     this.#group.terminate(this.#limits.termGrace);
   }
 
+  /** Asks the ranks, which hang, what they are doing, then `terminate`. */
+  async terminateHung(): Promise<void> {
+    await this.#askForStacks();
+    this.terminate();
+  }
+
   /** Ends it in order, and by force where it does not. */
   stop(): Promise<void> {
     const { cancelGrace, termGrace } = this.#limits;
@@ -111,12 +121,19 @@ export class EngineSession {
     const failure = await startup.result;
     this.#startup = null;
     if (failure === null) return;
+    if (failure.code === 'start-hung') await this.#askForStacks();
     this.terminate();
     await this.ended;
     const { problem, code, values = {} } = failure;
     const { stage } = this.#progress.read();
     const parts = { values, ranks: this.#trails.read(), ...(stage === '' ? {} : { stage }) };
     throw new EngineError(engineFailure(problem, code, parts));
+  }
+
+  async #askForStacks(): Promise<void> {
+    if (!this.#stackSignal) return;
+    this.#group.notify(this.#stackSignal);
+    await Promise.race([this.ended, new Promise((later) => setTimeout(later, STACKS_MS))]);
   }
 
   #heard(rank: number, event: EngineEvent): void {

@@ -30,6 +30,12 @@ export class SetUp {
     return this.#needs;
   }
 
+  /** The same, once what is being looked for has been found or not. */
+  async checked(): Promise<Need[]> {
+    await this.#checking;
+    return this.#needs;
+  }
+
   /** Looks again. */
   async recheck(): Promise<void> {
     this.#checking = this.#look();

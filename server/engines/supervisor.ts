@@ -1,6 +1,8 @@
 import type { EngineDescription } from '../config/engine-description.ts';
 import type {
   Cause,
+  Device,
+  EngineEnvironment,
   EngineId,
   EngineState,
   LastLoad,
@@ -9,7 +11,6 @@ import type {
   RankUse,
 } from '../contract/index.ts';
 import { withheldVariables } from '../processes/environment.ts';
-import type { Device } from './device.ts';
 import {
   type Engine,
   EngineError,
@@ -62,6 +63,9 @@ export class EngineSupervisor implements Engine {
   #lastLoad: LastLoad | undefined;
   #introduction: Introduction = { version: null, device: null, capabilities: null, uses: [] };
   #options: PartialParams = {};
+  /** What is laid over its environment whatever it is loaded for, and what it was last loaded with. */
+  #environment: EngineEnvironment = {};
+  #loadedEnvironment: EngineEnvironment = {};
   #active: ActiveGeneration | null = null;
   /** Why it did not start, or ended. */
   #failure: { message: string; cause: Cause } | null = null;
@@ -108,15 +112,21 @@ export class EngineSupervisor implements Engine {
     return () => this.#listeners.delete(listener);
   }
 
-  async load(options?: PartialParams): Promise<void> {
+  setEnvironment(environment: EngineEnvironment): void {
+    this.#environment = environment;
+  }
+
+  /** `environment`: laid over its own, for this load. */
+  async load(options?: PartialParams, environment: EngineEnvironment = {}): Promise<void> {
     if (this.#closed) throw refusal(CLOSING);
     if (this.#loading) return this.#loading;
     if (this.#session) {
-      if (!options || !this.wouldReload(options)) return;
+      if (!options || !this.wouldReload(options, environment)) return;
       this.#refuseBusy();
       this.#discard(this.#session);
     }
     this.#options = options ?? this.#options;
+    this.#loadedEnvironment = { ...this.#environment, ...environment };
     this.#restarts.cancel();
     this.#abort = null;
     this.#progress = new LoadProgress();
@@ -128,8 +138,11 @@ export class EngineSupervisor implements Engine {
     return this.#loading;
   }
 
-  /** Whether these options differ from the loaded ones where that takes a new process. */
-  wouldReload(options: PartialParams): boolean {
+  /** Whether options or environment differ from the loaded ones where that takes a new process. */
+  wouldReload(options: PartialParams, environment: EngineEnvironment = {}): boolean {
+    const wanted = { ...this.#environment, ...environment };
+    const loaded = this.#loadedEnvironment;
+    if (Object.keys({ ...wanted, ...loaded }).some((name) => wanted[name] !== loaded[name])) return true;
     return this.status().capabilities.reloadParams.some((param) => options[param] !== this.#options[param]);
   }
 
@@ -156,7 +169,7 @@ export class EngineSupervisor implements Engine {
       limits,
       {
         askToStop: () => this.#session?.send({ type: 'cancel', run: job.run }),
-        bringDown: () => this.#session?.terminate(),
+        bringDown: (hung) => void (hung ? this.#session?.terminateHung() : this.#session?.terminate()),
         concluded: (orderly) => this.#concluded(orderly),
       },
       onProgress,
@@ -186,7 +199,8 @@ export class EngineSupervisor implements Engine {
 
   async #start(): Promise<void> {
     await this.#previous;
-    const launch = await freshly(this.#engine.launch, withheldVariables(this.#engine.environment ?? []));
+    const withheld = withheldVariables(this.#engine.environment ?? []);
+    const launch = await freshly(this.#engine.launch, withheld, this.#loadedEnvironment);
     if (this.#abort) throw refusal(this.#abort);
     this.#output.restarted();
     const session: EngineSession = new EngineSession(
@@ -255,7 +269,8 @@ export class EngineSupervisor implements Engine {
   }
 
   #restart(): void {
-    this.load().catch(() => {
+    // As it was: what a run had laid over its environment is what it may be tried with again.
+    this.load(undefined, this.#loadedEnvironment).catch(() => {
       // Unloaded or closed while it started: it is not wanted back.
       if (this.#abort) return;
       this.#restarts.crashed();
@@ -264,7 +279,7 @@ export class EngineSupervisor implements Engine {
   }
 
   #send(active: ActiveGeneration, session: EngineSession): void {
-    const { log: _log, ...job } = active.job;
+    const { log: _log, environment: _environment, ...job } = active.job;
     session.send({ type: 'generate', ...job });
     active.sent(session.beginTrails());
   }

@@ -9,13 +9,18 @@ const MAX_FROM_ELSEWHERE = 400;
 /**
  * Limits the connections that other machines may hold open at a time. This machine's own are not counted: the person
  * at the studio comes in whatever others do.
+ * @param trusted proxies, each of which brings many people and counts them itself
  */
-export function limitConnections(server: Server): void {
+export function limitConnections(server: Server, trusted: readonly string[] = []): void {
   const open = new Map<string, number>();
+  // A connection is announced again for each request in it that offers another protocol; see `sockets`.
+  const known = new WeakSet<Socket>();
   let all = 0;
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
-    if (isThisMachine(address)) return;
+    if (isThisMachine(address) || known.has(socket)) return;
+    if (trusted.includes(address.replace(/^::ffff:/, ''))) return;
+    known.add(socket);
     const held = open.get(address) ?? 0;
     if (held >= MAX_PER_ADDRESS || all >= MAX_FROM_ELSEWHERE) {
       socket.destroy();
@@ -32,6 +37,7 @@ export function limitConnections(server: Server): void {
   });
 }
 
-function isThisMachine(address: string): boolean {
+/** Whether an address is that of the person at the studio, or of a program of theirs. */
+export function isThisMachine(address: string): boolean {
   return address === '::1' || /^(::ffff:)?127\./.test(address);
 }

@@ -40,7 +40,11 @@ export function contractRoute<const R extends Route>(
       ...(params && { params }),
       ...(body && { body }),
       ...(querystring && { querystring }),
-      response: { ...('response' in route && { [route.status]: route.response }), default: Problem },
+      response: {
+        ...('response' in route && { [route.status]: route.response }),
+        ...('dryRun' in route && { [route.dryRun.status]: route.dryRun.response }),
+        default: Problem,
+      },
     },
     handler: async (request, reply) => {
       // Fastify's validator, which `build-http.ts` makes of zod, has parsed all three by now.

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { portHolder } from './port-holder.ts';
+import { claimText, portClaim } from '../monitor/port-claim.ts';
 
 /** Where to listen. */
 export interface ListenOptions {
@@ -34,9 +34,11 @@ export async function listen(
       return { host, port: typeof address === 'object' && address ? address.port : candidate };
     } catch (error) {
       if (!isTaken(error)) throw new ListenError(whyNot(error, host, candidate));
-      const holder = await portHolder(candidate);
-      const taken = `Port ${candidate} is taken${holder ? ` by ${holder}` : ''}`;
-      if (strictPort) throw new ListenError(`${taken}. End that program, or choose another --port.`);
+      const claim = await portClaim(host, candidate);
+      const who = claimText(claim);
+      const taken = `Port ${candidate} is taken${who ? ` by ${who}` : ''}`;
+      const wayOut = claim.studio ? 'Use that one' : 'End that program';
+      if (strictPort) throw new ListenError(`${taken}. ${wayOut}, or choose another --port.`);
       if (candidate - port >= TRIES || candidate >= 65_535)
         throw new ListenError(`${taken}, and so are those after it.`);
       say(`${taken}; trying ${candidate + 1}.`);

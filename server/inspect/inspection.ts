@@ -80,11 +80,16 @@ export const FixAnswer = z.union([z.object({ ok: z.literal(true) }), Refusal]);
 export type FixAnswer = z.infer<typeof FixAnswer>;
 export type Refusal = z.infer<typeof Refusal>;
 
+/** Of looking for pauses: stretches in which nobody speaks, s. */
+export const PausesAnswer = z.array(z.object({ start: z.number(), end: z.number() }));
+
 /** What is asked of the inspecting process. */
 export const Task = z.discriminatedUnion('name', [
   z.object({ name: z.literal('inspect'), request: InspectRequest }),
   z.object({ name: z.literal('trim'), request: TrimRequest }),
   z.object({ name: z.literal('fix'), request: FixJob }),
+  /** Look for the pauses in a 16 kHz mono WAV. */
+  z.object({ name: z.literal('pauses'), speech: z.string() }),
   /** Load everything that decodes. */
   z.object({ name: z.literal('warm') }),
 ]);

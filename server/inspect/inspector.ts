@@ -1,11 +1,13 @@
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { type AssetKind, type Limits, ProblemError, type Thresholds } from '../contract/index.ts';
+import type { Pause } from '../speech/pauses.ts';
 import {
   FixAnswer,
   type FixJob,
   InspectAnswer,
   type Inspection,
+  PausesAnswer,
   type Task,
   type TrimRequest,
 } from './inspection.ts';
@@ -90,6 +92,14 @@ export class Inspector {
     const request = { ...job, thresholds: this.#thresholds };
     const answer = await this.#ask({ name: 'fix', request }, FixAnswer, this.#timeLimits[kind]);
     if (!answer.ok) throw new ProblemError(answer.code, answer.message);
+  }
+
+  /**
+   * Where nobody speaks in a recording's 16 kHz mono copy, s.
+   * @throws ProblemError `inspection_failed`.
+   */
+  async pauses(speech: string): Promise<Pause[]> {
+    return this.#ask({ name: 'pauses', speech }, PausesAnswer, this.#timeLimits.audio);
   }
 
   /** Ends the processes; inspections under way fail. */

@@ -41,6 +41,10 @@ async function answerTo(task: Task): Promise<unknown> {
       const { trim } = await import('./trim.ts');
       return trim(task.request);
     }
+    case 'pauses': {
+      const { findPauses } = await import('../speech/pauses.ts');
+      return findPauses(task.speech);
+    }
     case 'warm':
       await Promise.all([import('./inspect-file.ts'), import('./fix-file.ts'), import('./trim.ts')]);
       return true;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExampleSource } from '../config/examples-file.ts';
-import type { Asset, AssetId, Example } from '../contract/index.ts';
+import { type Asset, type AssetId, type Example, ProblemError } from '../contract/index.ts';
 import type { AssetStore } from '../media/assets/store.ts';
 
 /** The examples as the page gets them, and the assets they name. */
@@ -15,6 +15,11 @@ export interface Examples {
 const PATIENCE_MS = 300;
 /** An engine that loads takes longer than this to get a portrait ready: the other examples go on meanwhile. */
 const READYING_MS = 3_000;
+
+/** A file of an example is looked at so often where looking fails, and not the file: what is shipped harms nobody. */
+const TRIES = 3;
+/** A machine that was too busy to look at it may not be so now, ms. */
+const AGAIN_MS = 1_000;
 
 /** Takes the shipped examples into the asset store, so that they are inputs like any other. */
 export class ExampleLibrary {
@@ -63,8 +68,8 @@ export class ExampleLibrary {
     const { id, label, prompt, portrait, recording } = source;
     try {
       const [image, audio] = await Promise.all([
-        this.#assets.addFile('image', portrait),
-        this.#assets.addFile('audio', recording),
+        this.#take('image', portrait),
+        this.#take('audio', recording),
       ]);
       this.#loaded.examples.push({ id, label, prompt, image: image.id, audio: audio.id });
       for (const asset of [image, audio])
@@ -76,5 +81,16 @@ export class ExampleLibrary {
     } finally {
       this.#loaded.coming--;
     }
+  }
+
+  async #take(kind: Asset['kind'], path: string): Promise<Asset> {
+    for (let left = TRIES; ; left--)
+      try {
+        return await this.#assets.addFile(kind, path);
+      } catch (error) {
+        const isLost = error instanceof ProblemError && error.problem.code === 'inspection_failed';
+        if (!isLost || left === 1) throw error;
+        await delay(AGAIN_MS, undefined, { ref: false });
+      }
   }
 }

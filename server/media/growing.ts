@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { vanished } from './vanished.ts';
 
 /** Bytes read at a time: a viewer holds no more of the file than this in memory. */
 const CHUNK_BYTES = 64 * 1024;
@@ -57,7 +58,7 @@ export class GrowingFile {
 
   /**
    * The bytes from `start` on: what there is at once, the rest as it comes, until `end`. Destroy it to stop early.
-   * It fails with ENOENT when the file has been removed.
+   * It fails with a ProblemError `not_found` when the file has been removed before it was opened.
    */
   read(start = 0): Readable {
     return this.#follow(new GrowingReader(this, start, this.#waiting, null));
@@ -156,7 +157,8 @@ class GrowingReader extends Readable {
       this.#at += bytesRead;
       this.push(buffer.subarray(0, bytesRead));
     } catch (error) {
-      this.destroy(error instanceof Error ? error : new Error(String(error)));
+      const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      this.destroy(isGone ? vanished() : error instanceof Error ? error : new Error(String(error)));
     }
   }
 

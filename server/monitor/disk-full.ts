@@ -14,7 +14,9 @@ const CODES: ReadonlySet<unknown> = new Set([
 
 /** Whether an error, from wherever it comes, means that the disk is full. */
 export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && CODES.has(error.code);
+  if (!(error instanceof Error)) return false;
+  const { code, problem } = error as { code?: unknown; problem?: { code?: unknown } };
+  return CODES.has(code) || CODES.has(problem?.code);
 }
 
 /** What a person is told when nothing more can be written. */

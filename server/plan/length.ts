@@ -1,4 +1,4 @@
-import type { Capabilities, Params } from '../contract/index.ts';
+import type { Capabilities, Params, Part } from '../contract/index.ts';
 
 /** How long the video gets. */
 export interface Length {
@@ -32,6 +32,29 @@ export function videoLength(params: Params, capabilities: Capabilities, seconds:
   // The last clip is made whole, over silence; the file ends with the recording.
   const frames = Math.max(1, clips * perClip - firstClipLoss);
   return { clips, available, frames, seconds: Math.min(frames / fps, seconds) };
+}
+
+/** Length of the video that these stretches of a recording make: their frames, whole, however many clips they take. */
+export function lengthOfParts(
+  parts: readonly Part[],
+  { infer_frames: perClip }: Params,
+  { fps, firstClipLoss }: Capabilities,
+): Length {
+  const frames = parts.map((part) => framesOf(part, fps));
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  const total = sum(frames);
+  return {
+    clips: sum(frames.map((count) => Math.ceil((count + firstClipLoss) / perClip))),
+    // However many were asked for, all of it is made.
+    available: null,
+    frames: total,
+    seconds: total / fps,
+  };
+}
+
+/** How many frames a part has. */
+export function framesOf({ start, end }: Part, fps: number): number {
+  return Math.round(end * fps) - Math.round(start * fps);
 }
 
 /** Hz of the recording as wav2vec hears it; its window and step in samples give 50 features a second. */

@@ -3,6 +3,7 @@ import {
   DEFAULT_PARAMS,
   ParamName,
   type Params,
+  type Part,
   type Plan,
   type PlanNote,
   type Size,
@@ -16,7 +17,9 @@ export type NoteCode =
   | 'same_pixels'
   | 'clips_beyond_recording'
   | 'recording_longer'
-  | 'memory_short';
+  | 'memory_short'
+  | 'joins_visible'
+  | 'one_part';
 
 /** What is worth knowing before the run and stops nothing. */
 export function findNotes(
@@ -63,6 +66,18 @@ export function findNotes(
     );
   }
   return notes;
+}
+
+/** What is worth knowing of a recording that is made in parts. */
+export function partNotes(parts: readonly Part[], { continues = false }: Capabilities): PlanNote[] {
+  const note = (code: NoteCode, message: string): PlanNote[] => [{ param: 'num_clip', code, message }];
+  if (parts.length < 2)
+    return note('one_part', 'There is no pause to cut at near that length: it becomes one part.');
+  if (continues) return [];
+  return note(
+    'joins_visible',
+    'This engine begins each part with the portrait as it is: the picture jumps where parts are joined.',
+  );
 }
 
 /** The smallest size that gives the same output as a larger one; null when there is none. */

@@ -115,6 +115,11 @@ export class ProcessTree {
     this.#patience = setTimeout(() => this.#signal('SIGKILL'), grace * 1000);
   }
 
+  /** Sends a signal that it lives on after to the process itself. */
+  notify(signal: NodeJS.Signals): void {
+    if (!this.#gone && this.pid !== undefined) process.kill(this.pid, signal);
+  }
+
   /** Makes the whole group end. */
   kill(): void {
     if (this.#gone) return;

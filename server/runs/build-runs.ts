@@ -1,9 +1,11 @@
+import type { EngineId, PartialParams, RunId } from '../contract/index.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Inputs } from '../workers/inputs.ts';
 import type { Workers } from '../workers/worker.ts';
 import { BatchPlanner } from './batch/batch-planner.ts';
 import { BatchService } from './batch/batch-service.ts';
 import { LiveVideos } from './live-videos.ts';
+import { type JoinVideos, PartJoiner } from './parts/part-joiner.ts';
 import { Planner } from './planner.ts';
 import type { OpenLive, ReadFragments, RecoverVideo } from './ports.ts';
 import { Recovery } from './recovery.ts';
@@ -22,6 +24,9 @@ export interface RunSurroundings {
   recoverVideo: RecoverVideo;
   openLive: OpenLive;
   readFragments: ReadFragments;
+  joinVideos: JoinVideos;
+  /** What an engine's runs begin with instead of the usual of all. */
+  usual?: (engine: EngineId) => PartialParams;
   /** Hears of damage in the database. */
   damaged?: (error: unknown) => void;
   /** Ends whatever else reads the database at length. */
@@ -41,8 +46,10 @@ export function buildRuns(around: RunSurroundings): {
   const makeWay = around.makeWay ?? (async () => undefined);
   const repository = new RunRepository(dataDir, around.damaged);
   const live = new LiveVideos(openLive, readFragments, folders);
-  const planner = new Planner(engines, inputs, repository.speeds);
-  const scheduler = new Scheduler({ repository, folders, live, workers, report });
+  const planner = new Planner(engines, inputs, repository.speeds, around.usual);
+  const joiner = new PartJoiner(repository, folders, around.joinVideos, report);
+  const onEnd = (run: RunId) => joiner.ended(run);
+  const scheduler = new Scheduler({ repository, folders, live, workers, makeWay, onEnd, report });
   const recovery = new Recovery(repository, folders, recoverVideo, report);
   const unpublish = engines.onChange((engine) => {
     try {
@@ -53,13 +60,24 @@ export function buildRuns(around: RunSurroundings): {
     }
   });
   return {
-    runs: new RunService({ repository, folders, live, planner, scheduler, recovery, makeWay, unpublish }),
+    runs: new RunService({
+      repository,
+      folders,
+      live,
+      planner,
+      scheduler,
+      joiner,
+      recovery,
+      makeWay,
+      unpublish,
+    }),
     batches: new BatchService({
       repository,
       folders,
       live,
       planner: new BatchPlanner(planner),
       scheduler,
+      joiner,
       recovery,
       makeWay,
     }),

@@ -1,7 +1,7 @@
 import { type Problem, type Progress, problem, type Run } from '../contract/index.ts';
 import type { EngineProgress, VideoFormat } from '../engines/engine.ts';
 import type { GrowingFile } from '../media/growing.ts';
-import type { Failure, Job, JobResult, Performance, Worker, Written } from '../workers/worker.ts';
+import type { Failure, Job, JobPart, JobResult, Performance, Worker, Written } from '../workers/worker.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 /** How a run ended. */
@@ -15,6 +15,8 @@ export interface RunResult {
 /** What one run needs to be carried out. */
 export interface ExecutionParts {
   run: Run;
+  /** Where it is a part of a long video. */
+  part?: JobPart | undefined;
   worker: Worker;
   live: Pick<GrowingFile, 'grow'>;
   /** The engine has begun to work, or the first fragment is there. Once. */
@@ -63,7 +65,7 @@ export class Execution {
 
   /** Has the run carried out. Never rejects: whatever happens is a result. */
   async perform(): Promise<RunResult> {
-    this.#performance = this.#parts.worker.perform(jobOf(this.#parts.run), {
+    this.#performance = this.#parts.worker.perform(jobOf(this.#parts.run, this.#parts.part), {
       progress: (reported) => this.#onReport(reported),
       fragment: (written) => this.#onFragment(written),
       saving: () => {
@@ -121,8 +123,23 @@ export class Execution {
   }
 }
 
-function jobOf(run: Run): Job {
+function jobOf(run: Run, part: JobPart | undefined): Job {
   const { id, engine, image, audio, prompt, params, width, height, fps, title, progress } = run;
   const { totalFrames: frames } = progress;
-  return { run: id, engine, image, audio, prompt, params, width, height, fps, title, frames };
+  const environment = run.remedy?.environment ?? {};
+  return {
+    run: id,
+    engine,
+    image,
+    audio,
+    prompt,
+    params,
+    environment,
+    width,
+    height,
+    fps,
+    title,
+    frames,
+    part,
+  };
 }

@@ -2,8 +2,14 @@ import { totalmem } from 'node:os';
 import {
   type Asset,
   type AssetId,
+  type Capabilities,
   DEFAULT_PARAMS,
+  type EngineId,
+  MAX_PARTS,
   type Params,
+  type Part,
+  type PartialParams,
+  type PartsRequest,
   type Plan,
   type PlanRequest,
   ProblemError,
@@ -12,7 +18,8 @@ import {
 import { type Engine, notSetUp } from '../engines/engine.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import { GpuMemory } from '../monitor/gpu-memory.ts';
-import { planRun } from '../plan/plan-run.ts';
+import { cutIntoParts, wishedSeconds } from '../plan/parts.ts';
+import { type PlanInput, planRun } from '../plan/plan-run.ts';
 import type { Inputs, Portrait, Recording } from '../workers/inputs.ts';
 import { type NewRun, notBegun } from './new-run.ts';
 import type { SpeedHistory } from './speed-history.ts';
@@ -20,6 +27,8 @@ import type { SpeedHistory } from './speed-history.ts';
 /** What a request comes to: the plan, and what it was made from. */
 export interface Planned {
   plan: Plan;
+  /** What that was worked out from. */
+  input: PlanInput;
   engine: Engine;
   params: Params;
   portrait: Portrait | undefined;
@@ -32,8 +41,16 @@ export class Planner {
   readonly #inputs: Inputs;
   readonly #speeds: SpeedHistory;
   readonly #gpu = new GpuMemory();
+  readonly #usual: (engine: EngineId) => PartialParams;
 
-  constructor(engines: EngineRegistry, inputs: Inputs, speeds: SpeedHistory) {
+  /** `usual`: what an engine's runs begin with instead of the usual of all. */
+  constructor(
+    engines: EngineRegistry,
+    inputs: Inputs,
+    speeds: SpeedHistory,
+    usual: (engine: EngineId) => PartialParams = () => ({}),
+  ) {
+    this.#usual = usual;
     this.#engines = engines;
     this.#inputs = inputs;
     this.#speeds = speeds;
@@ -43,26 +60,55 @@ export class Planner {
   async plan(request: PlanRequest | RunRequest): Promise<Planned> {
     const engine = this.#engines.get(request.engine);
     const { capabilities } = engine.status();
-    const params = { ...DEFAULT_PARAMS, ...request.params };
+    const params = { ...DEFAULT_PARAMS, ...this.#usual(engine.id), ...request.params };
     const [portrait, recording] = await Promise.all([
       request.image && this.#find('image', request.image, this.#inputs.portrait(request.image)),
       request.audio && this.#find('audio', request.audio, this.#inputs.recording(request.audio)),
     ]);
-    const plan = planRun({
+    const parts =
+      request.parts && recording ? await cut(recording, request.parts, params, capabilities) : null;
+    const input: PlanInput = {
       engine: engine.id,
       capabilities,
       params,
       ...(portrait && { image: { width: portrait.asset.width, height: portrait.asset.height } }),
       ...(recording && { audio: { seconds: recording.asset.seconds } }),
+      ...(parts && { parts }),
       history: this.#speeds.recent(engine.id),
       memoryAvailable: capabilities.device === 'gpu' ? this.#gpu.bytes : totalmem(),
-    });
-    return { plan, engine, params, portrait: portrait || undefined, recording: recording || undefined };
+    };
+    const plan = planRun(input);
+    return {
+      plan,
+      input,
+      engine,
+      params,
+      portrait: portrait || undefined,
+      recording: recording || undefined,
+    };
   }
 
   /** The run that a request asks for. @throws ProblemError with the reason where it cannot be run. */
   async prepareRun(request: RunRequest): Promise<NewRun> {
     return newRun(request, await this.plan(request));
+  }
+
+  /** The parts of a long video as runs, in their order. @throws ProblemError with the reason where it cannot be made. */
+  async prepareParts(request: RunRequest, { prompts }: PartsRequest): Promise<NewRun[]> {
+    const planned = await this.plan(request);
+    const parts = planned.plan.parts ?? [];
+    if (prompts.length > parts.length)
+      throw new ProblemError(
+        'invalid_request',
+        `There are ${prompts.length} prompts for ${parts.length === 1 ? 'one part' : `${parts.length} parts`}.`,
+        { field: 'parts.prompts' },
+      );
+    let { prompt } = request;
+    return parts.map((part, index) => {
+      // Without one of its own a part goes on with that of the part before.
+      prompt = prompts[index] || prompt;
+      return partRun({ ...request, prompt }, planned, part);
+    });
   }
 
   /**
@@ -85,6 +131,31 @@ function missing(field: 'image' | 'audio', id: AssetId): ProblemError {
   const what = field === 'image' ? 'portrait' : 'recording';
   const detail = `The studio has no ${what} with the id ${id.slice(0, 12)}…. Upload it again.`;
   return new ProblemError('not_found', detail, { field });
+}
+
+/** Where a recording is cut. @throws ProblemError `invalid_request` for more parts than are made together. */
+async function cut(
+  recording: Recording,
+  request: PartsRequest,
+  { infer_frames }: Params,
+  { fps, maxSeconds }: Capabilities,
+): Promise<Part[]> {
+  const parts = cutIntoParts({
+    seconds: Math.min(recording.asset.seconds, maxSeconds),
+    fps,
+    pauses: await recording.pauses(),
+    partSeconds: wishedSeconds(request, infer_frames, fps),
+  });
+  if (parts.length <= MAX_PARTS) return parts;
+  const detail = `This makes ${parts.length} parts, and a video has at most ${MAX_PARTS}. Ask for longer ones.`;
+  throw new ProblemError('invalid_request', detail, { field: 'parts.seconds' });
+}
+
+/** The run of one part: its own frames, and as many clips as they take. */
+function partRun(request: RunRequest, planned: Planned, part: Part): NewRun {
+  const plan = planRun({ ...planned.input, parts: [part] });
+  const params = { ...planned.params, num_clip: plan.clips };
+  return { ...newRun(request, { ...planned, plan, params }), part };
 }
 
 /** The run that a planned request makes. @throws ProblemError with the reason where it cannot be run. */

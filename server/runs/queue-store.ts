@@ -30,12 +30,17 @@ export class QueueStore {
     this.#db.run('UPDATE queue SET paused = ?', paused ? 1 : 0);
   }
 
-  /** The queued runs that may start, next first: none of a paused queue, none of a paused batch. */
+  /**
+   * The queued runs that may start, next first: none of a paused queue, none of a paused batch, and no part of a long
+   * video before the one that it goes on from.
+   */
   startable(): { id: RunId; engine: EngineId }[] {
     if (this.paused()) return [];
     const rows = this.#db.all(
       `SELECT id, engine FROM runs WHERE queue_rank IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.id = runs.batch AND batches.paused)
+         AND NOT EXISTS (SELECT 1 FROM runs AS before WHERE runs.part IS NOT NULL AND before.batch = runs.batch
+           AND before.batch_index < runs.batch_index AND before.status <> 'done')
        ORDER BY queue_rank`,
     );
     return rows.map((row) => ({ id: String(row.id), engine: String(row.engine) }));

@@ -80,6 +80,8 @@ export class Recovery {
 
   #bringToEnd(runs: readonly Run[]): void {
     this.#repository.interruptUnreadable();
+    // Its other parts wait for it; now there may be room.
+    for (const { id } of this.#repository.partsWithoutRoom()) this.#repository.requeue(id, { cutOff: false });
     for (const run of runs) {
       if (run.batch && this.#repository.timesCutOff(run.id) < MAX_CUT_OFF - 1) {
         this.#repository.requeue(run.id, { cutOff: true });

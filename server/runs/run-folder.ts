@@ -14,6 +14,14 @@ export interface RunFiles {
   poster: string;
   /** stdout and stderr of the engine while the run was on it. */
   log: string;
+  /** The machine over the run, as JSON. */
+  monitor: string;
+  /** Of a part of a long video: what the engine goes on from in the next one; gone once that is made. */
+  state: string;
+  /** The same part's speech, for an engine that hears no other; there while the run is under way. */
+  speech: string;
+  /** The whole long video, beside the first of its parts that there is. */
+  joined: string;
 }
 
 /** Where runs keep their files: one folder each, named by the run's id. */
@@ -33,6 +41,10 @@ export class RunFolders {
       video: join(folder, 'video.mp4'),
       poster: join(folder, 'poster.jpg'),
       log: join(folder, 'engine.log'),
+      monitor: join(folder, 'monitor.json'),
+      state: join(folder, 'state'),
+      speech: join(folder, 'part.wav'),
+      joined: join(folder, 'joined.mp4'),
     };
   }
 

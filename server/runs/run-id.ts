@@ -11,7 +11,12 @@ export class RunIds {
 
   /** `latest`: the newest id there is, so that ids keep growing over a restart. */
   constructor(latest: RunId | null = null) {
-    this.#last = latest ? Number.parseInt(latest.slice(0, TIME_DIGITS), 36) : 0;
+    this.#last = latest ? RunIds.timeOf(latest) : 0;
+  }
+
+  /** When the run of an id was made, ms since 1970; NaN for an id that was not made here. */
+  static timeOf(id: RunId): number {
+    return Number.parseInt(id.slice(0, TIME_DIGITS), 36);
   }
 
   next(now: number = Date.now()): RunId {

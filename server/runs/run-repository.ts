@@ -152,6 +152,10 @@ export class RunRepository {
     }, MUST);
   }
 
+  get partsWithoutRoom() {
+    return this.#runs.partsWithoutRoom.bind(this.#runs);
+  }
+
   timesCutOff(id: RunId): number {
     return this.#runs.timesCutOff(id);
   }
@@ -214,6 +218,7 @@ export class RunRepository {
   /** Takes the room again that a full disk has cost, where there is some. */
   keepRoom(): void {
     this.#reserve.take();
+    this.#db.keepSpare();
   }
 
   close(): void {

@@ -25,7 +25,15 @@ export const RUN_COLUMNS = [
   'error',
   'batch',
   'batch_index',
+  'part',
+  'remedy',
 ] as const;
+
+/** All rows of runs as `readRow` takes them. */
+export const RUN_ROWS = `SELECT runs.*, CASE WHEN queue_rank IS NULL THEN NULL ELSE
+  (SELECT count(*) FROM runs AS ahead WHERE ahead.queue_rank <= runs.queue_rank) END AS position,
+  (SELECT json_object('id', batches.id, 'kind', kind, 'index', batch_index, 'of', size)
+   FROM batches WHERE batches.id = runs.batch) AS batch_place FROM runs`;
 
 /** A run's values in the order of `RUN_COLUMNS`. */
 export function rowOf(run: Run): SqlValue[] {
@@ -52,6 +60,8 @@ export function rowOf(run: Run): SqlValue[] {
     run.error ? JSON.stringify(run.error) : null,
     run.batch?.id ?? null,
     run.batch?.index ?? null,
+    run.part ? JSON.stringify(run.part) : null,
+    run.remedy ? JSON.stringify(run.remedy) : null,
   ];
 }
 
@@ -103,5 +113,7 @@ function fieldsOf(row: Record<string, unknown>): Partial<Record<keyof Run, unkno
     ...(row.position === null || row.position === undefined ? {} : { position: row.position }),
     ...(row.error === null ? {} : { error: json('error') }),
     ...(row.batch === null ? {} : { batch: json('batch_place') }),
+    ...(row.part === null ? {} : { part: json('part') }),
+    ...(row.remedy === null ? {} : { remedy: json('remedy') }),
   };
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import {
+  type AppliedRemedy,
   type AssetId,
   ENDED,
+  type PartsRequest,
   ProblemError,
   type QueueState,
   type Run,
@@ -12,8 +14,10 @@ import {
   type RunRequest,
   type StudioEvent,
 } from '../contract/index.ts';
+import { vanished } from '../media/vanished.ts';
 import type { EventLog } from './event-log.ts';
 import type { LiveVideos } from './live-videos.ts';
+import type { PartJoiner } from './parts/part-joiner.ts';
 import type { Planner } from './planner.ts';
 import type { VideoStream } from './ports.ts';
 import type { Recovery } from './recovery.ts';
@@ -23,8 +27,6 @@ import type { RunRepository } from './run-repository.ts';
 import type { RunOutline } from './run-store.ts';
 import type { Scheduler } from './scheduler.ts';
 
-const VANISHED = 'The video of this run was removed from the disk.';
-
 /** What the service is made of. */
 export interface RunServiceParts {
   repository: RunRepository;
@@ -32,6 +34,7 @@ export interface RunServiceParts {
   live: LiveVideos;
   planner: Planner;
   scheduler: Scheduler;
+  joiner: PartJoiner;
   recovery: Recovery;
   /** Ends whatever else reads the database at length. */
   makeWay: () => Promise<void>;
@@ -56,15 +59,32 @@ export class RunService {
   /** Ends what an earlier process left behind and lets the queue go on. */
   start(): void {
     this.#parts.recovery.start(() => this.#parts.scheduler.kick());
+    this.#parts.joiner.start();
   }
 
-  /** Checks, plans, queues, and starts at once where the engine is free. */
-  async create(request: RunRequest): Promise<Run> {
+  /**
+   * Checks, plans, queues, and starts at once where the engine is free. A request for parts makes a batch of runs; the
+   * first of them is answered.
+   * @param remedy what it is made to try on a run that failed
+   */
+  async create(request: RunRequest, remedy?: AppliedRemedy): Promise<Run> {
+    if (request.parts) return this.#createParts(request, request.parts);
     const run = await this.#parts.planner.prepareRun(request);
     this.#parts.planner.stillThere(run);
-    const { id } = this.#parts.repository.create(run);
+    const { id } = this.#parts.repository.create(remedy ? { ...run, remedy } : run);
     this.#parts.scheduler.kick();
     return this.get(id);
+  }
+
+  async #createParts(request: RunRequest, parts: PartsRequest): Promise<Run> {
+    const { planner, repository, scheduler } = this.#parts;
+    const runs = await planner.prepareParts(request, parts);
+    planner.stillThere(request);
+    const batch = repository.batches.create({ kind: 'parts', title: null, paused: false, axes: [] }, runs);
+    scheduler.kick();
+    const [first] = repository.batches.idsOf(batch);
+    if (first === undefined) throw new Error('A recording has at least one part.');
+    return this.get(first);
   }
 
   list(query: RunQuery): RunPage {
@@ -110,11 +130,13 @@ export class RunService {
   async remove(id: RunId): Promise<void> {
     if (!this.#parts.repository.unreadable(id)) this.get(id);
     this.#deleting.add(id);
-    const { repository, folders, live, scheduler, recovery, makeWay } = this.#parts;
+    const { repository, folders, live, scheduler, joiner, recovery, makeWay } = this.#parts;
     try {
       if (repository.get(id)?.status === 'queued') unlessFull(() => this.#cancelQueued(id));
       await scheduler.halt(id);
       await recovery.settled(id);
+      const run = repository.get(id);
+      if (run) await joiner.moveOn(run);
       await removeDurably([id], folders, () => repository.remove(id), makeWay);
       live.end(id);
       repository.keepRoom();
@@ -156,31 +178,55 @@ export class RunService {
     return this.#parts.folders.files(this.get(id).id);
   }
 
+  /**
+   * Every event of a run from its first on, in order, and those that belong to nobody's run as they come; resolves to
+   * the run once it has ended. @throws ProblemError `not_found` for a run that is not there, or is deleted meanwhile.
+   */
+  async follow(id: RunId, hear: (event: StudioEvent) => void): Promise<Run> {
+    this.get(id);
+    return new Promise((resolve, reject) => {
+      const heard = (event: StudioEvent) => {
+        if ('run' in event ? event.run !== id : 'batch' in event) return;
+        hear(event);
+        if (event.type === 'run.deleted') {
+          unlisten();
+          reject(new ProblemError('not_found', 'The run was deleted.'));
+        }
+        const ended = 'snapshot' in event && 'run' in event && event.snapshot.endedAt ? event.snapshot : null;
+        if (!ended) return;
+        unlisten();
+        resolve(ended);
+      };
+      for (const event of this.events(id, 0)) hear(event);
+      // What is stored may tell of an end after which it was begun again.
+      const now = this.get(id);
+      if (ENDED.includes(now.status)) return resolve(now);
+      const unlisten = this.log.listen(heard);
+    });
+  }
+
   /** The fragmented video of a run: still growing, or whole. */
   async stream(id: RunId): Promise<VideoStream> {
     await this.#parts.recovery.settled(id);
     const run = this.get(id);
     if (!ENDED.includes(run.status)) return this.#parts.live.of(id);
-    if (run.videoBytes === 0)
-      throw new ProblemError('not_found', 'This run ended before there was any video.');
+    await this.#parts.joiner.cutOut(run);
+    if (run.videoBytes === 0) throw neverMade();
     const whole = this.#parts.live.whole(id, run.videoBytes);
-    if (!whole) throw new ProblemError('not_found', VANISHED);
+    if (!whole) throw vanished();
     return whole;
   }
 
   /** Path of the seekable video of a run; while it is under way, of the part there is. */
   async video(id: RunId): Promise<string> {
     await this.#parts.recovery.settled(id);
+    await this.#parts.joiner.cutOut(this.get(id));
     const { video, live } = this.files(id);
     const { status, videoBytes } = this.get(id);
     if (existsSync(video)) return video;
     // A fragmented file plays too; it is what there is when the disk was full at the end.
     if (videoBytes > 0 && existsSync(live)) return live;
-    if (ENDED.includes(status))
-      throw new ProblemError(
-        'not_found',
-        videoBytes > 0 ? VANISHED : 'This run ended before there was any video.',
-      );
+    if (ENDED.includes(status)) throw videoBytes > 0 ? vanished() : neverMade();
     throw new ProblemError(
       'not_ready',
       'There is no video yet. It can be watched while it is made, as a stream.',
@@ -190,9 +236,14 @@ export class RunService {
   /** Interrupts what is under way, keeps its video, and closes the database. */
   async close(): Promise<void> {
     this.#parts.recovery.close();
+    this.#parts.joiner.close();
     await this.#parts.scheduler.close();
     this.#parts.live.endAll();
     this.#parts.unpublish();
     this.#parts.repository.close();
   }
+}
+
+function neverMade(): ProblemError {
+  return new ProblemError('not_found', 'This run ended before there was any video.');
 }

@@ -10,9 +10,10 @@ import type {
   RunStatus,
   UnreadableRun,
 } from '../contract/index.ts';
-import type { Database, SqlValue } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import { notBegun } from './new-run.ts';
-import { type RowReading, RUN_COLUMNS, readRow, rowOf } from './run-row.ts';
+import { listRuns } from './run-list.ts';
+import { type RowReading, RUN_COLUMNS, RUN_ROWS, readRow, rowOf } from './run-row.ts';
 import { IllegalTransition, mayBecome, mayBeginAgain } from './state-machine.ts';
 
 /** What may change together with a run's status. */
@@ -27,24 +28,12 @@ export interface StatusChange {
 }
 
 /** What is known of a run whether its row can be read or not. */
-export interface RunOutline {
-  id: RunId;
-  status: RunStatus;
-  starred: boolean;
-  /** ISO times. */
-  createdAt: string;
-  endedAt: string | null;
-  image: AssetId;
-  audio: AssetId;
-  batch: BatchId | null;
-}
+export type RunOutline = Pick<
+  Run,
+  'id' | 'status' | 'starred' | 'createdAt' | 'endedAt' | 'image' | 'audio'
+> & { batch: BatchId | null };
 
 const OUTLINE = 'SELECT id, status, starred, created_at, ended_at, image, audio, batch FROM runs';
-
-const SELECT = `SELECT runs.*, CASE WHEN queue_rank IS NULL THEN NULL ELSE
-  (SELECT count(*) FROM runs AS ahead WHERE ahead.queue_rank <= runs.queue_rank) END AS position,
-  (SELECT json_object('id', batches.id, 'kind', kind, 'index', batch_index, 'of', size)
-   FROM batches WHERE batches.id = runs.batch) AS batch_place FROM runs`;
 
 /** The table of runs. It knows nothing of processes and publishes nothing. */
 export class RunStore {
@@ -91,51 +80,24 @@ export class RunStore {
   }
 
   #read(id: RunId): RowReading | undefined {
-    const row = this.#db.get(`${SELECT} WHERE id = ?`, id);
+    const row = this.#db.get(`${RUN_ROWS} WHERE id = ?`, id);
     return row && readRow(row);
   }
 
-  /** Newest first; `next` is the cursor of the following page. */
   list(query: RunQuery): Omit<RunPage, 'seq'> {
-    const where: string[] = [];
-    const values: SqlValue[] = [];
-    const add = (condition: string, ...bound: SqlValue[]) => {
-      where.push(condition);
-      values.push(...bound);
-    };
-    if (query.cursor) add('id < ?', query.cursor);
-    if (query.status) add('status = ?', query.status);
-    if (query.engine) add('engine = ?', query.engine);
-    if (query.batch) add('batch = ?', query.batch);
-    if (query.starred !== undefined) add('starred = ?', query.starred ? 1 : 0);
-    if (query.search) {
-      const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
-      add(
-        "(prompt LIKE ? ESCAPE '\\' OR title LIKE ? ESCAPE '\\' OR id LIKE ? ESCAPE '\\')",
-        ...Array<string>(3).fill(pattern),
-      );
-    }
-    const condition = where.length ? `WHERE ${where.join(' AND ')}` : '';
-    const rows = this.#db.all(`${SELECT} ${condition} ORDER BY id DESC LIMIT ?`, ...values, query.limit + 1);
-    const page = rows.slice(0, query.limit);
-    const unreadable = page.flatMap((row) => readRow(row).unreadable ?? []);
-    return {
-      runs: readable(page),
-      ...(unreadable.length > 0 && { unreadable }),
-      next: rows.length > query.limit ? String(page.at(-1)?.id) : null,
-    };
+    return listRuns(this.#db, query);
   }
 
   /** Those that can be read. */
   withStatus(...statuses: RunStatus[]): Run[] {
     const places = statuses.map(() => '?').join(', ');
-    return readable(this.#db.all(`${SELECT} WHERE status IN (${places}) ORDER BY id`, ...statuses));
+    return readable(this.#db.all(`${RUN_ROWS} WHERE status IN (${places}) ORDER BY id`, ...statuses));
   }
 
   /** Ends what no worker can have; returns whether there was anything. */
   interruptUnreadable(endedAt: string): boolean {
     const cut = this.#db
-      .all(`${SELECT} WHERE status IN ('starting', 'running')`)
+      .all(`${RUN_ROWS} WHERE status IN ('starting', 'running')`)
       .flatMap((row) => readRow(row).unreadable ?? []);
     for (const { id } of cut)
       this.#db.run("UPDATE runs SET status = 'interrupted', ended_at = ? WHERE id = ?", endedAt, id);
@@ -144,7 +106,7 @@ export class RunStore {
 
   /** The runs there are of a batch, by their place in it. */
   ofBatch(batch: BatchId): Run[] {
-    return readable(this.#db.all(`${SELECT} WHERE batch = ? ORDER BY batch_index`, batch));
+    return readable(this.#db.all(`${RUN_ROWS} WHERE batch = ? ORDER BY batch_index`, batch));
   }
 
   /** Of all runs of a batch, also those that cannot be read. */
@@ -186,13 +148,23 @@ export class RunStore {
    */
   requeue(id: RunId): void {
     const run = this.get(id);
-    if (!run || !mayBeginAgain(run.status))
+    if (!run || !mayBeginAgain(run.status, run.part !== undefined))
       throw new IllegalTransition(id, run?.status ?? 'interrupted', 'queued');
     this.#db.run(
       `UPDATE runs SET status = 'queued', queue_rank = (SELECT coalesce(min(queue_rank), 1) - 1 FROM runs),
-         started_at = NULL, progress = ?, first_fragment_seconds = NULL, video_bytes = 0 WHERE id = ?`,
+         started_at = NULL, ended_at = NULL, error = NULL, progress = ?, first_fragment_seconds = NULL, video_bytes = 0 WHERE id = ?`,
       JSON.stringify(notBegun(run.progress)),
       id,
+    );
+  }
+
+  /** Parts of long videos that had no room on the disk. */
+  partsWithoutRoom(): Run[] {
+    return readable(
+      this.#db.all(
+        `${RUN_ROWS} WHERE status = 'failed' AND part IS NOT NULL
+           AND json_extract(error, '$.code') = 'disk_full' ORDER BY batch_index DESC`,
+      ),
     );
   }
 
@@ -238,16 +210,15 @@ function readable(rows: readonly Record<string, unknown>[]): Run[] {
 }
 
 function outlineOf(row: Record<string, unknown>): RunOutline {
-  const text = (column: string) => (row[column] === null ? null : String(row[column]));
   return {
     id: String(row.id),
     // The table allows no other.
     status: row.status as RunStatus,
     starred: row.starred !== 0,
     createdAt: String(row.created_at),
-    endedAt: text('ended_at'),
+    endedAt: row.ended_at === null ? null : String(row.ended_at),
     image: String(row.image),
     audio: String(row.audio),
-    batch: text('batch'),
+    batch: row.batch === null ? null : String(row.batch),
   };
 }

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type EngineId, problem, type Run, type RunId } from '../contract/index.ts';
-import { type Device, overlap } from '../engines/device.ts';
+import { type Device, type EngineId, overlap, problem, type Run, type RunId } from '../contract/index.ts';
 import { DISK_FULL, isDiskFull } from '../monitor/disk-full.ts';
 import { DeviceLeases, type Lease } from '../workers/device-leases.ts';
 import { failureOf } from '../workers/failure.ts';
 import type { Workers } from '../workers/worker.ts';
 import { Execution, type RunResult } from './execution.ts';
 import type { LiveVideos } from './live-videos.ts';
+import { partOf } from './parts/part-of.ts';
 import type { RunFolders } from './run-folder.ts';
 import type { RunRepository } from './run-repository.ts';
 import { Throttle } from './throttle.ts';
@@ -22,6 +22,10 @@ export interface SchedulerParts {
   folders: RunFolders;
   live: LiveVideos;
   workers: Workers;
+  /** Ends what reads the database at length: its log cannot begin anew meanwhile, in the space it has on a full disk. */
+  makeWay: () => Promise<void>;
+  /** A run has come to its end, and that is written down. */
+  onEnd: (run: RunId) => void;
   /** Hears of what should never happen. */
   report: (fault: unknown) => void;
 }
@@ -106,6 +110,7 @@ export class Scheduler {
       );
       const execution = new Execution({
         run,
+        part: partOf(run, repository.batches),
         worker,
         live: live.of(id),
         onRunning: () => this.#guard(execution, () => repository.setStatus(id, 'running')),
@@ -181,6 +186,7 @@ export class Scheduler {
     this.#parts.live.end(run.id);
     this.#active.get(run.id)?.lease.release();
     this.#active.delete(run.id);
+    this.#parts.onEnd(run.id);
     this.kick();
   }
 
@@ -197,6 +203,7 @@ export class Scheduler {
       } catch (error) {
         // While closing, the next start finds the run unfinished and says so.
         if (!isDiskFull(error) || this.#closing) return this.#parts.report(error);
+        await this.#parts.makeWay();
         await delay(RETRY_MS);
       }
     }

@@ -16,9 +16,13 @@ export function mayBecome(from: RunStatus, to: RunStatus): boolean {
   return NEXT[from].includes(to);
 }
 
-/** Whether a run may go back into the queue, as if it had not begun: a run of a batch that the studio was closed on. */
-export function mayBeginAgain(from: RunStatus): boolean {
-  return from === 'starting' || from === 'running';
+/**
+ * Whether a run may go back into the queue, as if it had not begun: a run of a batch that the studio was closed on, and
+ * a part of a long video, whose other parts wait for it, whatever ended it.
+ */
+export function mayBeginAgain(from: RunStatus, isPart: boolean): boolean {
+  if (from === 'starting' || from === 'running') return true;
+  return isPart && (from === 'failed' || from === 'cancelled' || from === 'interrupted');
 }
 
 /** A step that the state machine does not have: a defect of the studio. */

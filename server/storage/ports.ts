@@ -1,16 +1,7 @@
-import type { AssetId, AssetKind, RunId, RunStatus } from '../contract/index.ts';
+import type { AssetId, AssetKind, Run, RunId } from '../contract/index.ts';
 
 /** What storage needs to know of a run, whether its row can be read or not. */
-export interface RunOutline {
-  id: RunId;
-  status: RunStatus;
-  starred: boolean;
-  /** ISO times. */
-  createdAt: string;
-  endedAt: string | null;
-  image: AssetId;
-  audio: AssetId;
-}
+export type RunOutline = Pick<Run, 'id' | 'status' | 'starred' | 'createdAt' | 'endedAt' | 'image' | 'audio'>;
 
 /** The runs, as things that take room. */
 export interface StoredRuns {

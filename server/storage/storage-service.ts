@@ -3,6 +3,7 @@ import {
   type Amount,
   type AssetId,
   type DeletableKind,
+  ENDED,
   ProblemError,
   type RunId,
   type Storage,
@@ -13,7 +14,7 @@ import {
 } from '../contract/index.ts';
 import { freeBytes } from '../monitor/free-bytes.ts';
 import { IN_HAND_MS, type InUse, isDeletableInput, isDeletableRun, runsByInput } from './deletable.ts';
-import { bytesWithin } from './folder-bytes.ts';
+import { FolderSizes } from './folder-bytes.ts';
 import type { InputShelf, RunOutline, ShelvedInput, StoredRuns } from './ports.ts';
 import { warningOf } from './warning.ts';
 
@@ -40,9 +41,13 @@ interface Part extends Amount {
 /** What takes how much of the disk, and what may go. Errors are `ProblemError`s with a sentence for whoever asked. */
 export class StorageService {
   readonly #parts: StorageParts;
+  readonly #runFolders: FolderSizes;
+  readonly #others: FolderSizes;
 
   constructor(parts: StorageParts) {
     this.#parts = parts;
+    this.#runFolders = new FolderSizes(join(parts.dataDir, 'runs'));
+    this.#others = new FolderSizes(parts.dataDir, MEASURED);
   }
 
   /** What takes how much, and what of it deleting would remove at the age asked for. */
@@ -61,10 +66,13 @@ export class StorageService {
     for (const kind of ['videos', 'unfinished', 'portraits', 'recordings'] as const)
       parts.set(kind, nothing());
 
-    const sizes = await this.#runSizes();
+    const sizes = await this.#runSizes(runs.outlines());
     const inputs = await shelf.list();
-    const used = await this.#inUse();
-    for (const run of runs.outlines()) {
+    const examples = await this.#parts.examples();
+    // Looked at again: with thousands of runs the sizes take their time.
+    const outlines = runs.outlines();
+    const used = { examples, runs: runsByInput(outlines) };
+    for (const run of outlines) {
       add(kindOfRun(run), sizes.get(run.id) ?? 0, isDeletableRun(run, before));
       sizes.delete(run.id);
     }
@@ -72,7 +80,7 @@ export class StorageService {
     for (const bytes of sizes.values()) add('other', bytes);
     for (const input of inputs)
       add(kindOfInput(input), input.bytes, isDeletableInput(input, used, notInHand(before)));
-    for (const [name, bytes] of await bytesWithin(dataDir, MEASURED))
+    for (const [name, bytes] of await this.#others.measure())
       add(DATABASE.test(name) ? 'database' : 'other', bytes);
 
     const free = await freeBytes(dataDir);
@@ -132,7 +140,7 @@ export class StorageService {
   async #deleteRuns(kind: DeletableKind, before: number): Promise<Amount> {
     const { runs } = this.#parts;
     const gone: Amount = { count: 0, bytes: 0 };
-    const sizes = await this.#runSizes();
+    const sizes = await this.#runSizes(runs.outlines());
     const isChosen = (run: RunOutline) => kindOfRun(run) === kind && isDeletableRun(run, before);
     for (const { id } of runs.outlines().filter(isChosen)) {
       // Looked at again: it may have been starred, or deleted, while the ones before it went.
@@ -145,8 +153,9 @@ export class StorageService {
     return gone;
   }
 
-  #runSizes(): Promise<Map<RunId, number>> {
-    return bytesWithin(join(this.#parts.dataDir, 'runs'));
+  #runSizes(outlines: readonly RunOutline[]): Promise<Map<RunId, number>> {
+    const ended = new Set(outlines.filter(({ status }) => ENDED.includes(status)).map(({ id }) => id));
+    return this.#runFolders.measure((id) => ended.has(id));
   }
 
   async #inUse(): Promise<InUse> {

@@ -1,4 +1,4 @@
-import { type Device, overlap } from '../engines/device.ts';
+import { type Device, overlap } from '../contract/index.ts';
 
 /** Devices that one holder has until it gives them back. */
 export interface Lease {

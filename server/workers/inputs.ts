@@ -17,6 +17,8 @@ export interface Recording {
   path: string;
   /** 16 kHz mono 16-bit PCM WAV: what engines hear. */
   speech: string;
+  /** Where nobody speaks in it, s. Rejects with a ProblemError. */
+  pauses(): Promise<{ start: number; end: number }[]>;
 }
 
 /** The inputs on this machine. */

@@ -1,6 +1,13 @@
-import { type EngineId, type EngineInfo, type PartialParams, ProblemError } from '../contract/index.ts';
-import { type Device, gpusOf, overlap } from '../engines/device.ts';
+import {
+  type Device,
+  type EngineId,
+  type EngineInfo,
+  overlap,
+  type PartialParams,
+  ProblemError,
+} from '../contract/index.ts';
 import { type Engine, notSetUp } from '../engines/engine.ts';
+import { gpusOf } from '../engines/gpus.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import { LocalWorker, type Workshop } from './local-worker.ts';
 import type { Worker, Workers } from './worker.ts';

@@ -1,14 +1,23 @@
-import { appendFile } from 'node:fs/promises';
-import { traceOf } from '../contract/index.ts';
-import type { Device } from '../engines/device.ts';
-import type { Engine, Generation, Outcome } from '../engines/engine.ts';
+import { appendFile, rm } from 'node:fs/promises';
+import { type Device, traceOf } from '../contract/index.ts';
+import type { Engine, GenerateJob, Generation, Outcome } from '../engines/engine.ts';
 import { engineFailure } from '../engines/engine-failure.ts';
 import type { Encoding } from '../media/encoder/encoding.ts';
 import type { Encoded, EncodeJob, VideoFiles } from '../media/encoder/job.ts';
 import { failureOf } from './failure.ts';
 import type { Inputs } from './inputs.ts';
+import { copyStretch } from './speech-stretch.ts';
 import { within } from './time-limit.ts';
-import type { Failure, Job, JobListener, JobResult, Performance, Worker, Written } from './worker.ts';
+import type {
+  Failure,
+  Job,
+  JobListener,
+  JobPart,
+  JobResult,
+  Performance,
+  Worker,
+  Written,
+} from './worker.ts';
 
 /** Frames the engine says it sent arrive within this time, or they were lost on the way. */
 const FINISH_LIMIT_MS = 60_000;
@@ -22,12 +31,23 @@ export interface Encoders {
   open(job: EncodeJob): Promise<Encoding>;
 }
 
+/** The files of a job; absolute paths. */
+export interface JobPlace {
+  video: VideoFiles;
+  log: string;
+  /** Of a part: takes its own stretch of speech while the job is under way. */
+  speech: string;
+  /** What the part before has left, and where this one leaves what the next needs. */
+  from: string | null;
+  to: string | null;
+}
+
 /** What every job on this machine needs. */
 export interface Workshop {
   inputs: Inputs;
   encoders: Encoders;
   /** Where the studio keeps what a job makes. */
-  placeOf: (job: Job) => { video: VideoFiles; log: string };
+  placeOf: (job: Job) => JobPlace;
   /** Frees the engine's GPUs of other models; null where nothing is in the way. */
   makeRoom: (engine: Engine) => Promise<void> | null;
 }
@@ -83,7 +103,7 @@ class LocalPerformance implements Performance {
     let encoding: Encoding | null = null;
     try {
       const { inputs, encoders, placeOf, makeRoom } = this.#workshop;
-      const { run, image, audio, prompt, params, width, height, fps, frames } = this.#job;
+      const { run, image, audio, prompt, params, environment, width, height, fps, frames, part } = this.#job;
       const room = makeRoom(this.#engine);
       const [portrait, recording] = await Promise.all([inputs.portrait(image), inputs.recording(audio)]);
       if (!portrait || !recording)
@@ -91,22 +111,38 @@ class LocalPerformance implements Performance {
           code: 'not_found',
           message: 'The portrait or the recording of this run is gone.',
         });
-      const { video, log } = placeOf(this.#job);
-      encoding = await encoders.open({ run, width, height, fps, frames, audio: recording.path, ...video });
+      const place = placeOf(this.#job);
+      const { video, log } = place;
+      const from = part && { from: part.start };
+      encoding = await encoders.open({
+        run,
+        width,
+        height,
+        fps,
+        frames,
+        audio: recording.path,
+        ...from,
+        ...video,
+      });
       encoding.onFragment((written) => {
         this.#written = written;
         this.#listener.fragment(written);
       });
-      const [faces] = await Promise.all([portrait.faces(), room]);
+      const [faces, speech] = await Promise.all([
+        portrait.faces(),
+        part ? this.#speechOf(part, recording.speech, place) : { audio: recording.speech },
+        room,
+      ]);
       if (this.#stopped) return await this.#close(encoding, null);
       this.#generation = this.#engine.generate(
         {
           run,
           image: portrait.path,
           faces,
-          audio: recording.speech,
+          ...speech,
           prompt,
           params,
+          environment,
           width,
           height,
           frames,
@@ -118,7 +154,23 @@ class LocalPerformance implements Performance {
       return await this.#follow(this.#generation, encoding, log);
     } catch (error) {
       return await this.#close(encoding, failureOf(error));
+    } finally {
+      if (this.#job.part) await rm(this.#workshop.placeOf(this.#job).speech, { force: true });
     }
+  }
+
+  /** What the engine hears of a part: all of it, where it goes on from the part before; else the part's own stretch. */
+  async #speechOf(
+    { start, end, of }: JobPart,
+    whole: string,
+    { speech, from, to }: JobPlace,
+  ): Promise<Pick<GenerateJob, 'audio' | 'part'>> {
+    const { continues, fps } = this.#engine.status().capabilities;
+    if (continues) return { audio: whole, part: { start: Math.round(start * fps), of, from, to } };
+    const { infer_frames } = this.#job.params;
+    // Engines count in whole clips; what is too much of the last one is left out of the video.
+    await copyStretch(whole, speech, start, end + (2 * infer_frames) / fps);
+    return { audio: speech };
   }
 
   async #follow(generation: Generation, encoding: Encoding, log: string): Promise<JobResult> {

@@ -1,5 +1,13 @@
-import type { AssetId, Cause, EngineId, Params, ProblemCode, RunId } from '../contract/index.ts';
-import type { Device } from '../engines/device.ts';
+import type {
+  AssetId,
+  Cause,
+  Device,
+  EngineEnvironment,
+  EngineId,
+  Params,
+  ProblemCode,
+  RunId,
+} from '../contract/index.ts';
 import type { EngineProgress, VideoFormat } from '../engines/engine.ts';
 
 /**
@@ -12,10 +20,26 @@ export interface Job extends VideoFormat {
   audio: AssetId;
   prompt: string;
   params: Params;
+  /** Laid over the engine's environment for this run. */
+  environment: EngineEnvironment;
   /** How many frames are planned; the result has the last word. */
   frames: number;
   title: string | null;
   engine: EngineId;
+  /** Where it is a part of a longer video. */
+  part?: JobPart | undefined;
+}
+
+/** A part of a longer video. */
+export interface JobPart {
+  /** The stretch of the recording that it speaks, s. */
+  start: number;
+  end: number;
+  /** Frames of the whole video. */
+  of: number;
+  /** The part before, which an engine that continues goes on from; null = it is the first, or that is gone. */
+  after: RunId | null;
+  isLast: boolean;
 }
 
 /** How much of a job's video is whole and where the studio keeps it: frames, and bytes of the fragmented file. */

@@ -1,6 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { version } from '../../server/config/package-info.ts';
 import { ParamName } from '../../server/contract/index.ts';
 import { AUDIO, cli, IMAGE } from './cli.ts';
@@ -17,6 +19,24 @@ test('the help has every parameter of the contract under its own name', async ()
   expect(code).toBe(0);
   for (const name of ParamName.options) expect(String(stdout)).toContain(`--${name} `);
   expect(String(stdout)).toMatch(/--sample_steps <n>\s+denoising steps \(1–50, usually 4\)/);
+});
+
+test('the manual page of a command has every flag of its help, and what stands below them', async () => {
+  const [help, page] = await Promise.all([cli(['generate', '--help']), cli(['manual', 'generate'])]);
+  const flags = String(help.stdout).match(/^ {2}(--[\w-]+)/gm) ?? [];
+  expect(flags.length).toBeGreaterThan(20);
+  for (const flag of flags) expect(String(page.stdout)).toContain(flag.trim().replaceAll('-', '\\-'));
+  expect(String(page.stdout)).toMatch(/^\.TH .*\n\.SH NAME/);
+  expect(String(page.stdout)).toContain('130 interrupted');
+});
+
+test('the doctor says what it has found, and what to do, by part', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'doctor-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const { code, stdout } = await cli(['doctor', '--engine', 'liveavatar', '--quick', '--data-dir', dataDir]);
+  expect(String(stdout)).toMatch(/^Studio\n {2}✓ Node \d/);
+  expect(String(stdout)).toMatch(/\nEngine liveavatar\n(.*\n)* {2}✗ .*LiveAvatar checkout/);
+  expect(code).toBe(4);
 });
 
 test('all unknown flags are named at once, with the nearest that there is', async () => {

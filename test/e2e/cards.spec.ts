@@ -121,10 +121,9 @@ test('what each GPU is used for follows from it, with its reason; what it does n
   await expect(notice).toContainText('A smaller one cannot hold the model.');
 });
 
-test('the choice can be overruled at its price, and a load says when LiveAvatar has to do the work itself', async ({
-  studio,
-  page,
-}) => {
+test('the choice can be overruled at its price, and a load says when LiveAvatar has to do the work itself', {
+  tag: '@long',
+}, async ({ studio, page }) => {
   const standIn = new StandIn(studio, [H100]);
   await standIn.setUp({ precision: 'bf16', caches: 'int8', textEncoder: 'gpu', path: 'plain' });
   const title = 'How GPU 0 is used: NVIDIA H100 80GB HBM3, 86 GB';

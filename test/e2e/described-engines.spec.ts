@@ -50,10 +50,9 @@ test.describe('a described program', () => {
     await expect(engines.chip).toContainText('Ready');
   });
 
-  test('that crashes is told by its own words, and the preview makes the run in one click', async ({
-    studio,
-    page,
-  }) => {
+  test('that crashes is told by its own words, and the preview makes the run in one click', {
+    tag: '@long',
+  }, async ({ studio, page }) => {
     const engines = await onProgram(studio, page, 'crashes');
     await engines.close();
     const studioPage = new StudioPage(page);

@@ -1,4 +1,4 @@
-import { ownPortrait, ownRecording, twoPortraits } from '../fixtures/material.ts';
+import { ownRecording, twoPortraits, uprightPortrait } from '../fixtures/material.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
@@ -22,10 +22,28 @@ test('another portrait under the same prompt is pointed out, shows on the stage,
 }) => {
   const page = new StudioPage(ready);
   const prompt = ready.getByLabel('Prompt', { exact: true });
-  const before = await prompt.inputValue();
-  await page.usePortrait(await ownPortrait());
+  const before = 'A young woman in a blazer.';
+  await prompt.fill(before);
+  const remark = ready.getByText('Nothing moves yet');
+  await expect(remark).toBeVisible();
+  let answer = (): void => {};
+  const seen = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await ready.route('**/api/assets', async (route) => {
+    await seen;
+    await route.continue();
+  });
+  const used = page.usePortrait(await uprightPortrait());
+  // All of it while the studio looks at it, not what the frame of the portrait before leaves of it.
+  const picture = page.result.locator('.empty img');
+  await expect(picture).toHaveCSS('object-fit', 'contain');
+  answer();
+  await used;
+  await expect(picture).toHaveCSS('object-fit', 'cover');
   const hint = ready.getByText('Another portrait: does the prompt still fit?');
   await expect(hint).toBeVisible();
+  await expect(remark).toBeHidden();
   await expect(prompt).toHaveValue(before);
   await ready.getByRole('button', { name: 'Use a neutral one' }).click();
   await expect(prompt).toHaveValue(/^The person looks into the camera/);
@@ -78,6 +96,29 @@ test('a file that is refused leaves the portrait and its findings in place, and 
   await expect(message).toBeHidden();
 });
 
+test('a portrait that is chosen before the page has started stays, and what it did not choose comes from the examples', async ({
+  page,
+  studio,
+}) => {
+  let answer = (): void => {};
+  const sent = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/api/options', async (route) => {
+    await sent;
+    await route.continue();
+  });
+  const uploading = page.waitForRequest((request) => request.url().endsWith('/api/assets'));
+  await page.goto(studio.url);
+  const used = new StudioPage(page).usePortrait(await uprightPortrait());
+  await uploading;
+  answer();
+  await used;
+  await page.locator('button:enabled', { hasText: 'Generate' }).first().waitFor();
+  await expect(page.getByRole('button', { name: 'Studio welcome' })).toHaveAttribute('aria-pressed', 'false');
+  await expect(page.getByText('720 × 1280 px')).toBeVisible();
+});
+
 test('Escape closes the trim bar', async ({ ready }) => {
   await ready.getByRole('button', { name: 'Trim', exact: true }).click();
   await expect(ready.getByLabel('From', { exact: true })).toBeVisible();
@@ -90,8 +131,11 @@ test('of several faces one can be chosen, and the frame moved by keyboard before
 }) => {
   const page = new StudioPage(ready);
   await page.usePortrait(await twoPortraits());
-  await ready.getByRole('button', { name: 'Frame the portrait' }).click();
   const dialog = ready.getByRole('dialog', { name: 'Frame the portrait' });
+  await ready.getByRole('button', { name: 'Frame the portrait' }).click();
+  await dialog.press('Escape');
+  // The advice leads there too: whose face it is to be is not decided for anybody.
+  await ready.getByRole('button', { name: 'Crop', exact: true }).click();
   const frame = dialog.getByRole('button', { name: /^Frame, / });
   const keep = dialog.getByRole('button', { name: 'Crop', exact: true });
   await expect(keep).toBeDisabled();
@@ -119,7 +163,9 @@ test('of several faces one can be chosen, and the frame moved by keyboard before
     expect.closeTo(width - 15, 0),
   ]);
   const said = (await frame.getAttribute('aria-label'))?.match(/\d+/g)?.map(Number) ?? [];
+  const corrected = ready.waitForResponse((response) => response.url().endsWith('/fix'));
   await keep.click();
+  await corrected;
   await expect(ready.getByText('Cropped.')).toBeVisible();
   await expect(ready.getByText(`${said[0]} × ${said[1]} px`)).toBeVisible();
   await ready.getByRole('button', { name: 'Restore the original' }).click();

@@ -40,10 +40,9 @@ test('an engine that is not set up says what it lacks, where to write what, and 
   await expect(engines.engine).toContainText('Starts when needed');
 });
 
-test('a load shows its stages and their times, and the controls say what they cost', async ({
-  studio,
-  page,
-}) => {
+test('a load shows its stages and their times, and the controls say what they cost', {
+  tag: '@long',
+}, async ({ studio, page }) => {
   const engines = await onLiveAvatar(studio, page);
   await engines.close();
   // Four GPUs share four steps.
@@ -88,10 +87,9 @@ test('a load shows its stages and their times, and the controls say what they co
   await expect(engines.chip).toContainText('Starts when needed');
 });
 
-test('a result says which engine made it, and a cancelled run leaves its part and the model', async ({
-  studio,
-  page,
-}) => {
+test('a result says which engine made it, and a cancelled run leaves its part and the model', {
+  tag: '@long',
+}, async ({ studio, page }) => {
   // Slow enough that it is cancelled and not done before the click.
   const engines = await onLiveAvatar(studio, page, 0.5);
   await engines.load();
@@ -184,8 +182,9 @@ test('an engine that does not load is explained, and the run it was for is made 
   await studioPage.numberOfClips.fill('2');
   await studioPage.generate();
   const failure = page.getByRole('region', { name: 'LiveAvatar (GPU) could not be loaded for this run' });
-  await expect(failure).toContainText('The GPU does not have enough free memory.', { timeout: 30_000 });
+  await expect(failure).toContainText("The model does not fit into the GPU's memory", { timeout: 30_000 });
   expect(await violations(page)).toEqual([]);
+  await failure.getByRole('button', { name: 'other ways' }).click();
   await failure.getByRole('button', { name: 'Run it with the preview engine' }).click();
   await studioPage.firstFrame();
   await ended(studio, 'done');

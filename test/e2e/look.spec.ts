@@ -2,26 +2,28 @@ import { violations } from './accessibility.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  for (const width of [1440, 390]) {
-    test.describe(`${colorScheme}, ${width} px`, () => {
-      test.use({ colorScheme, viewport: { width, height: 844 } });
+for (const [colorScheme, width, tag] of [
+  ['dark', 1440, []],
+  ['light', 390, []],
+  ['dark', 390, ['@long']],
+  ['light', 1440, ['@long']],
+] as const)
+  test.describe(`${colorScheme}, ${width} px`, { tag: [...tag] }, () => {
+    test.use({ colorScheme, viewport: { width, height: 844 } });
 
-      test('has no accessibility violations, ready and with a run on the stage', async ({ ready }) => {
-        expect(await violations(ready)).toEqual([]);
-        const page = new StudioPage(ready);
-        await page.generate();
-        await page.firstFrame();
-        expect(await violations(ready)).toEqual([]);
-      });
-
-      test('fits its window: nothing scrolls sideways', async ({ ready }) => {
-        const wide = await ready.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(wide).toBeLessThanOrEqual(0);
-      });
+    test('has no accessibility violations and fits its window, ready and with a run on the stage', async ({
+      ready,
+    }) => {
+      const tooWide = () => ready.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(await violations(ready)).toEqual([]);
+      expect(await tooWide()).toBeLessThanOrEqual(0);
+      const page = new StudioPage(ready);
+      await page.generate();
+      await page.firstFrame();
+      expect(await violations(ready)).toEqual([]);
+      expect(await tooWide()).toBeLessThanOrEqual(0);
     });
-  }
-}
+  });
 
 test('every control bears the name that people and programs know', async ({ ready }) => {
   for (const label of [

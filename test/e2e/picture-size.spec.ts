@@ -61,8 +61,8 @@ test('an upright picture is as high as the stage, with controls that span it and
   await ready.setViewportSize({ width: 1280, height: 720 });
   await page.result.locator('media-fullscreen-button').click();
   await expect
-    .poll(() => ready.evaluate(() => document.fullscreenElement?.localName))
-    .toBe('media-controller');
+    .poll(() => ready.evaluate(() => document.fullscreenElement?.querySelectorAll('img.fill, video').length))
+    .toBe(2);
   for (const part of ['video', 'media-control-bar.bar', 'media-fullscreen-button']) {
     const box = await page.result.locator(part).boundingBox();
     const inside =

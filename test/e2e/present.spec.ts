@@ -75,6 +75,9 @@ test('arrow keys lead through the runs, and letters in a text present nothing', 
   await expect(caption).toHaveText('The first take');
   await ready.keyboard.press('ArrowRight');
   await expect(caption).toHaveText('The first take');
+  // Nobody moves: there is nothing to press in sight, also while the picture stands still.
+  await page.video.evaluate((video: HTMLVideoElement) => video.pause());
+  await expect(page.result.locator('media-control-bar.bar')).toHaveCSS('opacity', '0');
   // Nothing to say: no band for it either.
   await rename((await list()).runs[1]?.id, null);
   await expect(caption).toHaveText('');

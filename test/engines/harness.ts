@@ -7,8 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { EngineLimits } from '../../server/config/engine-description.ts';
-import { type Capabilities, DEFAULT_PARAMS, type EngineId, SIZES } from '../../server/contract/index.ts';
-import type { Device } from '../../server/engines/device.ts';
+import {
+  type Capabilities,
+  DEFAULT_PARAMS,
+  type Device,
+  type EngineId,
+  SIZES,
+} from '../../server/contract/index.ts';
 import type { GenerateJob } from '../../server/engines/engine.ts';
 import { type LaunchSpec, nodeLaunch } from '../../server/engines/launch.ts';
 import { EngineSupervisor } from '../../server/engines/supervisor.ts';

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../server/engines/engine.ts';
+import { variant } from '../variant.ts';
 import { type EngineHarness, fixture, folder, job, supervise, until } from './harness.ts';
 
 const ignore = () => undefined;
@@ -79,7 +80,7 @@ test('never ready: that is told, and the process is gone', async () => {
   await recovers(harness);
 });
 
-test('wrong protocol version: both versions are named', async () => {
+variant('wrong protocol version: both versions are named', async () => {
   const harness = supervise(fixture('wrong-protocol'));
   await expect(harness.engine.load()).rejects.toMatchObject({
     code: 'engine_start_failed',
@@ -115,7 +116,7 @@ test('crash in the middle: the cause is named, the frames so far are counted, it
   await recovers(harness);
 });
 
-test('exit 0 without done is a failure', async () => {
+variant('exit 0 without done is a failure', async () => {
   const harness = supervise(fixture('exit-zero'));
   expect(await run(harness, 'doomed')).toMatchObject({
     kind: 'failed',
@@ -155,12 +156,12 @@ test('ignoring cancel and SIGTERM: it is killed, and the run is still a cancelle
   expect(outcome.kind).toBe('cancelled');
   expect(outcome.frames).toBeGreaterThanOrEqual(2);
   // One second of grace and half a second to SIGKILL.
-  expect(Date.now() - asked).toBeLessThan(5000);
+  expect(Date.now() - asked).toBeLessThan(20_000);
   expect(harness.survivors()).not.toContain(pid);
   await recovers(harness);
 });
 
-test('nonsense on fd 3 without end fails the run instead of waiting for the watchdog', async () => {
+variant('nonsense on fd 3 without end fails the run instead of waiting for the watchdog', async () => {
   const harness = supervise(fixture('nonsense'), {
     inactivity: { loading: 20, preparing: 60, conditioning: 60, generating: 60, decoding: 60, saving: 60 },
   });
@@ -174,7 +175,7 @@ test('nonsense on fd 3 without end fails the run instead of waiting for the watc
   await recovers(harness);
 });
 
-test('some nonsense on fd 3 between events is only logged', async () => {
+variant('some nonsense on fd 3 between events is only logged', async () => {
   const harness = supervise(fixture('some-nonsense'));
   await recovers(harness);
 });
@@ -195,7 +196,7 @@ test('grandchildren die with their engine, also one that has left its process gr
   expect(await run(harness, 'doomed')).toMatchObject({ kind: 'failed', code: 'engine_crashed' });
   const grandchildren = readFileSync(pids, 'utf8').split(' ').map(Number);
   expect(grandchildren).toHaveLength(2);
-  for (const pid of grandchildren) await until(() => !harness.survivors().includes(pid), 2);
+  for (const pid of grandchildren) await until(() => !harness.survivors().includes(pid));
   await recovers(harness);
 });
 
@@ -236,7 +237,7 @@ test('one rank of two dies: the run fails with its rank and error, and the waiti
   await recovers(harness);
 });
 
-test('one rank of three reports a failure and never answers again: its traceback is kept', async () => {
+variant('one rank of three reports a failure and never answers again: its traceback is kept', async () => {
   const harness = supervise(fixture('one-rank-fails', {}, 3));
   expect(await run(harness, 'doomed')).toMatchObject({
     kind: 'failed',
@@ -252,7 +253,7 @@ test('one rank of three reports a failure and never answers again: its traceback
   await recovers(harness);
 });
 
-test('a deaf engine and its deaf grandchild are gone after shutdown', async () => {
+variant('a deaf engine and its deaf grandchild are gone after shutdown', async () => {
   const pids = join(folder(), 'pids');
   const harness = supervise(fixture('deaf', { PIDS: pids }));
   await harness.engine.load();

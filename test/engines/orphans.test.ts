@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { built } from '../built/built.ts';
+import { variant } from '../variant.ts';
 import { fixture, folder, marked, supervise, until } from './harness.ts';
 
 /** Loads a fixture in a studio of its own, kills that with SIGKILL, and waits until nothing of it lives. */
@@ -26,17 +27,17 @@ async function killStudioOf(name: string): Promise<{ before: number; left: () =>
   return { before, left: () => marked(mark).length };
 }
 
-test('a killed studio takes its engine along', async () => {
+variant('a killed studio takes its engine along', async () => {
   const { before, left } = await killStudioOf('well-behaved');
   // The studio, two ranks and the guard.
   expect(before).toBeGreaterThanOrEqual(4);
-  await until(() => left() === 0, 5);
+  await until(() => left() === 0);
 });
 
 test('a killed studio takes an engine along that ignores SIGTERM and the end of its stdin, and its grandchild', async () => {
   const { before, left } = await killStudioOf('deaf');
   expect(before).toBeGreaterThanOrEqual(6);
-  await until(() => left() === 0, 5);
+  await until(() => left() === 0);
 });
 
 test('an engine runs at a lower priority than the studio', async () => {

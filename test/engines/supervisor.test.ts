@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { EngineProgress } from '../../server/engines/engine.ts';
+import { variant } from '../variant.ts';
 import { fixture, job, supervise, until } from './harness.ts';
 
 const ignore = () => undefined;
@@ -32,7 +33,7 @@ test('a well-behaved engine loads once, makes every frame and is ready for the n
   expect(survivors()).toEqual([]);
 });
 
-test('a run on an engine that is not loaded loads it first and says so', async () => {
+variant('a run on an engine that is not loaded loads it first and says so', async () => {
   const { engine } = supervise(fixture('well-behaved'));
   const stages = new Set<string>();
   const { outcome } = engine.generate(await job('early'), (step) => stages.add(step.stage));
@@ -81,7 +82,7 @@ test('an engine that hears a cancellation late, but in time, is not restarted', 
   expect(pids()).toEqual(before);
 });
 
-test('several ranks finish together, and every rank hears every command', async () => {
+variant('several ranks finish together, and every rank hears every command', async () => {
   const { engine, pids } = supervise(fixture('well-behaved', {}, 3));
   const { outcome } = engine.generate(await job('together'), ignore);
   expect(await outcome).toMatchObject({ kind: 'done', frames: 30 });
@@ -96,7 +97,7 @@ test('a portrait is prepared ahead, and not on an engine that is not loaded', as
   await loading;
 });
 
-test('an unanswered preparation times out without harm', async () => {
+variant('an unanswered preparation times out without harm', async () => {
   const { engine } = supervise(fixture('never-prepares'), { prepare: 0.1 });
   await engine.load();
   expect(await engine.prepare({ image: '/a.png' })).toMatchObject({ ok: false });

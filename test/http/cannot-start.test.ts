@@ -1,13 +1,18 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyDirectory, launch } from './studio-process.ts';
 
-test.each<[string, string[], RegExp]>([
+test.each<[string, string[], RegExp, string?]>([
   ['an address of another machine', ['--host', '192.0.2.1', '--no-auth'], /no address 192\.0\.2\.1/],
   ['a device as data directory', ['--data-dir', '/dev/null'], /^\/dev\/null is no folder\./],
   ['a token file that is not there', ['--token-file', '/no/such/file'], /\/no\/such\/file cannot be read/],
-])('%s ends the start with one sentence and no stack', async (_what, args, sentence) => {
-  const studio = launch(emptyDirectory(), args);
+  ['a file where a folder of its own should be', [], /runs.*Choose another --data-dir\.$/, 'runs'],
+])('%s ends the start with one sentence and no stack', async (_what, args, sentence, inTheWay) => {
+  const dataDir = emptyDirectory();
+  if (inTheWay) writeFileSync(join(dataDir, inTheWay), '');
+  const studio = launch(dataDir, args);
   studio.listening.catch(() => {});
   const [code] = await once(studio.child, 'close');
   expect([1, 2]).toContain(code);

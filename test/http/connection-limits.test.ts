@@ -1,8 +1,8 @@
-import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { limitConnections } from '../../server/http/connection-limits.ts';
+import { buildHttp } from '../../server/http/build-http.ts';
+import { sockets } from '../../server/http/plugins/sockets.ts';
 import { until } from '../engines/harness.ts';
 
 /** An address of this machine in a network: who comes from it is somebody else to the limits. */
@@ -10,18 +10,17 @@ const elsewhere = Object.values(networkInterfaces())
   .flat()
   .find((one) => one && !one.internal && one.family === 'IPv4')?.address;
 
-const server = createServer((_request, answer) => answer.end('here'));
-limitConnections(server);
+const app = buildHttp('silent');
 let port = 0;
-const sockets: Socket[] = [];
+const dialled: Socket[] = [];
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
-  const address = server.address();
-  port = typeof address === 'object' && address ? address.port : 0;
+  await sockets(app);
+  app.get('/', () => 'here');
+  port = Number(new URL(await app.listen({ host: '0.0.0.0', port: 0 })).port);
 });
-afterAll(() => {
-  for (const socket of sockets) socket.destroy();
-  server.close();
+afterAll(async () => {
+  for (const socket of dialled) socket.destroy();
+  await app.close();
 });
 
 /** Opens connections and says nothing; resolves once each is open. */
@@ -33,7 +32,7 @@ function dial(host: string, count: number): Promise<Socket[]> {
         new Promise<Socket>((resolve) => {
           const socket = connect(port, host, () => resolve(socket));
           socket.on('error', () => {}).resume();
-          sockets.push(socket);
+          dialled.push(socket);
         }),
     ),
   );
@@ -58,3 +57,17 @@ test.runIf(elsewhere)(
       .toBe(200);
   },
 );
+
+test.runIf(elsewhere)('one connection counts once, however often it offers another protocol', async () => {
+  const [socket] = await dial(elsewhere ?? '', 1);
+  let heard = '';
+  socket?.setEncoding('latin1').on('data', (text: string) => {
+    heard += text;
+  });
+  const answers = () => heard.match(/HTTP\/1\.1 200 OK/g)?.length ?? 0;
+  const offer = `GET / HTTP/1.1\r\nHost: studio\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`;
+  for (let count = 1; count <= 80; count++) {
+    socket?.write(offer);
+    await until(() => answers() === count);
+  }
+});

@@ -33,11 +33,18 @@ test('damage deep in the database is found in the background and told, the rest 
   await expect
     .poll(() => health(studio), { timeout: 30_000 })
     .toMatchObject({ status: 'damaged', database: { state: 'damaged', parts: ['runs'] } });
-  // The newest runs are on other pages.
+  // The newest runs are on other pages; of the whole list, what can be read.
   expect((await json<RunPage>(`${studio.url}/api/runs?limit=5`, 'GET')).body.runs).toHaveLength(5);
-  const all = await json<Problem>(`${studio.url}/api/runs?limit=200`, 'GET');
-  expect(all).toMatchObject({ status: 500, body: { code: 'unreadable' } });
-  expect(all.body.detail).toContain('npm start -- --repair');
+  const { runs, unreadable } = (await json<RunPage>(`${studio.url}/api/runs?limit=200`, 'GET')).body;
+  expect([unreadable?.length, runs.length]).toEqual([expect.any(Number), RUNS - (unreadable?.length ?? 0)]);
+  expect(runs.length).toBeGreaterThan(RUNS - 30);
+  const [bad] = unreadable ?? [];
+  expect(Date.now() - Date.parse(bad?.createdAt ?? '')).toBeLessThan(120_000);
+  const one = await json<Problem>(`${studio.url}/api/runs/${bad?.id}`, 'GET');
+  expect(one).toMatchObject({ status: 500, body: { code: 'unreadable' } });
+  expect(one.body.detail).toContain('npm start -- --repair');
+  const search = await json<RunPage>(`${studio.url}/api/runs?search=Run%20150`, 'GET');
+  expect(search.body.runs.map(({ title }) => title)).toEqual(['Run 150']);
   expect(existsSync(join(backupFolder(dataDir), backupOfDay(new Date())))).toBe(false);
   expect(await end(studio)).toBe(0);
 

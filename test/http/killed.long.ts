@@ -14,7 +14,7 @@ test('SIGTERM in the middle: it ends by itself, the partial video is whole, and 
   const [code] = await once(studio.child, 'exit');
   expect(code).toBe(0);
   // The inspection's own helper notices a moment later that it is not needed any more.
-  await until(() => studio.alive().length === 0, 10);
+  await until(() => studio.alive().length === 0);
   expect(readFileSync(join(dataDir, 'runs', id, 'video.mp4')).includes('moov')).toBe(true);
   await comesBack(dataDir, id, next);
 }, 180_000);

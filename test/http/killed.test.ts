@@ -11,7 +11,7 @@ test('kill -9 in the middle: no process survives; the run is interrupted, playab
   const { id, next } = await runInFlight(studio);
   expect(studio.alive().length).toBeGreaterThanOrEqual(3);
   studio.child.kill('SIGKILL');
-  await until(() => studio.alive().length === 0, 10);
+  await until(() => studio.alive().length === 0);
   await comesBack(dataDir, id, next);
 }, 180_000);
 

@@ -4,11 +4,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { marked, until } from '../engines/harness.ts';
+import { some } from '../variant.ts';
 import { commandOf, dataDirectory, start } from './studio-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-test.each(['SIGTERM', 'SIGKILL'] as const)(
+test.each(some(1, ['SIGTERM', 'SIGKILL'] as const))(
   '%s to npm, which hands nothing on, ends the studio that `npm start` runs, and its data are free again',
   async (signal) => {
     const dataDir = await dataDirectory();

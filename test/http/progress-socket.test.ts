@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
@@ -23,10 +25,9 @@ beforeEach(async () => {
   connections = [];
   app.server.on('upgrade', (_request, socket: Socket) => connections.push(socket));
   await sockets(app);
-  await app.register(progressSocket, { events: log });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const address = app.server.address();
-  url = `ws://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/api/progress`;
+  await app.register(progressSocket, { events: log, monitor: { watch: () => () => {} } });
+  const { port } = new URL(await app.listen({ host: '0.0.0.0', port: 0 }));
+  url = `ws://127.0.0.1:${port}/api/progress`;
 });
 afterEach(async () => {
   await app.close();
@@ -147,4 +148,24 @@ test('a client that does not read costs the studio a bounded amount of memory an
   socket.resume();
   await until(() => seen.length === 1501, 20);
   expect(seen).toEqual(Array.from({ length: 1501 }, (_, index) => index + 1));
+});
+
+test('a hundred pages of one machine are enough, and keep nobody else out', async () => {
+  const opened = (host: string) =>
+    new Promise<WebSocket>((resolve, reject) => {
+      const socket = new WebSocket(url.replace('127.0.0.1', host));
+      socket.once('open', () => resolve(socket)).once('error', reject);
+      onTestFinished(() => socket.terminate());
+    });
+  await Promise.all(Array.from({ length: 100 }, () => opened('127.0.0.1')));
+  const [code, reason] = (await once(await opened('127.0.0.1'), 'close')) as [number, Buffer];
+  expect([code, reason.toString()]).toEqual([1013, 'Too many pages are open.']);
+  const elsewhere = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one && !one.internal && one.family === 'IPv4');
+  // A machine without a network has only itself.
+  const visitor = await opened(elsewhere?.address ?? '127.0.0.1');
+  const refused = elsewhere ? false : await once(visitor, 'close').then(() => true);
+  visitor.ping();
+  if (!refused) await once(visitor, 'pong');
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
+import { until } from '../engines/harness.ts';
 import { raw, startStudio, type TestStudio } from './studio-in-process.ts';
 
 const TOKEN = 'correct-horse-battery';
@@ -31,14 +31,6 @@ async function dial({ port }: TestStudio, text: string): Promise<{ socket: Socke
   await once(socket, 'connect');
   socket.write(text, 'latin1');
   return { socket, heard: () => heard };
-}
-
-async function until(what: () => boolean, seconds = 15): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!what()) {
-    if (Date.now() > deadline) throw new Error('It did not happen.');
-    await sleep(20);
-  }
 }
 
 const head = (to: TestStudio, line: string, ...fields: string[]) =>
@@ -78,6 +70,11 @@ describe('A damaged upload is the fault of whoever sent it', () => {
     ['without its end', `multipart/form-data; boundary=${BOUNDARY}`, whole.slice(0, -20)],
     ['cut off in the kind', `multipart/form-data; boundary=${BOUNDARY}`, whole.slice(0, 60)],
     ['with nothing in it', `multipart/form-data; boundary=${BOUNDARY}`, ''],
+    [
+      'with some that has no name',
+      `multipart/form-data; boundary=${BOUNDARY}`,
+      `--${BOUNDARY}\r\n\r\n${'x'.repeat(20_000)}\r\n--${BOUNDARY}--\r\n`,
+    ],
   ])('%s', async (_what, type, body) => {
     const answer = await raw(studio, {
       path: '/api/assets',
@@ -136,7 +133,8 @@ describe('Somebody without the token', () => {
       if (!socket.write(chunk)) await new Promise((go) => socket.once('drain', go).once('close', go));
     }
     expect(heard()).toMatch(/^HTTP\/1\.1 401 /);
-    expect(sent).toBeLessThan(20_000_000);
+    // What the system holds on the way is as it is set up, and some 10 MB.
+    expect(sent).toBeLessThan(100_000_000);
   });
 
   test.each([
@@ -145,11 +143,12 @@ describe('Somebody without the token', () => {
     '/%2e//evil.example',
     '/x/..//evil.example',
     '//evil.example',
+    '//[::1',
   ])('is not led away from the studio by %s', async (path) => {
     const answer = await raw(closed, { path: `${path}?token=${TOKEN}`, headers: { accept: 'text/html' } });
     const { location } = answer.headers;
     if (location) expect(new URL(String(location), closed.url).origin).toBe(closed.url);
-    else expect(answer.status).toBeGreaterThanOrEqual(400);
+    else expect([400, 401, 404]).toContain(answer.status);
   });
 });
 
@@ -188,7 +187,8 @@ test('a page that floods its socket is told so and cut off, and the others go on
   onTestFinished(() => quiet.terminate());
   await Promise.all([once(flood, 'open'), once(quiet, 'open')]);
   quiet.send('{"subscribe":{"runs":"all"}}');
-  const heard = once(quiet, 'message');
+  const heard: string[] = [];
+  quiet.on('message', (text) => heard.push(String(text)));
   for (let sent = 0; sent < 10_000; sent++) flood.send('{"subscribe":{"runs":"all","after":0}}');
   const [code, reason] = (await once(flood, 'close')) as [number, Buffer];
   expect([code, reason.toString()]).toEqual([1008, 'Too many messages in a short time.']);
@@ -198,5 +198,6 @@ test('a page that floods its socket is told so and cut off, and the others go on
     headers: { 'content-type': 'application/json' },
     body: '{"paused":true}',
   });
-  expect(String(await heard)).toContain('queue.changed');
+  // Among what else happens: an engine that has just loaded says so.
+  await until(() => heard.some((text) => text.includes('queue.changed')));
 });

@@ -42,4 +42,4 @@ test('a browser that takes nothing does not hold its run up, and gets all of it 
   expect(live.length).toBeGreaterThan(500_000);
   expect(Buffer.concat(chunks).equals(live)).toBe(true);
   await until(() => !existsSync(path));
-}, 60_000);
+}, 180_000);

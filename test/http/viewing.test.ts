@@ -31,7 +31,7 @@ const state = async () => (await json<Viewing>(`${studio.url}/api/viewing`, 'GET
 
 /** Opens the door; answers its address as this machine reaches it, without a slash at its end. */
 async function open(shown: string | null = run): Promise<string> {
-  const answer = await json<Door>(`${studio.url}/api/viewing`, 'POST', { minutes: 1, run: shown });
+  const answer = await json<Door>(`${studio.url}/api/viewing`, 'POST', { minutes: 10, run: shown });
   expect(answer.status).toBe(201);
   const url = new URL(answer.body.urls[0] ?? '');
   url.hostname = '127.0.0.1';

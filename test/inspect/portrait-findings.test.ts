@@ -10,6 +10,7 @@ import { runChecks } from '../../server/inspect/check.ts';
 import { type MeasuredPortrait, measurePortrait } from '../../server/inspect/measure-portrait.ts';
 import { fixPortrait, type PortraitFix } from '../../server/inspect/portrait/fix-portrait.ts';
 import { PORTRAIT_CHECKS } from '../../server/inspect/portrait-checks.ts';
+import { some, variant } from '../variant.ts';
 import { drawn, FAULTS, type Model, shrunk, soundModel } from './faulty-portraits.ts';
 import { LIMITS, THRESHOLDS } from './thresholds.ts';
 
@@ -48,7 +49,7 @@ async function fixed(fix: PortraitFix, picture: Buffer): Promise<Seen> {
 }
 
 describe('A sound portrait', () => {
-  it.each(['amara.png', 'daniel.png', 'mei.png'])(
+  it.each(some(1, ['amara.png', 'daniel.png', 'mei.png']))(
     '(%s) raises nothing, and every check has looked',
     async (name) => {
       const { findings, complaints } = await inspect(join(EXAMPLES, name));
@@ -61,7 +62,7 @@ describe('A sound portrait', () => {
 });
 
 describe('A portrait spoilt in one way', () => {
-  it.each(Object.entries(FAULTS))(
+  it.each(some(6, Object.entries(FAULTS)))(
     'is found out, and nothing else is said: %s',
     async (code, spoil) => {
       const { complaints, measured } = await inspect(await spoil(model));
@@ -75,26 +76,34 @@ describe('A portrait spoilt in one way', () => {
     expect((await inspect(await wall.png().toBuffer())).complaints).toEqual(['no-face']);
   }, 120_000);
 
-  it('with a face that leaves no room is told apart', async () => {
-    const { x, y, width, height } = model.face.box;
-    const region = {
-      left: Math.round(x - 30),
-      top: Math.round(y - 20),
-      width: Math.round(width + 60),
-      height: Math.round(height + 40),
-    };
-    const { complaints } = await inspect(
-      await sharp(model.bytes).extract(region).resize(640).png().toBuffer(),
-    );
-    expect(complaints).toEqual(['face-close']);
-  }, 120_000);
+  variant(
+    'with a face that leaves no room is told apart',
+    async () => {
+      const { x, y, width, height } = model.face.box;
+      const region = {
+        left: Math.round(x - 30),
+        top: Math.round(y - 20),
+        width: Math.round(width + 60),
+        height: Math.round(height + 40),
+      };
+      const { complaints } = await inspect(
+        await sharp(model.bytes).extract(region).resize(640).png().toBuffer(),
+      );
+      expect(complaints).toEqual(['face-close']);
+    },
+    120_000,
+  );
 
-  it('with too few pixels is told apart from one whose face is coarse', async () => {
-    const few = await sharp(model.bytes).resize(400).png().toBuffer();
-    expect((await inspect(few)).complaints).toEqual(['resolution-low']);
-    const coarse = await shrunk(model, 0.17);
-    expect((await inspect(coarse)).complaints).toEqual(['face-coarse']);
-  }, 120_000);
+  variant(
+    'with too few pixels is told apart from one whose face is coarse',
+    async () => {
+      const few = await sharp(model.bytes).resize(400).png().toBuffer();
+      expect((await inspect(few)).complaints).toEqual(['resolution-low']);
+      const coarse = await shrunk(model, 0.17);
+      expect((await inspect(coarse)).complaints).toEqual(['face-coarse']);
+    },
+    120_000,
+  );
 });
 
 describe('A mark', () => {
@@ -122,17 +131,21 @@ describe('A fixed portrait', () => {
     expect((box?.height ?? 0) / measured.height).toBeGreaterThan(0.3);
   }, 120_000);
 
-  it('cropped out of a group shows the largest face alone', async () => {
-    const group = await sharp({ create: { width: 1500, height: 1024, channels: 3, background: '#8a9096' } })
-      .composite([
-        { input: model.bytes, left: 0, top: 0 },
-        { input: await sharp(model.bytes).resize(560).toBuffer(), left: 940, top: 300 },
-      ])
-      .png()
-      .toBuffer();
-    expect((await inspect(group)).complaints).toEqual(['several-faces']);
-    expect((await fixed('crop', group)).complaints).toEqual([]);
-  }, 120_000);
+  variant(
+    'cropped out of a group shows the largest face alone',
+    async () => {
+      const group = await sharp({ create: { width: 1500, height: 1024, channels: 3, background: '#8a9096' } })
+        .composite([
+          { input: model.bytes, left: 0, top: 0 },
+          { input: await sharp(model.bytes).resize(560).toBuffer(), left: 940, top: 300 },
+        ])
+        .png()
+        .toBuffer();
+      expect((await inspect(group)).complaints).toEqual(['several-faces']);
+      expect((await fixed('crop', group)).complaints).toEqual([]);
+    },
+    120_000,
+  );
 
   it('straightened stands upright, without empty corners', async () => {
     const tilted = await FAULTS['head-tilted'](model);
@@ -142,19 +155,27 @@ describe('A fixed portrait', () => {
     expect(measured.width).toBeGreaterThan(700);
   }, 120_000);
 
-  it('scaled to the sweet spot keeps its shape', async () => {
-    const huge = await sharp(model.bytes).resize(2400).png().toBuffer();
-    expect((await inspect(huge)).complaints).toContain('resolution-high');
-    const { measured, complaints } = await fixed('scale', huge);
-    expect(measured).toMatchObject({ width: 576, height: 576 });
-    expect(complaints).toEqual([]);
-  }, 120_000);
+  variant(
+    'scaled to the sweet spot keeps its shape',
+    async () => {
+      const huge = await sharp(model.bytes).resize(2400).png().toBuffer();
+      expect((await inspect(huge)).complaints).toContain('resolution-high');
+      const { measured, complaints } = await fixed('scale', huge);
+      expect(measured).toMatchObject({ width: 576, height: 576 });
+      expect(complaints).toEqual([]);
+    },
+    120_000,
+  );
 
-  it('too long to be taken is cropped around its face', async () => {
-    const strip = await sharp(model.bytes).extend({ left: 2300, background: '#8a9096' }).png().toBuffer();
-    expect((await inspect(strip)).complaints).toEqual(['picture-too-long']);
-    expect((await fixed('crop', strip)).complaints).toEqual([]);
-  }, 120_000);
+  variant(
+    'too long to be taken is cropped around its face',
+    async () => {
+      const strip = await sharp(model.bytes).extend({ left: 2300, background: '#8a9096' }).png().toBuffer();
+      expect((await inspect(strip)).complaints).toEqual(['picture-too-long']);
+      expect((await fixed('crop', strip)).complaints).toEqual([]);
+    },
+    120_000,
+  );
 });
 
 it('A drawing laid over the model changes only what it covers', async () => {

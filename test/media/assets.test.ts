@@ -23,6 +23,7 @@ import { AssetStore } from '../../server/media/assets/store.ts';
 import { decodePicture } from '../../server/portrait/decode.ts';
 import { WavReader } from '../../server/speech/wav.ts';
 import { THRESHOLDS } from '../inspect/thresholds.ts';
+import { variant } from '../variant.ts';
 import { clickingWav } from './flash-and-click.ts';
 import { pngClaiming, silentMp3 } from './hostile-files.ts';
 import { smallDisk, unmount } from './small-disk.ts';
@@ -130,7 +131,7 @@ describe('A portrait', () => {
     expect(asset.faces[0]?.y).toBeCloseTo(upright.faces[0]?.y ?? 0, -1);
   });
 
-  it('with several faces says so, and names the largest first', async () => {
+  variant('with several faces says so, and names the largest first', async () => {
     const small = await sharp(portrait).resize(300).toBuffer();
     const both = await sharp({ create: { width: 1000, height: 800, channels: 3, background: '#789' } })
       .composite([
@@ -236,7 +237,7 @@ describe('A recording', () => {
     expect(folders().sort()).toEqual([asset.id, part.id].sort());
   });
 
-  it('gives a corrected copy of itself as a new recording, inspected in its turn', async () => {
+  variant('gives a corrected copy of itself as a new recording, inspected in its turn', async () => {
     const asset = await add('audio', clickingWav(3, [1.5]), 'talk.wav');
     const mono = await store.fix(asset.id, { fix: 'mono16k' });
     expect(mono).toMatchObject({ name: 'talk (mono 16 kHz).wav', sampleRate: 16_000, channels: 1 });

@@ -48,7 +48,7 @@ test('the process waits for a viewer who takes nothing, and ends with a viewer w
   expect(live.length).toBeGreaterThan(2_000_000);
   expect(pids()).toHaveLength(1);
   reading.destroy();
-  await until(() => pids().length === 0, 5);
+  await until(() => pids().length === 0);
 });
 
 test('a viewer who has gone from an open connection is given up, and so is a process that stands still', async () => {
@@ -64,7 +64,7 @@ test('a viewer who has gone from an open connection is given up, and so is a pro
   process.kill(pid, 'SIGSTOP');
   stuck.resume();
   expect((await failed).message).toMatch(/^Nothing of a finished video moved/);
-  await until(() => pids().length === 0, 5);
+  await until(() => pids().length === 0);
 });
 
 test('what cannot be read to its end does not look whole', async () => {

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodePicture } from '../../server/portrait/decode.ts';
 import { FaceFinder } from '../../server/portrait/faces.ts';
+import { some } from '../variant.ts';
 
 const example = (name: string) =>
   fileURLToPath(new URL(`../../configs/examples/portraits/${name}.png`, import.meta.url));
@@ -12,17 +13,20 @@ afterAll(() => finder.close());
 
 // Loading the models and searching a picture at every scale take their time on a busy machine.
 describe('finding faces', { timeout: 120_000 }, () => {
-  it.each(['amara', 'daniel', 'mei'])('finds the one face of the drawn portrait %s', async (name) => {
-    const { faces } = await finder.find(await decodePicture(example(name)));
-    expect(faces).toHaveLength(1);
-    expect(faces[0].points).toHaveLength(478 * 3);
-    const { box, points, score } = faces[0];
-    expect(score).toBeGreaterThan(0.5);
-    // Eyes above nose above mouth above chin, all inside the box.
-    const ys = [33, 2, 13, 152].map((index) => points[3 * index + 1]);
-    expect(ys).toEqual([...ys].sort((a, b) => a - b));
-    expect(ys[3]).toBeLessThanOrEqual(box.y + box.height);
-  });
+  it.each(some(1, ['amara', 'daniel', 'mei']))(
+    'finds the one face of the drawn portrait %s',
+    async (name) => {
+      const { faces } = await finder.find(await decodePicture(example(name)));
+      expect(faces).toHaveLength(1);
+      expect(faces[0].points).toHaveLength(478 * 3);
+      const { box, points, score } = faces[0];
+      expect(score).toBeGreaterThan(0.5);
+      // Eyes above nose above mouth above chin, all inside the box.
+      const ys = [33, 2, 13, 152].map((index) => points[3 * index + 1]);
+      expect(ys).toEqual([...ys].sort((a, b) => a - b));
+      expect(ys[3]).toBeLessThanOrEqual(box.y + box.height);
+    },
+  );
 
   it('finds several faces, the largest first, also far apart and small', async () => {
     const small = await sharp(example('mei')).resize(150, 150).png().toBuffer();
@@ -85,7 +89,7 @@ describe('finding faces', { timeout: 120_000 }, () => {
     const { pid } = stuck;
     process.kill(Number(pid), 'SIGSTOP');
     await asked;
-    await vi.waitFor(() => expect(() => process.kill(Number(pid), 0)).toThrow(), 5_000);
+    await vi.waitFor(() => expect(() => process.kill(Number(pid), 0)).toThrow(), 20_000);
     const patient = new FaceFinder();
     onTestFinished(() => patient.close());
     expect((await patient.find(picture)).faces).toHaveLength(1);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Run } from '../../server/contract/index.ts';
-import type { Device } from '../../server/engines/device.ts';
+import type { Device, Run } from '../../server/contract/index.ts';
 import { ManagedEngine } from '../../server/engines/managed-engine.ts';
 import { type EngineHarness, fixture, referenceImages, supervise, until } from '../engines/harness.ts';
+import { variant } from '../variant.ts';
 import { REQUEST, type RunsHarness, runsHarness } from './harness.ts';
 
 const LONG = { ...REQUEST, params: { ...REQUEST.params, num_clip: 10 } };
@@ -100,7 +100,7 @@ test('an engine that is still looking at its set-up gives its GPU to the one tha
   expect(early.pids()).toEqual([]);
 });
 
-test('the CPU has room for several models, but for one run at a time', async () => {
+variant('the CPU has room for several models, but for one run at a time', async () => {
   const [one, other] = [on('one', 'cpu'), on('other', 'cpu')];
   const studio = runsHarness([one.engine, other.engine]);
   await studio.machine.load('one');
@@ -113,7 +113,7 @@ test('the CPU has room for several models, but for one run at a time', async () 
   expect([one.pids().length, other.pids().length]).toEqual([1, 1]);
 });
 
-test('a run that waits for two GPUs is not overtaken on one of them for ever', async () => {
+variant('a run that waits for two GPUs is not overtaken on one of them for ever', async () => {
   const [a, b, both] = [on('a', 'gpu:0'), on('b', 'gpu:1'), on('both', 'gpu:0', 'gpu:1')];
   const studio = runsHarness([a.engine, b.engine, both.engine]);
   const first = await studio.runs.create({ ...LONG, engine: 'a' });

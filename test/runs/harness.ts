@@ -19,7 +19,8 @@ import type { BatchService } from '../../server/runs/batch/batch-service.ts';
 import { buildRuns } from '../../server/runs/build-runs.ts';
 import { RunFolders } from '../../server/runs/run-folder.ts';
 import type { RunService } from '../../server/runs/run-service.ts';
-import { videoFilesOf } from '../../server/runs/video-files.ts';
+import { placeOfJob } from '../../server/runs/video-files.ts';
+import { findPauses } from '../../server/speech/pauses.ts';
 import type { Inputs } from '../../server/workers/inputs.ts';
 import { LocalMachine } from '../../server/workers/local-machine.ts';
 import type { Encoders } from '../../server/workers/local-worker.ts';
@@ -74,7 +75,9 @@ export const INPUTS: Inputs = {
       ? { asset: portrait, path: join(EXAMPLES, 'portraits/daniel.png'), faces: async () => found }
       : undefined,
   recording: async (id) =>
-    id === AUDIO ? { asset: recording, path: RECORDING, speech: RECORDING } : undefined,
+    id === AUDIO
+      ? { asset: recording, path: RECORDING, speech: RECORDING, pauses: async () => findPauses(RECORDING) }
+      : undefined,
   has: () => true,
 };
 
@@ -114,10 +117,7 @@ export function runsHarness(
   const machine = new LocalMachine(engines, {
     inputs: INPUTS,
     encoders: open ? { open } : encoders,
-    placeOf: (job) => {
-      const files = folders.files(job.run);
-      return { video: videoFilesOf(job, files), log: files.log };
-    },
+    placeOf: (job) => placeOfJob(job, folders),
     report,
   });
   const { runs, batches } = buildRuns({
@@ -130,6 +130,7 @@ export function runsHarness(
     recoverVideo: (files) => encoders.recover(files),
     openLive: (path, bytes) => new GrowingFile(path, bytes),
     readFragments: (video) => fragmenter.read(video),
+    joinVideos: encoders,
     report,
   });
   const events: StudioEvent[] = [];

@@ -3,10 +3,16 @@ import type {
   Asset,
   AssetId,
   AssetKind,
+  Batch,
+  BatchId,
+  Diagnosis,
+  DoctorReport,
   EngineId,
   EngineInfo,
   FixRequest,
   Health,
+  LearnedRemedy,
+  MonitorState,
   Options,
   PartialParams,
   Plan,
@@ -14,10 +20,12 @@ import type {
   Preset,
   PreviewSize,
   QueueState,
+  RemedyId,
   Run,
   RunId,
   RunPage,
   RunPatch,
+  RunRecord,
   RunRequest,
   RunStatus,
   Storage,
@@ -81,6 +89,16 @@ export class StudioClient {
     return call(this.#base, 'createRun', { body });
   }
 
+  /** Runs that were made together, such as the parts of a long video. */
+  batch(id: BatchId, signal?: AbortSignal): Promise<Batch> {
+    return call(this.#base, 'getBatch', { path: { id }, ...withSignal(signal) });
+  }
+
+  /** Goes on with a long video from the first part that is missing. */
+  async resumeBatch(id: BatchId): Promise<void> {
+    await call(this.#base, 'resumeBatch', { path: { id } });
+  }
+
   /** One page of runs, newest first; `cursor` is the `next` of the page before. */
   listRuns(filter: RunFilter = {}, cursor?: string, signal?: AbortSignal): Promise<RunPage> {
     const query: Record<string, string> = {};
@@ -114,6 +132,28 @@ export class StudioClient {
     return (await call(this.#base, 'runEvents', { path: { id }, query })).events;
   }
 
+  /** Why a run failed and what can be done about it. */
+  diagnosis(id: RunId, signal?: AbortSignal): Promise<Diagnosis> {
+    return call(this.#base, 'diagnosis', { path: { id }, ...withSignal(signal) });
+  }
+
+  /** Makes a failed run anew, with a remedy. */
+  applyRemedy(id: RunId, remedy: RemedyId): Promise<Run> {
+    return call(this.#base, 'applyRemedy', { path: { id, remedy }, body: { dryRun: false } });
+  }
+
+  async learned(engine: EngineId): Promise<LearnedRemedy[]> {
+    return (await call(this.#base, 'learned', { path: { id: engine } })).learned;
+  }
+
+  learnRemedy(id: RunId): Promise<LearnedRemedy> {
+    return call(this.#base, 'learnRemedy', { path: { id } });
+  }
+
+  async forgetRemedy(engine: EngineId, remedy: RemedyId): Promise<void> {
+    await call(this.#base, 'forgetRemedy', { path: { id: engine, remedy } });
+  }
+
   queue(signal?: AbortSignal): Promise<QueueState> {
     return call(this.#base, 'queue', withSignal(signal));
   }
@@ -133,6 +173,22 @@ export class StudioClient {
   /** What the engine has printed since its last start: text. */
   engineLogUrl(id: EngineId): string {
     return this.#base + addressOf('engineLog', { id });
+  }
+
+  /** What the studio finds when it looks at its machine; `thorough`: also at an engine's Python. */
+  doctor(engine: EngineId | null, thorough: boolean): Promise<DoctorReport> {
+    const query = { thorough: String(thorough), ...(engine && { engine }) };
+    return call(this.#base, 'doctor', { query });
+  }
+
+  /** The newest samples of the studio's machine. */
+  monitor(): Promise<MonitorState> {
+    return call(this.#base, 'monitor', {});
+  }
+
+  /** The machine over a run. */
+  runMonitor(id: RunId): Promise<RunRecord> {
+    return call(this.#base, 'runMonitor', { path: { id } });
   }
 
   async presets(signal?: AbortSignal): Promise<Preset[]> {
@@ -211,6 +267,11 @@ export class StudioClient {
     return this.#base + addressOf('runVideo', { id }, { download: '1' });
   }
 
+  /** The parts of a long video as one file. */
+  wholeVideoUrl(id: BatchId): string {
+    return this.#base + addressOf('batchVideo', { id }, { download: '1' });
+  }
+
   /** The videos of several runs in one ZIP file. */
   videosUrl(ids: readonly RunId[]): string {
     return this.#base + addressOf('runVideos', {}, { ids: ids.join() });
@@ -218,6 +279,11 @@ export class StudioClient {
 
   posterUrl(id: RunId): string {
     return this.#base + addressOf('runPoster', { id });
+  }
+
+  /** What a maintainer needs to know of a failed run: text. */
+  reportUrl(id: RunId, { prompt, names }: Record<'prompt' | 'names', boolean>): string {
+    return this.#base + addressOf('failureReport', { id }, { prompt: String(prompt), names: String(names) });
   }
 
   logUrl(id: RunId): string {

@@ -1,5 +1,12 @@
 import './no-eval.ts';
-import { type ClientMessage, PROGRESS_SOCKET, StudioEvent } from '#contract';
+import {
+  type ClientMessage,
+  MonitorMessage,
+  type MonitorSample,
+  PROGRESS_SOCKET,
+  StudioEvent,
+} from '#contract';
+import { basePath } from './base-path.ts';
 
 /** `connecting`: first attempt or a quick retry · `online` · `offline`: several attempts have failed. */
 export type LiveStatus = 'connecting' | 'online' | 'offline';
@@ -13,12 +20,16 @@ export type LiveOptions = {
   url?: string;
   onEvent: (event: StudioEvent) => void;
   onStatus: (status: LiveStatus) => void;
+  /** Hears samples of the machine while they are wanted. */
+  onSample?: (sample: MonitorSample) => void;
   open?: SocketFactory;
   /** First wait before a retry, ms; doubles up to `maxRetryMs`. */
   retryMs?: number;
   maxRetryMs?: number;
 };
 
+/** `WebSocket.OPEN`, which Node 20 does not have. */
+const OPEN = 1;
 /** Failed attempts in a row after which the page says that it is offline. */
 const OFFLINE_AFTER = 2;
 
@@ -38,6 +49,7 @@ export class LiveSocket {
   #after: number | undefined;
   #status: LiveStatus | null = null;
   #stopped = true;
+  #samples = false;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -61,6 +73,13 @@ export class LiveSocket {
     this.#connect();
   }
 
+  /** Asks for samples of the machine, or no more of them. */
+  wantSamples(wanted: boolean): void {
+    if (this.#samples === wanted) return;
+    this.#samples = wanted;
+    if (this.#socket?.readyState === OPEN) this.#subscribe(this.#socket);
+  }
+
   /** Disconnects for good; `start` begins anew. */
   stop(): void {
     this.#stopped = true;
@@ -82,11 +101,7 @@ export class LiveSocket {
     const socket = this.#open(this.#url);
     this.#socket = socket;
     socket.onopen = () => {
-      const runs = 'all' as const;
-      const message: ClientMessage = {
-        subscribe: this.#after === undefined ? { runs } : { runs, after: this.#after },
-      };
-      socket.send(JSON.stringify(message));
+      this.#subscribe(socket);
       this.#failures = 0;
       this.#tell('online');
     };
@@ -102,6 +117,18 @@ export class LiveSocket {
     };
   }
 
+  /** Says it again whenever something else is wanted: it begins where the page has got to. */
+  #subscribe(socket: WebSocket): void {
+    const message: ClientMessage = {
+      subscribe: {
+        runs: 'all',
+        ...(this.#after === undefined ? {} : { after: this.#after }),
+        ...(this.#samples ? { monitor: true } : {}),
+      },
+    };
+    socket.send(JSON.stringify(message));
+  }
+
   #retryLater(): void {
     this.#failures += 1;
     this.#tell(this.#failures >= OFFLINE_AFTER ? 'offline' : 'connecting');
@@ -111,7 +138,10 @@ export class LiveSocket {
   }
 
   #receive(text: unknown): void {
-    const event = parseEvent(text);
+    const message = parseMessage(text);
+    const sample = MonitorMessage.safeParse(message).data?.sample;
+    if (sample) this.#options.onSample?.(sample);
+    const event = StudioEvent.safeParse(message).data;
     if (!event) return;
     if (this.#after !== undefined && event.seq <= this.#after) return;
     this.#after = event.seq;
@@ -125,12 +155,11 @@ export class LiveSocket {
   }
 }
 
-/** Null for what this page does not know: a newer studio may say more than an older page understands. */
-function parseEvent(text: unknown): StudioEvent | null {
+/** Null for what is no JSON. What this page does not know is left out: a newer studio may say more. */
+function parseMessage(text: unknown): unknown {
   if (typeof text !== 'string') return null;
   try {
-    const parsed = StudioEvent.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    return JSON.parse(text);
   } catch {
     return null;
   }
@@ -138,5 +167,5 @@ function parseEvent(text: unknown): StudioEvent | null {
 
 function defaultUrl(): string {
   const { protocol, host } = window.location;
-  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${PROGRESS_SOCKET}`;
+  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${basePath()}${PROGRESS_SOCKET}`;
 }

@@ -1,4 +1,4 @@
-import { type Cause, causeSentence, ENGLISH_CAUSES, exitWords, Stage } from '#contract';
+import { type Cause, causeSentence, ENGLISH_CAUSES, exitWords, Stage, textOf } from '#contract';
 import { causes as chinese } from './messages/zh/causes.ts';
 import type { Translator } from './translator.svelte.ts';
 
@@ -21,8 +21,9 @@ export function loadFailure(i18n: Translator, cause: Cause | undefined): string 
 /** What each rank has left to read, the one that failed first at the top. */
 export function causeTrails(i18n: Translator, cause: Cause): { title: string; text: string }[] {
   const { exit: words } = SENTENCES[i18n.language];
-  return cause.ranks.flatMap(({ rank, exit, ended, traceback, lines }) => {
-    const text = traceback ?? lines.join('\n');
+  return cause.ranks.flatMap((trail) => {
+    const { rank, exit, ended } = trail;
+    const text = textOf(trail);
     if (text === '') return [];
     const said = [
       cause.of > 1 ? i18n.t('engine.trail.rank', { rank }) : null,

@@ -185,10 +185,13 @@ export class AssetSlot<A extends Asset> {
     await this.#bring('', 'inspecting', (signal) => this.#client.assetInfo(id, signal));
   }
 
-  /** Takes the first of these assets that still exists; `known` are those that need not be asked for. */
+  /**
+   * Takes the first of these assets that still exists; `known` are those that need not be asked for. A file that somebody
+   * has chosen meanwhile goes before.
+   */
   async fill(ids: readonly (AssetId | null | undefined)[], known: readonly Asset[]): Promise<void> {
     for (const id of ids) {
-      if (!id || this.asset) continue;
+      if (!id || this.asset || this.#incoming) continue;
       const found = known.find((asset) => asset.id === id);
       if (found && this.#accepts(found)) this.use(found);
       else await this.useId(id);

@@ -1,37 +1,36 @@
-import {
-  type Asset,
-  type AudioAsset,
-  type Conflict,
-  DEFAULT_PARAMS,
-  type EngineId,
-  type EngineInfo,
-  type Example,
-  type ImageAsset,
-  type Options,
-  type ParamCapability,
-  type ParamName,
-  type Params,
-  type PartialParams,
-  type Plan,
-  type PlanRequest,
-  type Run,
-  type RunId,
-  type Scenario,
+import type {
+  AudioAsset,
+  Conflict,
+  EngineId,
+  EngineInfo,
+  ImageAsset,
+  Options,
+  ParamName,
+  Params,
+  PartialParams,
+  PartsRequest,
+  Plan,
+  PlanRequest,
+  RemedyId,
+  Run,
+  RunId,
 } from '#contract';
 import type { StudioClient } from '../api/client.ts';
 import type { Trouble } from '../api/trouble.ts';
 import { AddressFollower } from './address-follower.ts';
 import type { AssetSlot } from './asset-slot.svelte.ts';
 import { type Blocker, blockersOf } from './blockers.ts';
-import { Draft } from './draft.svelte.ts';
+import { Draft, sameParams } from './draft.svelte.ts';
 import type { Engines } from './engines.svelte.ts';
 import type { Address } from './link.ts';
 import { LivePlan } from './live-plan.svelte.ts';
-import { type Adjustment, type Change, Nearest } from './nearest.svelte.ts';
+import { Nearest } from './nearest.svelte.ts';
 import { NextEngine } from './next-engine.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Shelf } from './stored.ts';
 import { Submission } from './submission.svelte.ts';
+import { TakeOver } from './take-over.ts';
+import { usualOf } from './usual-params.ts';
 import { type VideoLength, videoLength } from './video-length.ts';
 
 /** Rooms that `Compose` works with. */
@@ -50,10 +49,11 @@ export type ComposeParts = {
 
 /** The next run while it is being put together: what a view asks and does, over the parts that each do one thing. */
 export class Compose {
+  readonly nextEngine: NextEngine;
+  readonly takeOver: TakeOver;
   readonly #engines: Engines;
   readonly #online: () => boolean;
   readonly #draft: Draft;
-  readonly #engine: NextEngine;
   readonly #plan: LivePlan;
   readonly #nearest: Nearest;
   readonly #address: AddressFollower;
@@ -69,8 +69,9 @@ export class Compose {
       this.#changed();
       if (picture) pictureChanged();
     });
-    this.#engine = new NextEngine(engines, this.#draft);
+    this.nextEngine = new NextEngine(engines, this.#draft);
     this.#nearest = new Nearest(this.#draft, this.#plan, () => this.#planRequest());
+    this.takeOver = new TakeOver(this.#draft, this.#nearest, engines, () => this.#options);
     this.#address = new AddressFollower(address, () => this.#addressed());
     this.#submission = new Submission(client, runs);
   }
@@ -85,7 +86,7 @@ export class Compose {
 
   /** The engine that will run it. */
   get engine(): EngineInfo | null {
-    return this.#engine.info;
+    return this.nextEngine.info;
   }
 
   get prompt(): string {
@@ -101,9 +102,14 @@ export class Compose {
     return this.#draft.params;
   }
 
+  /** How a long recording is cut into parts; null = it is made in one run. */
+  get parts(): PartsRequest | null {
+    return this.#draft.parts;
+  }
+
   /** The parameters of a page that nobody has touched. */
   get usual(): Params {
-    return this.#options ? usualOf(this.#options) : DEFAULT_PARAMS;
+    return usualOf(this.#options);
   }
 
   /** What the studio expects of this run; null until both it and its answer are there. */
@@ -111,22 +117,14 @@ export class Compose {
     return this.#plan.current;
   }
 
+  /** What the video will show of the portrait, px; null while the studio has not said it of this one. */
+  get outputFrame(): { width: number; height: number } | null {
+    const known = !this.image.incoming && this.#plan.portrait === (this.image.asset?.id ?? null);
+    return known ? this.plan : null;
+  }
+
   get planPending(): boolean {
     return this.#plan.pending;
-  }
-
-  get planTrouble(): Trouble | null {
-    return this.#plan.trouble;
-  }
-
-  /** What the last scenario or re-use asked for and the engine could not do. */
-  get adjustments(): readonly Adjustment[] {
-    return this.#nearest.adjustments;
-  }
-
-  /** What the last scenario or preset changed; null once something else was changed. */
-  get changes(): readonly Change[] | null {
-    return this.#nearest.changes;
   }
 
   /** What the link that opened this page asked for and no studio can do, as written there. */
@@ -168,26 +166,6 @@ export class Compose {
     return !this.submitting && this.blockers.length === 0;
   }
 
-  /** What the engine makes of a parameter. */
-  capability(name: ParamName): ParamCapability {
-    return this.#engine.capability(name);
-  }
-
-  /** How the engine is loaded ahead of a run. */
-  get loadOptions(): PartialParams {
-    return this.#engine.loadOptions;
-  }
-
-  /** What makes this run load the model again. */
-  get reloads(): readonly ParamName[] {
-    return this.#engine.reloads;
-  }
-
-  /** Whether this run waits for the model to be loaded. */
-  get loadsFirst(): boolean {
-    return this.#engine.loadsFirst;
-  }
-
   /** How clips and recording go together. */
   get length(): VideoLength {
     const fps = this.engine?.capabilities.fps ?? 25;
@@ -213,11 +191,14 @@ export class Compose {
     const link = this.#address.read();
     // The studio starts again after a break; what the first link held has been said.
     if (!this.#options) this.#ignored = link.ignored;
-    this.#draft.open(link.engine ?? draft?.engine ?? null, draft?.prompt ?? options.defaults.prompt, {
-      ...usualOf(options),
-      // A link names what differs from the usual; the draft of another day has no say beside it.
-      ...(link.params ?? draft?.params),
-    });
+    // A link names what differs from the usual; the draft of another day has no say beside it.
+    const usual = usualOf(options);
+    const params = { ...usual, ...(link.params ?? draft?.params) };
+    // The page's own address, read again after a reload, says nothing of parts; somebody else's link means one run.
+    const isOwn = sameParams(params, { ...usual, ...draft?.params });
+    const parts = isOwn ? (draft?.parts ?? null) : null;
+    const prompt = draft?.prompt ?? options.defaults.prompt;
+    this.#draft.open(link.engine ?? draft?.engine ?? null, prompt, params, parts);
     this.#options = options;
     const shipped = options.exampleAssets;
     await Promise.all([
@@ -230,14 +211,6 @@ export class Compose {
   /** Asks for the plan again: the studio was away, or an engine has changed. */
   replan(): void {
     if (this.#draft.ready) this.#plan.request(this.#planRequest());
-  }
-
-  /** Chooses an engine; what it cannot run is set to the nearest it can, and `adjustments` says so. */
-  async setEngine(id: EngineId): Promise<void> {
-    await this.#draft.asOneStep(async () => {
-      this.#draft.setEngine(id);
-      await this.#nearest.set({});
-    });
   }
 
   setPrompt(text: string): void {
@@ -265,6 +238,11 @@ export class Compose {
     this.#draft.setParams(patch);
   }
 
+  /** Makes the recording in parts, or in one run. */
+  setParts(parts: PartsRequest | null): void {
+    this.#draft.setParts(parts);
+  }
+
   /** Takes back the last change of portrait, recording, prompt, engine or parameters. */
   undo(): void {
     this.#nearest.forget();
@@ -281,51 +259,9 @@ export class Compose {
     if (this.#options) this.setParams(this.usual);
   }
 
-  /** `assets`: those that the examples name. */
-  useExample(example: Example, assets: readonly Asset[]): void {
-    void this.#draft.asOneStep(() => {
-      for (const asset of assets) {
-        if (asset.kind === 'image' && asset.id === example.image) this.image.use(asset);
-        if (asset.kind === 'audio' && asset.id === example.audio) this.audio.use(asset);
-      }
-      this.#draft.setPrompt(example.prompt);
-    });
-  }
-
-  /**
-   * Sets the controls of a scenario or a preset, or the nearest that the engine can run, as one undoable step:
-   * `changes` says what was changed, `adjustments` what was adapted. What other scenarios set and this one does not
-   * goes back to the usual, so that the result does not depend on the scenario before.
-   */
-  async applyScenario({ params }: Pick<Scenario, 'params'>): Promise<void> {
-    const { usual } = this;
-    const named = this.#options?.scenarios.flatMap((scenario) => Object.keys(scenario.params)) ?? [];
-    const base = Object.fromEntries(named.map((name) => [name, usual[name as ParamName]]));
-    await this.#nearest.apply({ ...base, ...params });
-  }
-
   /** The address with these parameters in it, now. */
   flushAddress(): void {
     this.#address.flush();
-  }
-
-  /** Sets every parameter that the plan objects to to what it suggests. */
-  async resolveConflicts(): Promise<void> {
-    await this.#nearest.set({});
-  }
-
-  /** Takes over everything a run was made from, for the engine it was made by or for another one. */
-  async reuse(run: Run, engine: EngineId = run.engine): Promise<void> {
-    await this.#draft.asOneStep(async () => {
-      if (this.#engines.get(engine)) this.#draft.setEngine(engine);
-      this.#draft.setPrompt(run.prompt);
-      await Promise.all([
-        this.#nearest.set(run.params),
-        this.image.useId(run.image),
-        this.audio.useId(run.audio),
-      ]);
-      this.keepPrompt();
-    });
   }
 
   /** Starts the run and puts it on the stage. Null when it did not start; `trouble` says why. */
@@ -340,7 +276,13 @@ export class Compose {
       audio: audio.id,
       prompt: this.prompt,
       params: this.params,
+      ...(this.parts && { parts: this.#partsAsked(this.parts) }),
     });
+  }
+
+  /** Makes a run that failed anew, with a remedy. Null when it did not start; `trouble` says why. */
+  applyRemedy(run: RunId, remedy: RemedyId): Promise<Run | null> {
+    return this.#submission.applyRemedy(run, remedy);
   }
 
   dismissTrouble(): void {
@@ -363,7 +305,13 @@ export class Compose {
       ...(image ? { image } : {}),
       ...(audio ? { audio } : {}),
       params: this.params,
+      ...(this.parts && { parts: { ...this.parts, prompts: [] } }),
     };
+  }
+
+  /** Without what was written for parts that another recording, or another length, does not have. */
+  #partsAsked({ seconds, prompts }: PartsRequest): PartsRequest {
+    return { seconds, prompts: prompts.slice(0, this.plan?.parts?.length ?? 0) };
   }
 
   #addressed(): { params: Params; usual: Params; engine: EngineId | null } | null {
@@ -378,9 +326,4 @@ export class Compose {
     this.replan();
     this.#address.follow();
   }
-}
-
-/** The parameters of a page that nobody has touched. */
-function usualOf(options: Options): Params {
-  return { ...DEFAULT_PARAMS, ...options.defaults.params };
 }

@@ -1,6 +1,9 @@
 import { createContext } from 'svelte';
 import type { Compose } from './compose.svelte.ts';
+import type { Diagnoses } from './diagnoses.svelte.ts';
+import type { Doctor } from './doctor.svelte.ts';
 import type { Engines } from './engines.svelte.ts';
+import type { Monitor } from './monitor.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { Presets } from './presets.svelte.ts';
 import type { PromptBuilder } from './prompt-builder.svelte.ts';
@@ -42,6 +45,11 @@ export function getRuns(): Runs {
   return getStudio().runs;
 }
 
+/** Why runs fail, and what helps. */
+export function getDiagnoses(): Diagnoses {
+  return getStudio().diagnoses;
+}
+
 /** What takes room on the studio's disk. */
 export function getStorageUse(): StorageUse {
   return getStudio().storage;
@@ -55,6 +63,16 @@ export function getStage(): Stage {
 /** What waits to be generated. */
 export function getQueue(): Queue {
   return getStudio().queue;
+}
+
+/** What the studio finds when it looks at its machine. */
+export function getDoctor(): Doctor {
+  return getStudio().doctor;
+}
+
+/** The studio's machine as it is now. */
+export function getMonitor(): Monitor {
+  return getStudio().monitor;
 }
 
 /** The engines there are. */

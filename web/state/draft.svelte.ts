@@ -7,6 +7,7 @@ import {
   type ParamName,
   type Params,
   PartialParams,
+  PartsRequest,
 } from '#contract';
 import type { StudioClient } from '../api/client.ts';
 import { AssetSlot, type Held } from './asset-slot.svelte.ts';
@@ -21,6 +22,8 @@ const Saved = z.object({
   /** The portrait that the prompt was written for, where that is not this one. */
   promptFor: z.string().nullable().optional(),
   params: PartialParams,
+  /** How a long recording is cut; absent = it is made in one run. */
+  parts: PartsRequest.nullable().optional(),
 });
 
 /** A draft as the browser remembers it: the files by their ids. */
@@ -34,6 +37,7 @@ type DraftState = {
   readonly prompt: string;
   readonly promptFor: string | null;
   readonly params: Params;
+  readonly parts: PartsRequest | null;
 };
 
 /** Whether what the picture looks like has changed: another portrait, or another size. */
@@ -54,6 +58,7 @@ export class Draft {
   #engine = $state<EngineId | null>(null);
   #prompt = $state('');
   #params = $state.raw<Params>(DEFAULT_PARAMS);
+  #parts = $state.raw<PartsRequest | null>(null);
   #ready = false;
   /** The portrait that the prompt was written for; null = not known, so nothing is said. */
   #promptFor = $state<string | null>(null);
@@ -90,6 +95,11 @@ export class Draft {
     return this.#params;
   }
 
+  /** How a long recording is cut into parts; null = it is made in one run. */
+  get parts(): PartsRequest | null {
+    return this.#parts;
+  }
+
   /** Whether it is filled in. */
   get ready(): boolean {
     return this.#ready;
@@ -109,11 +119,12 @@ export class Draft {
   }
 
   /** Begins to be filled in: until `opened` nothing is remembered, undoable or told. */
-  open(engine: EngineId | null, prompt: string, params: Params): void {
+  open(engine: EngineId | null, prompt: string, params: Params, parts: PartsRequest | null): void {
     this.#ready = false;
     this.#engine = engine;
     this.#prompt = prompt;
     this.#params = params;
+    this.#parts = parts;
   }
 
   /** Is filled in: what changes from here on is a change. */
@@ -152,6 +163,18 @@ export class Draft {
     this.#note(names.join(), patch.size !== undefined && patch.size !== before.size);
   }
 
+  setParts(parts: PartsRequest | null): void {
+    if (samePart(parts, this.#parts)) return;
+    const isOther = parts?.seconds !== this.#parts?.seconds;
+    this.#parts = parts;
+    if (isOther) this.#note('parts');
+    else if (this.#ready) {
+      // What is written into the table changes nothing of the plan.
+      this.#history.note(this.#state(), 'part prompts', SAME_TYPING);
+      this.#save();
+    }
+  }
+
   undo(): void {
     this.#restore(this.#history.undo());
   }
@@ -183,6 +206,7 @@ export class Draft {
     this.#engine = state.engine;
     this.#prompt = state.prompt;
     this.#params = state.params;
+    this.#parts = state.parts;
     this.image.hold(state.image);
     this.audio.hold(state.audio);
     this.#promptFor = state.promptFor;
@@ -198,6 +222,7 @@ export class Draft {
       prompt: this.#prompt,
       promptFor: this.#promptFor,
       params: this.#params,
+      parts: this.#parts,
     };
   }
 
@@ -209,6 +234,7 @@ export class Draft {
       prompt: this.#prompt,
       promptFor: this.promptOfAnother ? this.#promptFor : null,
       params: this.#params,
+      parts: this.#parts,
     });
   }
 }
@@ -219,6 +245,16 @@ function sameState(a: DraftState, b: DraftState): boolean {
     a.image.asset?.id === b.image.asset?.id &&
     a.audio.asset?.id === b.audio.asset?.id &&
     a.prompt === b.prompt &&
-    (Object.keys(a.params) as ParamName[]).every((name) => a.params[name] === b.params[name])
+    samePart(a.parts, b.parts) &&
+    sameParams(a.params, b.params)
   );
+}
+
+/** Whether these are the same settings. */
+export function sameParams(a: Params, b: Params): boolean {
+  return (Object.keys(a) as ParamName[]).every((name) => a[name] === b[name]);
+}
+
+function samePart(a: PartsRequest | null, b: PartsRequest | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

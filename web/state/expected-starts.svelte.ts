@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Run, RunId } from '#contract';
+import { type Device, overlap, type Run, type RunId } from '#contract';
 import type { StudioClient } from '../api/client.ts';
 import type { Engines } from './engines.svelte.ts';
 import type { Queue } from './queue.svelte.ts';
@@ -8,7 +8,17 @@ import type { Runs } from './runs.svelte.ts';
 /** How far ahead somebody looks. */
 const AHEAD = 50;
 
-/** When the waiting runs are likely to begin: what is left of the run before them, and what the plan says of the others. */
+/** Devices that are taken. */
+interface Taken {
+  devices: readonly Device[];
+  /** Seconds from now until they are free; Infinity = nobody knows. */
+  until: number;
+}
+
+/**
+ * When the waiting runs are likely to begin: what is left of the runs before them on the same devices, and what the plan
+ * says of those that wait there too. As in the studio's own queue, none overtakes another that waits for its device.
+ */
 export class ExpectedStarts {
   readonly #client: StudioClient;
   readonly #runs: Runs;
@@ -21,24 +31,18 @@ export class ExpectedStarts {
   #starts = $derived.by(() => {
     const starts = new Map<RunId, number>();
     if (this.#queue.paused) return starts;
-    /** When each device is free, s from now. */
-    const free = new Map<string, number>();
-    for (const run of this.#runs.active) {
-      const left = this.#left(run);
-      if (left === null) return starts;
-      const device = this.#deviceOf(run);
-      free.set(device, Math.max(left, free.get(device) ?? 0));
-    }
+    const taken = this.#runs.active.map(
+      (run): Taken => ({ devices: this.#devicesOf(run), until: this.#left(run) }),
+    );
     for (const id of this.#queue.order) {
       const run = this.#runs.get(id);
-      const length = this.#lengths.get(id);
+      // On which devices it runs is not known, nor what waits behind it.
       if (!run) break;
-      const device = this.#deviceOf(run);
-      const start = free.get(device) ?? 0;
-      starts.set(id, start);
-      // Nothing is known of those behind it.
-      if (length === undefined) break;
-      free.set(device, start + length);
+      const devices = this.#devicesOf(run);
+      const before = taken.filter((other) => overlap(devices, other.devices));
+      const start = Math.max(0, ...before.map(({ until }) => until));
+      if (Number.isFinite(start)) starts.set(id, start);
+      taken.push({ devices, until: start + this.#length(id) });
     }
     return starts;
   });
@@ -77,15 +81,16 @@ export class ExpectedStarts {
     return undefined;
   }
 
-  #left(run: Run): number | null {
-    const { etaSeconds, elapsedSeconds } = run.progress;
-    if (etaSeconds !== null) return etaSeconds;
-    const length = this.#lengths.get(run.id);
-    return length === undefined ? null : Math.max(0, length - elapsedSeconds);
+  #left({ id, progress }: Run): number {
+    return progress.etaSeconds ?? Math.max(0, this.#length(id) - progress.elapsedSeconds);
   }
 
-  /** The embedded engine has the CPU to itself; of the others, one at a time has the GPUs. */
-  #deviceOf({ engine }: Run): string {
-    return this.#engines.get(engine)?.embedded ? 'cpu' : 'gpu';
+  #length(id: RunId): number {
+    return this.#lengths.get(id) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** None for a run whose engine is gone: it waits for nobody. */
+  #devicesOf({ engine }: Run): readonly Device[] {
+    return this.#engines.get(engine)?.devices ?? [];
   }
 }

@@ -1,4 +1,4 @@
-import type { Plan, PlanRequest } from '#contract';
+import type { AssetId, Plan, PlanRequest } from '#contract';
 import type { StudioClient } from '../api/client.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 
@@ -9,6 +9,7 @@ const PAUSE = 80;
 export class LivePlan {
   readonly #client: StudioClient;
   #plan = $state.raw<Plan | null>(null);
+  #portrait = $state.raw<AssetId | null>(null);
   #pending = $state(false);
   #trouble = $state.raw<Trouble | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,6 +22,11 @@ export class LivePlan {
   /** The last answer; stays in place while a newer one is on its way, so that nothing flickers. */
   get current(): Plan | null {
     return this.#plan;
+  }
+
+  /** The portrait that `current` is about. */
+  get portrait(): AssetId | null {
+    return this.#portrait;
   }
 
   /** Whether `current` may be out of date. */
@@ -50,6 +56,7 @@ export class LivePlan {
       const plan = await this.#client.plan(body, asking.signal);
       if (this.#asking !== asking) return null;
       this.#plan = plan;
+      this.#portrait = body.image ?? null;
       this.#trouble = null;
       // Whether that worked out shows when the run starts, a moment sooner or later.
       if (body.image && plan.conflicts.length === 0)

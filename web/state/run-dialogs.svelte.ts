@@ -2,13 +2,15 @@ import { createContext } from 'svelte';
 import type { EngineInfo, Run } from '#contract';
 
 /**
- * Which runs are asked about: whether to delete them, what to call one, and whose log is shown, a run's or an engine's.
+ * Which runs are asked about: whether to delete them, what to call one, whose log is shown, a run's or an
+ * engine's, and over which the machine.
  * One set of dialogs serves the page.
  */
 export class RunDialogs {
   #deleting = $state.raw<readonly Run[]>([]);
   #renaming = $state.raw<Run | null>(null);
   #logged = $state.raw<Run | null>(null);
+  #monitored = $state.raw<Run | null>(null);
   #engineLogged = $state.raw<EngineInfo | null>(null);
 
   get deleting(): readonly Run[] {
@@ -21,6 +23,10 @@ export class RunDialogs {
 
   get logged(): Run | null {
     return this.#logged;
+  }
+
+  get monitored(): Run | null {
+    return this.#monitored;
   }
 
   get engineLogged(): EngineInfo | null {
@@ -39,6 +45,10 @@ export class RunDialogs {
     this.#logged = run;
   }
 
+  showMonitor(run: Run): void {
+    this.#monitored = run;
+  }
+
   showEngineLog(engine: EngineInfo): void {
     this.#engineLogged = engine;
   }
@@ -47,6 +57,7 @@ export class RunDialogs {
     this.#deleting = [];
     this.#renaming = null;
     this.#logged = null;
+    this.#monitored = null;
     this.#engineLogged = null;
   }
 }

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Run, RunId, RunPage, StudioEvent } from '#contract';
+import type { Run, RunId, RunPage, StudioEvent, UnreadableRun } from '#contract';
 import type { RunFilter, StudioClient } from '../api/client.ts';
 import { ApiProblem, type Trouble, troubleOf } from '../api/trouble.ts';
 import { isActive, mergeAnswer, neverBegan, newestFirst } from './run-order.ts';
@@ -13,6 +13,7 @@ export class Runs {
   readonly #byId = new SvelteMap<RunId, Run>();
   /** Ids that the list shows; the order comes from the runs themselves. */
   #listed = $state.raw<ReadonlySet<RunId>>(new Set());
+  #unreadable = $state.raw<readonly UnreadableRun[]>([]);
   #filter = $state.raw<RunFilter>({});
   #next = $state.raw<string | null>(null);
   #loading = $state(false);
@@ -53,6 +54,11 @@ export class Runs {
   /** Every run the page knows, newest first. */
   get all(): readonly Run[] {
     return this.#all;
+  }
+
+  /** Those of the loaded pages that are stored, but not so that this studio can read them; newest first. */
+  get unreadable(): readonly UnreadableRun[] {
+    return this.#unreadable;
   }
 
   /** Those that an engine works on, newest first. */
@@ -173,7 +179,8 @@ export class Runs {
   }
 
   /** Takes over the first page of all runs. */
-  start(page: RunPage): void {
+  start(page: Omit<RunPage, 'seq'>): void {
+    this.#unreadable = page.unreadable ?? [];
     this.#show(page, []);
   }
 
@@ -218,6 +225,7 @@ export class Runs {
   clear(): void {
     this.#byId.clear();
     this.#listed = new Set();
+    this.#unreadable = [];
     this.#next = null;
     this.#openId = null;
   }
@@ -230,6 +238,7 @@ export class Runs {
       this.#listed = listed;
     }
     this.#byId.delete(id);
+    this.#unreadable = this.#unreadable.filter((run) => run.id !== id);
   }
 
   #searchSoon(): void {
@@ -245,8 +254,11 @@ export class Runs {
     this.#trouble = null;
     try {
       const page = await this.#client.listRuns(this.#filter, cursor, query.signal);
-      if (this.#query === query)
+      if (this.#query === query) {
+        const before = cursor === undefined ? [] : this.#unreadable;
+        this.#unreadable = [...before, ...(page.unreadable ?? [])];
         this.#show(page, cursor === undefined ? this.#youngerThan(page) : this.#listed);
+      }
     } catch (error) {
       if (this.#query === query) this.#trouble = troubleOf(error);
     } finally {
@@ -254,7 +266,7 @@ export class Runs {
     }
   }
 
-  #show(page: RunPage, besides: Iterable<RunId>): void {
+  #show(page: Omit<RunPage, 'seq'>, besides: Iterable<RunId>): void {
     for (const run of page.runs) this.put(run);
     this.#listed = new Set([...besides, ...page.runs.map(({ id }) => id)]);
     this.#next = page.next;

@@ -1,12 +1,16 @@
-import type { Options, StudioEvent } from '#contract';
+import type { Options, QueueState, StudioEvent } from '#contract';
+import { basePath } from '../api/base-path.ts';
 import { StudioClient } from '../api/client.ts';
 import { LiveSocket, type LiveStatus, type SocketFactory } from '../api/live.ts';
-import { type Trouble, troubleOf } from '../api/trouble.ts';
+import { ApiProblem, type Trouble, troubleOf } from '../api/trouble.ts';
 import { Compose } from './compose.svelte.ts';
+import { Diagnoses } from './diagnoses.svelte.ts';
+import { Doctor } from './doctor.svelte.ts';
 import { Engines } from './engines.svelte.ts';
 import { ExpectedStarts } from './expected-starts.svelte.ts';
 import { StudioHealth } from './health.svelte.ts';
 import { type Address, browserAddress } from './link.ts';
+import { Monitor } from './monitor.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Presentation } from './presentation.ts';
 import { Presets } from './presets.svelte.ts';
@@ -24,7 +28,20 @@ export type Boot = 'loading' | 'ready' | 'failed';
 /** Pause before a failed start is tried again, ms. */
 const BOOT_RETRY = 1500;
 /** How often the page asks whether further examples are ready, ms. */
-const EXAMPLES_RETRY = 1000;
+const EXAMPLES_RETRY = 2500;
+
+/** Where the database is so damaged that there is no list, the page does without: it says so, and the rest works. */
+const NO_LIST = { runs: [], next: null, seq: undefined };
+const NO_QUEUE: QueueState = { paused: false, order: [], running: null };
+
+async function unlessDamaged<Answer, Instead>(answer: Promise<Answer>, instead: Instead) {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === 'unreadable') return instead;
+    throw error;
+  }
+}
 
 /** What a test gives instead of the browser's own. */
 export type StudioParts = {
@@ -50,7 +67,10 @@ export class Studio {
   readonly compose: Compose;
   readonly builder: PromptBuilder;
   readonly presets: Presets;
+  readonly diagnoses: Diagnoses;
   readonly storage: StorageUse;
+  readonly doctor: Doctor;
+  readonly monitor: Monitor;
   readonly health: StudioHealth;
   readonly #socket: LiveSocket;
   #options = $state.raw<Options | null>(null);
@@ -63,7 +83,7 @@ export class Studio {
 
   constructor(parts: StudioParts = {}) {
     const shelf = parts.shelf === undefined ? browserShelf() : parts.shelf;
-    this.client = parts.client ?? new StudioClient();
+    this.client = parts.client ?? new StudioClient(basePath());
     this.preferences = new Preferences(shelf, parts.languages);
     this.engines = new Engines(this.client);
     this.runs = new Runs(this.client);
@@ -83,12 +103,16 @@ export class Studio {
     });
     this.builder = new PromptBuilder(this.compose, shelf);
     this.presets = new Presets(this.client);
+    this.diagnoses = new Diagnoses(this.client);
     this.storage = new StorageUse(this.client);
+    this.monitor = new Monitor(this.client, (wanted) => this.#socket.wantSamples(wanted));
+    this.doctor = new Doctor(this.client);
     this.health = new StudioHealth(this.client);
     this.#socket = new LiveSocket({
       ...(parts.socketUrl ? { url: parts.socketUrl } : {}),
       ...(parts.openSocket ? { open: parts.openSocket } : {}),
       onEvent: (event) => this.#apply(event),
+      onSample: (sample) => this.monitor.hear(sample),
       onStatus: (status) => this.#changeConnection(status),
     });
   }
@@ -120,8 +144,11 @@ export class Studio {
     globalThis.document?.addEventListener('visibilitychange', this.#wake);
     try {
       // First the list: events after its number are replayed, so whatever is asked later can only be fresher.
-      const page = await this.client.listRuns();
-      const [options, queue] = await Promise.all([this.client.options(), this.client.queue()]);
+      const page = await unlessDamaged(this.client.listRuns(), NO_LIST);
+      const [options, queue] = await Promise.all([
+        this.client.options(),
+        unlessDamaged(this.client.queue(), NO_QUEUE),
+      ]);
       if (!this.#started) return;
       this.runs.start(page);
       this.queue.replace(queue);

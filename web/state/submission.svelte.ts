@@ -1,4 +1,4 @@
-import type { Run, RunId, RunRequest } from '#contract';
+import type { RemedyId, Run, RunId, RunRequest } from '#contract';
 import type { StudioClient } from '../api/client.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 import { isActive } from './run-order.ts';
@@ -33,12 +33,21 @@ export class Submission {
   }
 
   /** Starts the run and puts it on the stage. Null when it did not start; `trouble` says why. */
-  async submit(request: RunRequest): Promise<Run | null> {
+  submit(request: RunRequest): Promise<Run | null> {
+    return this.#make(() => this.#client.createRun(request));
+  }
+
+  /** The same for a run that failed, with a remedy. */
+  applyRemedy(run: RunId, remedy: RemedyId): Promise<Run | null> {
+    return this.#make(() => this.#client.applyRemedy(run, remedy));
+  }
+
+  async #make(ask: () => Promise<Run>): Promise<Run | null> {
     const at = performance.now();
     this.#underWay = true;
     this.#trouble = null;
     try {
-      const run = await this.#client.createRun(request);
+      const run = await ask();
       this.#clicked = { run: run.id, at };
       this.#runs.add(run);
       // Whoever watches a video being made goes on watching; the new run is in the queue.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, parse, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { command, optionsOf, VideoOptions, withParams, withStudio } from '../command-line.ts';
+import { command, optionsOf, VideoOptions, withBeginning, withParams, withStudio } from '../command-line.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { openDoor } from '../open-door.ts';
 import { isParamName } from '../param-flags.ts';
@@ -30,6 +30,7 @@ Examples:
 const Options = VideoOptions.extend({
   outDir: z.string().min(1).optional(),
   check: z.boolean().default(false),
+  jobs: z.coerce.number().int().min(1).max(32).default(1),
 });
 type Options = z.infer<typeof Options>;
 
@@ -50,16 +51,17 @@ export function batchCommand(setting: Setting): Command {
       '--out-dir <dir>',
       'where the videos and summary.json go; usually a folder beside FILE, of its name',
     )
+    .option(
+      '--jobs <n>',
+      'rows made at a time, for engines on devices of their own; what has no device waits (usually 1)',
+    )
     .option('--image <file>', 'portrait of the rows that name none')
     .option('--audio <file>', 'recording of the rows that name none')
     .option('--prompt <text>', 'prompt of the rows that have none')
     .option('--engine <id>', 'engine of the rows that name none')
-    .option('--scenario <name>', 'begin with the settings of a scenario')
-    .option('--preset <file>', 'begin with the settings in a preset file')
-    .option('--yes', 'take the nearest setting that works where the engine cannot run one')
     .option('--lenient', 'ignore flags and columns that are not known')
     .option('--json', "one object a line on stdout: the studio's events");
-  return withStudio(withParams(batching))
+  return withStudio(withParams(withBeginning(batching)))
     .addHelpText('after', HELP)
     .action(async () => {
       const { options, operands } = optionsOf(batching, Options, setting.terminal, 1);
@@ -90,7 +92,8 @@ async function batch(file: string, options: Options, flags: Cells, setting: Sett
     tellChecked(checked, terminal);
     if (options.check) return checked.some(({ cause }) => cause !== null) ? EXIT.refused : EXIT.done;
     const startedAt = new Date();
-    const { outcomes, exit } = await makeRows(checked, { ...setting, door, folder, json: options.json });
+    const { json, jobs } = options;
+    const { outcomes, exit } = await makeRows(checked, { ...setting, door, folder, json, jobs });
     const summary = await writeSummary(folder, resolve(file), startedAt, outcomes);
     if (!options.json) process.stdout.write(`${summaryTable(outcomes)}\n`);
     terminal.say(`Summary: ${summary}`);

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { ProblemError } from '../../contract/index.ts';
 import type { Door } from '../door.ts';
 import { CommandError, EXIT, exitOf } from '../exit-code.ts';
-import { timeRange } from '../plan-line.ts';
+import { sizeText, timeRange } from '../plan-line.ts';
 import { checkEngine, type Looked, look } from '../plan-request.ts';
 import { timeOf } from '../progress-report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -58,7 +58,7 @@ export function tellChecked(checked: readonly Checked[], { say }: Terminal): voi
   const refused = checked.length - plans.length;
   say(
     `${plans.length} of ${checked.length} rows can be made: ${timeOf(sum(({ seconds }) => seconds))} of video, ` +
-      `takes ${takes}${refused > 0 ? `; ${refused} refused` : ''}.`,
+      `takes ${takes} and about ${sizeText(sum(({ bytes = 0 }) => bytes))} of the disk${refused > 0 ? `; ${refused} refused` : ''}.`,
   );
 }
 

@@ -19,9 +19,11 @@ export interface Making extends Pick<Setting, 'terminal' | 'interruption'> {
   folder: string;
   /** Whether the events go to stdout. */
   json: boolean;
+  /** How many rows are made at a time. */
+  jobs: number;
 }
 
-/** Makes one after the other what can be made and is not there. What goes wrong with one stops no other. */
+/** Makes what can be made and is not there, in order, so many at a time. What goes wrong with one stops no other. */
 export async function makeRows(
   checked: readonly Checked[],
   making: Making,
@@ -31,22 +33,27 @@ export async function makeRows(
   const memory = new RunMemory(join(folder, 'runs.jsonl'));
   const outcomes: Outcome[] = [];
   const exits = new Set<ExitCode>();
-  for (const one of checked) {
-    const waiting = blank(one);
-    // Nothing more can be written, or nothing more is wanted.
-    const isOver = interruption.wanted || exits.has(EXIT.diskFull);
-    if (one.cause !== null || isOver) {
-      if (one.cause !== null) exits.add(EXIT.refused);
-      outcomes.push(one.cause === null ? waiting : { ...waiting, status: 'refused', cause: one.cause });
-      continue;
+  const rows = checked.entries();
+  const makeSome = async () => {
+    // All take the next row from the same list.
+    for (const [index, one] of rows) {
+      const waiting = blank(one);
+      // Nothing more can be written, or nothing more is wanted.
+      const isOver = interruption.wanted || exits.has(EXIT.diskFull);
+      if (one.cause !== null || isOver) {
+        if (one.cause !== null) exits.add(EXIT.refused);
+        outcomes[index] = one.cause === null ? waiting : { ...waiting, status: 'refused', cause: one.cause };
+        continue;
+      }
+      const place = `${one.number}/${checked.length} ${one.name}`;
+      const { exit, ...outcome } = await makeRow(one, place, finished, memory, making);
+      exits.add(exit);
+      outcomes[index] = { ...waiting, ...outcome };
+      const took = outcome.seconds === null ? '' : ` in ${outcome.seconds.toFixed(1)} s`;
+      terminal.say(`${place}: ${outcome.status}${took}${outcome.cause === null ? '' : `: ${outcome.cause}`}`);
     }
-    const place = `${one.number}/${checked.length} ${one.name}`;
-    const { exit, ...outcome } = await makeRow(one, place, finished, memory, making);
-    exits.add(exit);
-    outcomes.push({ ...waiting, ...outcome });
-    const took = outcome.seconds === null ? '' : ` in ${outcome.seconds.toFixed(1)} s`;
-    terminal.say(`${place}: ${outcome.status}${took}${outcome.cause === null ? '' : `: ${outcome.cause}`}`);
-  }
+  };
+  await Promise.all(Array.from({ length: making.jobs }, makeSome));
   return { outcomes, exit: worstOf(exits) };
 }
 

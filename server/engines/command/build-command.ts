@@ -1,8 +1,8 @@
 import type { CommandSetup } from '../../config/command-setup.ts';
 import type { DescriptionOf } from '../../config/engine-description.ts';
-import type { Capabilities } from '../../contract/index.ts';
+import type { Capabilities, Device } from '../../contract/index.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
-import { type Device, visibleGpus } from '../device.ts';
+import { visibleGpus } from '../gpus.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
 import { expand, expandSettings } from './expand.ts';

@@ -5,6 +5,7 @@ import type { CauseValues, Exit, Stage } from '../../contract/index.ts';
 import { type ProcessEnd, ProcessTree } from '../../processes/process-tree.ts';
 import type { FileVideo } from '../../wire/video-file.ts';
 import { Failure } from '../failure.ts';
+import { OVERLAY_VARIABLE } from '../launch.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
 import { ChunkOutput } from './chunk-output.ts';
 import {
@@ -27,6 +28,11 @@ export type GenerateCommand = Extract<Command, { type: 'generate' }>;
 const RUN_VARIABLE = 'COMMAND_RUN';
 /** A sign of life at least this often while there is one, ms. */
 const HEARTBEAT_MS = 1000;
+
+/** What the studio lays over this engine's environment. */
+function overlay(): Record<string, string> {
+  return JSON.parse(process.env[OVERLAY_VARIABLE] ?? '{}');
+}
 
 /** One run: the program is started, its output read and handed over. Made for one `perform()`. */
 export class CommandRun {
@@ -108,7 +114,8 @@ export class CommandRun {
     const spec = {
       command: expand(setup.program, values),
       args: expandArguments(setup.args, values),
-      env: expandVariables(setup.env, values),
+      // What a remedy lays over the environment goes before the description, too.
+      env: { ...expandVariables(setup.env, values), ...overlay() },
       folder: resolve(expand(setup.folder, values)),
       mark: { variable: RUN_VARIABLE, value: randomUUID() },
     };

@@ -1,15 +1,16 @@
 import { dirname, join } from 'node:path';
 import type { DescriptionOf } from '../../config/engine-description.ts';
+import type { Device } from '../../contract/index.ts';
 import { installedGpus } from '../../monitor/gpus.ts';
 import type { ReferenceImageCache } from '../../portrait/reference-images.ts';
-import type { Device } from '../device.ts';
 import { ManagedEngine } from '../managed-engine.ts';
 import { EngineSupervisor } from '../supervisor.ts';
 import { liveAvatarCapabilities, onTheseCards } from './capabilities.ts';
 import { liveAvatarLaunch } from './launch.ts';
-import { missingFiles, neededFiles } from './needed-files.ts';
+import { missingFiles } from './needed-files.ts';
 import { neededGpus } from './needed-gpus.ts';
 import { neededPython } from './needed-python.ts';
+import { neededWhole } from './needed-whole.ts';
 
 /** LiveAvatar as described and set up in `file`; its files are looked for now, its Python and GPUs a moment later. */
 export function buildLiveAvatar(
@@ -26,11 +27,16 @@ export function buildLiveAvatar(
   let gpus: Awaited<ReturnType<typeof installedGpus>> = null;
   const check = async () => {
     const looked = installedGpus();
-    const [cards, python] = await Promise.all([neededGpus(setup, file, looked), neededPython(setup, file)]);
+    const driver = looked.then((found) => [...(found?.values() ?? [])][0]?.driver ?? null);
+    const [cards, python, files] = await Promise.all([
+      neededGpus(setup, file, looked),
+      neededPython(setup, file, driver),
+      neededWhole(setup, file),
+    ]);
     gpus = await looked;
     // What takes money first, what takes a download last.
-    const [checkout, ...files] = neededFiles(setup, file);
-    return [...cards, ...(checkout ? [checkout] : []), ...python, ...files];
+    const [checkout, ...downloads] = files;
+    return [...cards, ...(checkout ? [checkout] : []), ...python, ...downloads];
   };
   return new ManagedEngine(inner, setup, referenceImages, missingFiles(setup, file), check, (able, uses) =>
     onTheseCards(able, setup, gpus, uses),

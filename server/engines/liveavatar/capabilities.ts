@@ -41,7 +41,7 @@ export function liveAvatarCapabilities(described: Capabilities, setup: LiveAvata
   };
 }
 
-/** Against FP8, for which the speeds are described: 12.6 of 16.3 frames/s at 704*384 on an H200 (h200-one-bf16.json). */
+/** Against FP8, for which the speeds are described: 12.6 of 16.3 frames/s at 704*384 on an H200 (h200-one-bf16, h200-one-earlier). */
 const SPEED_OF_BF16 = 0.78;
 /** LiveAvatar's own forward, not compiled, in either precision: 6.2 to 6.9 of 16.3 frames/s on an H200. */
 const SPEED_OF_PLAIN = 0.4;

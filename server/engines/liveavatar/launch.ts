@@ -43,6 +43,8 @@ export function liveAvatarLaunch(setup: LiveAvatarSetup, cacheFolder = ''): Laun
     command: setup.python,
     args: ['-B', bridgeFolder()],
     ranks: setup.gpus.length,
+    // The bridge hands it to Python's faulthandler.
+    stackSignal: 'SIGUSR1',
     env: {
       ...ENVIRONMENT,
       // As torchrun has it: the ranks would fight over the cores. Measured on four GPUs: hearing the recording 0.6 s, not 0.9.

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LiveAvatarSetup } from '../../config/live-avatar-setup.ts';
 import type { MissingPiece, Need } from '../../contract/index.ts';
+import { commitOf } from './commit-of.ts';
 import { there } from './there.ts';
 
 /** In what is to be pasted before anybody has said where the checkout is. */
@@ -43,7 +44,9 @@ function neededCheckout(setup: LiveAvatarSetup, file: string): Need {
   const checkout = checkoutOf(setup);
   if (!existsSync(join(checkout, 'liveavatar', 'models', 'wan', 'causal_s2v_pipeline.py')))
     return absentCheckout(checkout, file);
-  return there('checkout', `LiveAvatar's code in ${checkout}.`, { checkout });
+  const commit = commitOf(checkout);
+  const at = commit === '' ? '' : `, commit ${commit}`;
+  return there('checkout', `LiveAvatar's code in ${checkout}${at}.`, { checkout, commit });
 }
 
 function neededModel(setup: LiveAvatarSetup): Need[] {
@@ -92,7 +95,8 @@ function absentModel(checkpoint: string): MissingPiece {
   };
 }
 
-function absentPiece(checkpoint: string, name: string, what: string): MissingPiece {
+/** A file of the model that is not there. */
+export function absentPiece(checkpoint: string, name: string, what: string): MissingPiece {
   const path = join(checkpoint, name);
   return {
     code: 'model-piece-absent',
@@ -111,6 +115,11 @@ function absentLora(lora: string | null, folder: string, file: string): MissingP
     paste: download(LORA, folder),
     values: { file, lora: lora ?? '' },
   };
+}
+
+/** The way to get the model, or the LoRA, again. */
+export function downloadAgain(kind: 'model' | 'lora', folder: string): string {
+  return download(kind === 'model' ? MODEL : LORA, folder);
 }
 
 function download(what: string, folder: string): string {

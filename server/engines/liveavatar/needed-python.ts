@@ -7,6 +7,7 @@ import type { Need } from '../../contract/index.ts';
 import { bridgeFolder } from './launch.ts';
 import { checkoutOf } from './needed-files.ts';
 import { there } from './there.ts';
+import { judgeTorch } from './torch-build.ts';
 
 const run = promisify(execFile);
 /** A Python on a network drive takes its time; nothing heavy is imported. */
@@ -21,13 +22,20 @@ const Look = z.object({
   python: z.tuple([z.number(), z.number(), z.number()]),
   missing: z.array(z.string()),
   versions: z.record(z.string(), z.string().nullable()),
+  /** The CUDA that torch is built for; empty = none, null = it cannot be read. */
+  cuda: z.string().nullable(),
 });
 
 /**
  * What is needed of the set-up's Python. Never rejects: a Python that cannot be started is a missing piece too.
  * @param file where a person writes the set-up
+ * @param driver version of the GPUs' driver, which torch has to be built for; null = not known
  */
-export async function neededPython(setup: LiveAvatarSetup, file: string): Promise<Need[]> {
+export async function neededPython(
+  setup: LiveAvatarSetup,
+  file: string,
+  driver: Promise<string | null> = Promise.resolve(null),
+): Promise<Need[]> {
   const { python } = setup;
   let look: z.infer<typeof Look>;
   try {
@@ -46,6 +54,7 @@ export async function neededPython(setup: LiveAvatarSetup, file: string): Promis
   const { transformers } = look.versions;
   if (transformers && isNewer(transformers, NEWEST_TRANSFORMERS))
     missing.push(transformersNew(python, transformers));
+  if (!look.missing.includes('torch')) missing.push(...judgeTorch(python, look.cuda, await driver));
   if (missing.length > 0) return missing;
   const found = look.python.join('.');
   return [there('python', `Python ${found} ("${python}") with the modules it takes.`, { python, found })];

@@ -4,7 +4,8 @@ import { SpeechTrack } from '../../speech/track.ts';
 import { Failure } from '../failure.ts';
 import { FrameWriter } from '../frame-writer.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
-import { FPS, Motion } from './motion/motion.ts';
+import { FPS } from './motion/motion.ts';
+import { PartMotion } from './motion/part-motion.ts';
 import type { Renderer } from './render/renderer.ts';
 import type { RigCache } from './rig-cache.ts';
 
@@ -22,6 +23,9 @@ const BLOCK = 12;
 
 /** How long a cancelled or failed run waits for the encoder to take the frames that were already sent, ms. */
 const DRAIN_MS = 1000;
+
+/** While somebody else is waited for, this often something is said, ms. */
+const SIGN_OF_LIFE_MS = 2000;
 
 type Stage = 'preparing' | 'conditioning' | 'generating';
 
@@ -81,15 +85,12 @@ export class Generation {
   }
 
   async #frames(renderer: Renderer, track: SpeechTrack, writer: FrameWriter): Promise<void> {
-    const { prompt, params, frames } = this.#command;
-    const motion = new Motion(track, {
-      prompt,
-      seed: params.base_seed,
-      guide: params.sample_guide_scale,
-      frames,
-    });
+    const { params, frames, part } = this.#command;
+    const motion = await this.#motion(track);
+    if (!motion) return;
     for (let frame = 0; frame < frames; frame++) {
-      const picture = await this.#unlessStopped(writer.acquire());
+      const taken = this.#unlessStopped(writer.acquire());
+      const picture = await (part ? this.#patiently(taken) : taken);
       if (picture === null) return;
       renderer.render(motion.next(), picture);
       writer.send(picture);
@@ -101,6 +102,31 @@ export class Generation {
       await nextTurn();
       if (this.#cancelled) return;
     }
+    if (part?.to) await motion.handOver(part.to);
+  }
+
+  /** The encoder of a late part first goes through the sound of all parts before: that is no hang of ours. */
+  async #patiently<T>(work: Promise<T>): Promise<T> {
+    const steps = this.#command.params.sample_steps;
+    const sign = setInterval(() => this.#progress('generating', steps), SIGN_OF_LIFE_MS);
+    try {
+      return await work;
+    } finally {
+      clearInterval(sign);
+    }
+  }
+
+  /** Null when the run was cancelled meanwhile. */
+  #motion(track: SpeechTrack): Promise<PartMotion | null> {
+    const { prompt, params, frames, part } = this.#command;
+    const { base_seed: seed, sample_guide_scale: guide } = params;
+    const stretch = { start: part?.start ?? 0, frames, from: part?.from ?? null };
+    const request = { prompt, seed, guide, frames: part?.of ?? frames };
+    const isWanted = () => {
+      this.#progress('conditioning', 0);
+      return !this.#cancelled;
+    };
+    return PartMotion.begin(track, request, stretch, isWanted);
   }
 
   async #handOver(writer: FrameWriter): Promise<void> {

@@ -16,20 +16,20 @@ export interface SameSiteOptions {
 export function sameSite(app: FastifyInstance, { host, allowedHosts }: SameSiteOptions): void {
   const names = new HostNames(host, allowedHosts);
   app.addHook('onRequest', async (request) => {
-    if (!names.knows(request.headers.host, request.socket.localPort ?? 0))
+    if (!names.knows(request.host, request.socket.localPort ?? 0))
       throw new ProblemError(
         'forbidden_host',
         'The studio does not answer under this host name. Open it at the address it printed, or add the name to ' +
-          'allowedHosts in configs/studio.yaml.',
+          'allowedHosts in a studio.yaml in the data directory.',
       );
     if (!isOwnOrigin(request) || isForeignFetch(request))
       throw new ProblemError('forbidden_origin', 'Another website tried to use the studio.');
   });
 }
 
-/** No Origin (a program, or a page's own GET) or the one that the Host header names. */
-function isOwnOrigin({ headers }: FastifyRequest): boolean {
-  const { origin, host } = headers;
+/** No Origin (a program, or a page's own GET) or the one that the Host header names, or a trusted proxy's word for it. */
+function isOwnOrigin({ headers, host }: FastifyRequest): boolean {
+  const { origin } = headers;
   if (origin === undefined) return true;
   return origin === `http://${host}` || origin === `https://${host}`;
 }

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ProblemError } from '../../contract/index.ts';
 
+/** Only its path and query are of interest. */
+const HERE = 'http://studio';
 const COOKIE = 'studio_session';
 const DAYS_30 = 30 * 24 * 3600;
 
@@ -10,34 +12,87 @@ const DAYS_30 = 30 * 24 * 3600;
 const GUESSES = { points: 10, duration: 60, blockDuration: 60 };
 const ALL_GUESSES = { points: 200, duration: 60, blockDuration: 60 };
 
+/** Addresses that matter to whoever asks for the token. */
+interface Places {
+  /** A route that takes the token by itself, and asks the gate that is given back. */
+  login: string;
+  /** Where a redirect leads below. */
+  basePath: string;
+}
+
 /**
  * Asks everyone for the token: as `Authorization: Bearer`, as the cookie, or once as `?token=` in the address, which
  * becomes the cookie. The cookie holds a digest: cookies of one host are seen by every port of it. A person's cookie
  * counts however many wrong tokens others have sent; it is too long to be guessed.
  */
-export function tokenAccess(app: FastifyInstance, token: string): void {
-  const session = digest(token, 'session');
-  const guesses = new Guesses();
+export function tokenAccess(app: FastifyInstance, token: string, { login, basePath }: Places): TokenGate {
+  const gate = new TokenGate(token);
   app.addHook('onRequest', async (request, reply) => {
-    const url = new URL(request.url, 'http://studio');
+    if (request.method === 'POST' && request.routeOptions.url === login) return undefined;
+    const url = addressOf(request.url);
     const fromAddress = url.searchParams.get('token');
     const given = fromAddress ?? bearerOf(request);
-    if (given !== null) await guesses.check(request.ip, reply);
-    if (given !== null && isEqual(digest(given, 'session'), session)) {
-      if (fromAddress === null) return;
-      reply.header('set-cookie', `${COOKIE}=${session}; Path=/; Max-Age=${DAYS_30}; HttpOnly; SameSite=Lax`);
-      if (request.method !== 'GET' || request.ws || url.pathname.startsWith('/api/')) return;
+    if (given !== null) await gate.check(request, reply);
+    if (given !== null && gate.isToken(given)) {
+      if (fromAddress === null) return undefined;
+      gate.giveCookie(reply);
+      if (request.method !== 'GET' || request.ws || url.pathname.startsWith('/api/')) return undefined;
       // Out of the address bar, where it would be seen on a projector.
       url.searchParams.delete('token');
-      return reply.redirect(pathOf(url), 303);
+      return reply.redirect(basePath + pathOf(url), 303);
     }
-    if (hasSession(request, session)) return;
-    if (given !== null) await guesses.count(request.ip);
+    if (gate.hasCookie(request)) return undefined;
+    if (given !== null) await gate.count(request);
     if (request.method === 'GET' && (request.headers.accept ?? '').includes('text/html'))
       return reply.code(401).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(ASK);
     reply.header('www-authenticate', 'Bearer');
     throw new ProblemError('unauthorized', 'This studio asks for its access token.');
   });
+  return gate;
+}
+
+/** Tells the token from others, and remembers who has it. */
+class TokenGate {
+  readonly #session: string;
+  readonly #guesses = new Guesses();
+
+  constructor(token: string) {
+    this.#session = digest(token, 'session');
+  }
+
+  isToken(given: string): boolean {
+    return isEqual(digest(given, 'session'), this.#session);
+  }
+
+  hasCookie({ headers }: FastifyRequest): boolean {
+    const cookie = new RegExp(`(?:^|;\\s*)${COOKIE}=([0-9a-f]+)`).exec(headers.cookie ?? '')?.[1];
+    return cookie !== undefined && isEqual(cookie, this.#session);
+  }
+
+  giveCookie(reply: FastifyReply): void {
+    reply.header(
+      'set-cookie',
+      `${COOKIE}=${this.#session}; Path=/; Max-Age=${DAYS_30}; HttpOnly; SameSite=Lax`,
+    );
+  }
+
+  /** @throws ProblemError `too_many_requests` */
+  check({ ip }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    return this.#guesses.check(ip, reply);
+  }
+
+  count({ ip }: FastifyRequest): Promise<void> {
+    return this.#guesses.count(ip);
+  }
+
+  /** Whether somebody who logs in has the token; then the answer carries the cookie. @throws what `check` throws */
+  async admits(given: string, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    await this.check(request, reply);
+    const isRight = this.isToken(given);
+    if (isRight) this.giveCookie(reply);
+    else await this.count(request);
+    return isRight;
+  }
 }
 
 /** Counts wrong tokens. */
@@ -70,18 +125,20 @@ class Guesses {
   }
 }
 
+/** What a request asks for, which may be no address at all, such as `//[`: then there is no token in it. */
+function addressOf(asked: string): URL {
+  return new URL(URL.canParse(asked, HERE) ? asked : '/', HERE);
+}
+
 /** Path and query of an address on this host: `//elsewhere` would lead to another one. */
 function pathOf({ pathname, search }: URL): string {
   return pathname.replace(/^[/\\]+/, '/') + search;
 }
 
+/** Gradio's Python client sends its token under a name of its own. */
 function bearerOf({ headers }: FastifyRequest): string | null {
-  return /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
-}
-
-function hasSession({ headers }: FastifyRequest, session: string): boolean {
-  const cookie = new RegExp(`(?:^|;\\s*)${COOKIE}=([0-9a-f]+)`).exec(headers.cookie ?? '')?.[1];
-  return cookie !== undefined && isEqual(cookie, session);
+  const given = headers.authorization ?? headers['x-hf-authorization'];
+  return /^Bearer\s+(\S+)$/i.exec(String(given ?? ''))?.[1] ?? null;
 }
 
 function digest(token: string, purpose: string): string {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import multipart, { type Multipart } from '@fastify/multipart';
+import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Asset, AssetKind, ProblemError, ROUTES } from '../../contract/index.ts';
 import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition } from '../download-name.ts';
+import { damagedUpload, partsOf } from '../upload-parts.ts';
 
 /** The address is the digest of the bytes. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
@@ -63,7 +64,7 @@ async function receive(request: FastifyRequest, assets: Studio['assets']): Promi
   if (!request.isMultipart())
     throw new ProblemError('invalid_request', 'Send the file as multipart/form-data: "kind", then "file".');
   let kind: AssetKind | null = null;
-  for await (const part of wellFormed(request)) {
+  for await (const part of partsOf(request)) {
     if (part.type === 'field') {
       if (part.fieldname !== 'kind') continue;
       const parsed = AssetKind.safeParse(part.value);
@@ -78,30 +79,8 @@ async function receive(request: FastifyRequest, assets: Studio['assets']): Promi
       });
     return await assets.add({ kind, filename: part.filename, content: part.file }).catch((error: unknown) => {
       // The upload ended in the middle of the file, maybe before anybody read it.
-      throw error === part.file.errored && !(error instanceof ProblemError) ? damaged() : error;
+      throw error === part.file.errored && !(error instanceof ProblemError) ? damagedUpload() : error;
     });
   }
   throw new ProblemError('invalid_request', 'There is no file in this upload.', { field: 'file' });
-}
-
-/**
- * The parts of an upload.
- * @throws ProblemError for a body that is no multipart, whatever words the parser has for that.
- */
-async function* wellFormed(request: FastifyRequest): AsyncGenerator<Multipart> {
-  const parts = request.parts();
-  for (;;) {
-    const next = await parts.next().catch((error: unknown) => {
-      // The limits on parts and fields have a status of their own.
-      if (error instanceof Error && 'statusCode' in error) throw error;
-      throw damaged();
-    });
-    if (next.done) return;
-    yield next.value;
-  }
-}
-
-function damaged(): ProblemError {
-  const detail = 'The upload is damaged: its parts do not begin and end as multipart/form-data has it.';
-  return new ProblemError('invalid_request', detail);
 }

@@ -1,7 +1,9 @@
+import { basename, dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { ROUTES } from '../../contract/index.ts';
 import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
+import { contentDisposition, fileName } from '../download-name.ts';
 
 /** A batch of the most runs, with a page of prompt each. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -15,5 +17,15 @@ export async function batchRoutes(app: FastifyInstance, { batches }: Studio): Pr
   contractRoute(app, ROUTES.getBatch, ({ params }) => batches.get(params.id));
   contractRoute(app, ROUTES.patchBatch, ({ params, body }) => batches.patch(params.id, body));
   contractRoute(app, ROUTES.cancelBatch, ({ params }) => batches.cancel(params.id));
+  contractRoute(app, ROUTES.resumeBatch, ({ params }) => batches.resume(params.id));
+  contractRoute(app, ROUTES.batchVideo, async ({ params, query, reply }) => {
+    const path = await batches.video(params.id);
+    const { title, createdAt } = batches.get(params.id);
+    const kind = query.download === undefined ? 'inline' : 'attachment';
+    const name = fileName([title ?? 'LiveAvatar', createdAt.slice(0, 10)], 'mp4');
+    reply.header('content-disposition', contentDisposition(kind, name));
+    reply.type('video/mp4').header('cache-control', 'private, no-cache');
+    return reply.sendFile(basename(path), dirname(path), { cacheControl: false });
+  });
   contractRoute(app, ROUTES.deleteBatch, ({ params }) => batches.remove(params.id));
 }

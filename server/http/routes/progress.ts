@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
-import { ClientMessage, PROGRESS_SOCKET } from '../../contract/index.ts';
+import { ClientMessage, type MonitorMessage, PROGRESS_SOCKET } from '../../contract/index.ts';
 import type { Studio } from '../../studio.ts';
+import { isThisMachine } from '../connection-limits.ts';
 import { EventFeed } from '../event-feed.ts';
 
+/** Of this machine, and of all others: the person at the studio comes in however many watch from elsewhere. */
 const MAX_SOCKETS = 100;
 /** A client that has not answered a ping by the next one is gone. */
 const PING_MS = 20_000;
@@ -17,13 +19,17 @@ const TRY_AGAIN_LATER = 1013;
 /** The socket of events: a client subscribes, and is told everything after its cursor. Needs `sockets`. */
 export async function progressSocket(
   app: FastifyInstance,
-  { events }: Pick<Studio, 'events'>,
+  { events, monitor }: Pick<Studio, 'events'> & { monitor: SampleSource },
 ): Promise<void> {
-  app.get(PROGRESS_SOCKET, { websocket: true, schema: { hide: true } }, (socket) => {
-    if (app.websocketServer.clients.size > MAX_SOCKETS)
-      return socket.close(TRY_AGAIN_LATER, 'Too many pages are open.');
+  const here = new Set<WebSocket>();
+  const elsewhere = new Set<WebSocket>();
+  app.get(PROGRESS_SOCKET, { websocket: true, schema: { hide: true } }, (socket, { ip }) => {
+    const open = isThisMachine(ip) ? here : elsewhere;
+    if (open.size >= MAX_SOCKETS) return socket.close(TRY_AGAIN_LATER, 'Too many pages are open.');
+    open.add(socket);
     const feed = new EventFeed(socket, events);
     const pulse = keepAlive(socket);
+    const samples = new SampleFeed(socket, monitor);
     const mayGoOn = messageLimit();
     socket.on('message', (message, isBinary) => {
       // What was already on its way when the socket was closed.
@@ -31,16 +37,46 @@ export async function progressSocket(
       if (!mayGoOn()) return socket.close(POLICY_VIOLATION, 'Too many messages in a short time.');
       const parsed = isBinary ? null : parse(message);
       if (!parsed) return socket.close(POLICY_VIOLATION, 'Expected {"subscribe": {"runs", "after"}}.');
-      const { runs, after } = parsed.subscribe;
+      const { runs, after, monitor: wantsSamples = false } = parsed.subscribe;
+      samples.want(wantsSamples);
       feed.subscribe(runs === 'all' ? 'all' : new Set(runs), after);
     });
     // What went wrong is followed by "close".
     socket.on('error', () => {});
     socket.on('close', () => {
+      open.delete(socket);
       clearInterval(pulse);
       feed.close();
+      samples.want(false);
     });
   });
+}
+
+/** Where samples come from. */
+type SampleSource = Pick<Studio['monitor'], 'watch'>;
+
+/** Samples of the machine for one page. One that is slow to take them misses some: they are only about now. */
+class SampleFeed {
+  readonly #socket: WebSocket;
+  readonly #monitor: SampleSource;
+  #stop: (() => void) | null = null;
+
+  constructor(socket: WebSocket, monitor: SampleSource) {
+    this.#socket = socket;
+    this.#monitor = monitor;
+  }
+
+  want(wants: boolean): void {
+    if (!wants) {
+      this.#stop?.();
+      this.#stop = null;
+    } else
+      this.#stop ??= this.#monitor.watch((sample) => {
+        if (this.#socket.bufferedAmount > 0) return;
+        const message: MonitorMessage = { type: 'monitor.sample', sample };
+        this.#socket.send(JSON.stringify(message));
+      });
+  }
 }
 
 /** Says of each message whether it still is within the limit. */

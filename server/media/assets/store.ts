@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { fileTypeStream } from 'file-type';
 import { LRUCache } from 'lru-cache';
 import {
   type Asset,
@@ -18,6 +19,7 @@ import type { Inspection } from '../../inspect/inspection.ts';
 import type { Inspector } from '../../inspect/inspector.ts';
 import { previewPath } from '../../inspect/preview-path.ts';
 import type { PortraitFaces } from '../../portrait/portrait-faces.ts';
+import type { Pause } from '../../speech/pauses.ts';
 import { displayName } from './display-name.ts';
 import { fixedName, KIND_OF_FIX } from './fixes.ts';
 import { digestOf, type Received, receive } from './receive.ts';
@@ -53,6 +55,18 @@ export interface StoredPortrait {
   faces(): Promise<PortraitFaces | undefined>;
 }
 
+/** A recording as engines and encoders take it. */
+export interface StoredRecording {
+  asset: AudioAsset;
+  path: string;
+  /** 16 kHz mono. */
+  speech: string;
+  /** Where nobody speaks in it, s; looked for once. Rejects with a ProblemError. */
+  pauses(): Promise<Pause[]>;
+}
+
+/** Recordings whose pauses are kept in memory: an hour has about a thousand. */
+const KEPT_PAUSES = 16;
 /** Looks at portraits kept in memory, some 12 KB each. */
 const KEPT_FACES = 32;
 const INCOMING = '.incoming';
@@ -73,6 +87,11 @@ export class AssetStore {
   readonly #faces = new LRUCache<AssetId, PortraitFaces, string>({
     max: KEPT_FACES,
     fetchMethod: (id, _old, { context: original }) => this.#look(join(this.#root, id), original),
+    ignoreFetchAbort: true,
+  });
+  readonly #pauses = new LRUCache<AssetId, Pause[], string>({
+    max: KEPT_PAUSES,
+    fetchMethod: (_id, _old, { context: speech }) => this.#inspector.pauses(speech),
     ignoreFetchAbort: true,
   });
   readonly #listeners = new Set<(portrait: ImageAsset) => void>();
@@ -105,6 +124,17 @@ export class AssetStore {
       const received = await receive(content, join(folder, 'original'), maxBytes);
       return this.#keep(folder, kind, received, displayName(filename, kind));
     });
+  }
+
+  /**
+   * Takes in a file of which nobody has said what it is for: a picture is a portrait, all else should be a recording.
+   * @param declared the type its sender gave it, where the content does not tell
+   * @throws what `add` throws
+   */
+  async addAny({ filename, content }: Omit<Upload, 'kind'>, declared: string): Promise<Asset> {
+    const typed = await fileTypeStream(content);
+    const mime = typed.fileType?.mime ?? declared;
+    return this.add({ kind: mime.startsWith('image/') ? 'image' : 'audio', filename, content: typed });
   }
 
   /** Takes in a file of this machine. One that is there already costs no room: a full disk is no reason to miss it. */
@@ -144,11 +174,13 @@ export class AssetStore {
   }
 
   /** A recording as engines and encoders take it; undefined when there is none of that id. */
-  async recording(id: string): Promise<{ asset: AudioAsset; path: string; speech: string } | undefined> {
+  async recording(id: string): Promise<StoredRecording | undefined> {
     const [asset, paths] = await Promise.all([this.get(id), this.paths(id)]);
     if (asset?.kind !== 'audio' || !paths?.speech) return undefined;
     this.#used(asset);
-    return { asset, path: paths.original, speech: paths.speech };
+    const { speech } = paths;
+    const pauses = async () => (await this.#pauses.fetch(asset.id, { context: speech })) ?? [];
+    return { asset, path: paths.original, speech, pauses };
   }
 
   /** Whether it is there now; nothing is read, and nothing can remove it before the caller goes on. */

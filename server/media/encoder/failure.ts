@@ -17,6 +17,11 @@ export class VideoFileError extends Error {
   override readonly name = 'VideoFileError';
 }
 
+/** Why parts cannot be joined to one video. */
+export class JoinError extends Error {
+  override readonly name = 'JoinError';
+}
+
 /** A code from the closed set, and a sentence, for anything that can go wrong while a video is written. */
 export function failureOf(error: unknown): EncodingFailure {
   if (isDiskFull(error)) {
@@ -31,6 +36,9 @@ export function failureOf(error: unknown): EncodingFailure {
       code: 'engine_failed',
       message: `The video file that the engine made cannot be used: ${reason}`,
     };
+  }
+  if (error instanceof JoinError) {
+    return { code: 'encoder_failed', message: `The parts cannot be joined: ${reason}` };
   }
   if (error instanceof FramesMissingError) return { code: 'engine_failed', message: reason };
   if (error instanceof SoundtrackError) {

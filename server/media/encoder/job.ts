@@ -31,8 +31,40 @@ export const EncodeJob = VideoFiles.extend({
   frames: z.int().positive(),
   /** The recording as uploaded: it becomes the soundtrack. */
   audio: z.string(),
+  /** Of a part of a longer video: where in the recording it begins, s. It has `frames` frames and not one more. */
+  from: z.number().min(0).optional(),
 });
 export type EncodeJob = z.infer<typeof EncodeJob>;
+
+/** A part of a long video, made here. */
+export const Piece = z.object({
+  path: z.string(),
+  /** Where it begins in the whole, s, and how many frames it should have; null = after the one before, all it has. */
+  start: z.number().min(0).nullable(),
+  frames: z.int().positive().nullable(),
+  /** Of its chapter. */
+  title: z.string(),
+});
+export type Piece = z.infer<typeof Piece>;
+
+/** Parts, in their order, to be joined to `video`. */
+export const JoinJob = z.object({
+  pieces: z.array(Piece).min(1).max(255),
+  video: z.string(),
+  /** null = what the first of them says. */
+  metadata: VideoMetadata.nullable(),
+});
+export type JoinJob = z.infer<typeof JoinJob>;
+
+/** The part of `from` between two times, s, that is to become `video` again. */
+export const CutOutJob = z.object({
+  from: z.string(),
+  start: z.number().min(0),
+  end: z.number().positive(),
+  video: z.string(),
+  metadata: VideoMetadata,
+});
+export type CutOutJob = z.infer<typeof CutOutJob>;
 
 /** How much video there is: whole frames, and the bytes of `live` that hold them. */
 export const Encoded = z.object({ frames: z.int().min(0), bytes: z.int().min(0) });

@@ -1,8 +1,10 @@
-/** The encoder process: frames and a recording in, a video that grows out. One run, or one recovery, then it ends. */
+/** The encoder process: frames and a recording in, a video that grows out. One run, or one recovery or join, then it ends. */
 import './lower-priority.ts';
+import { cutOut } from './cut-out.ts';
 import { failureOf } from './failure.ts';
 import { FrameSocket } from './frame-socket.ts';
-import type { Encoded, EncodeJob, VideoFiles } from './job.ts';
+import type { Encoded, EncodeJob } from './job.ts';
+import { joinParts } from './join.ts';
 import { EncoderCommand, type EncoderEvent } from './messages.ts';
 import { nativeWork } from './native-work.ts';
 import { recoverLive } from './recover-live.ts';
@@ -38,7 +40,13 @@ function obey(command: EncoderCommand): void {
       encoding?.then((run) => run.stop()).catch(() => {});
       break;
     case 'recover':
-      void recover(command.files);
+      void once(() => recoverLive(command.files));
+      break;
+    case 'join':
+      void once(() => joinParts(command.job));
+      break;
+    case 'cut-out':
+      void once(() => cutOut(command.job));
       break;
   }
 }
@@ -65,9 +73,10 @@ async function encode(job: EncodeJob): Promise<void> {
   }
 }
 
-async function recover(files: VideoFiles): Promise<void> {
+/** Does something with videos that are there. */
+async function once(work: () => Promise<Encoded>): Promise<void> {
   try {
-    leave({ type: 'closed', ...(await nativeWork.during(() => recoverLive(files))) });
+    leave({ type: 'closed', ...(await nativeWork.during(work)) });
   } catch (error) {
     leave({ type: 'not-closed', failure: failureOf(error), frames: 0, bytes: 0 });
   }

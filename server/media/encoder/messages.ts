@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProblemCode } from '../../contract/index.ts';
-import { Encoded, EncodeJob, VideoFiles } from './job.ts';
+import { CutOutJob, Encoded, EncodeJob, JoinJob, VideoFiles } from './job.ts';
 
 /** What the studio tells an encoder process. */
 export const EncoderCommand = z.discriminatedUnion('type', [
@@ -11,6 +11,10 @@ export const EncoderCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('abort') }),
   /** Make a playable video of what a process that died has left. */
   z.object({ type: z.literal('recover'), files: VideoFiles }),
+  /** Make one video of the parts of a long one. */
+  z.object({ type: z.literal('join'), job: JoinJob }),
+  /** Make one of its parts a video of its own again. */
+  z.object({ type: z.literal('cut-out'), job: CutOutJob }),
 ]);
 export type EncoderCommand = z.infer<typeof EncoderCommand>;
 

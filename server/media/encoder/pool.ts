@@ -1,7 +1,8 @@
 import { ProblemError } from '../../contract/index.ts';
 import { EncoderProcess } from './encoder-process.ts';
 import { type Encoding, ProcessEncoding } from './encoding.ts';
-import type { Encoded, EncodeJob, VideoFiles } from './job.ts';
+import type { CutOutJob, Encoded, EncodeJob, JoinJob, VideoFiles } from './job.ts';
+import type { EncoderCommand } from './messages.ts';
 
 /**
  * Encoder processes: one for each run, and a spare one, because loading FFmpeg takes longer than a first fragment
@@ -51,8 +52,25 @@ export class EncoderPool {
    */
   async recover(files: VideoFiles): Promise<Encoded> {
     const { live, video, poster, metadata } = files;
+    return this.#once({ type: 'recover', files: { live, video, poster, metadata } });
+  }
+
+  /**
+   * Joins the parts of a long video to one.
+   * @throws ProblemError when that fails; nothing is left of it then.
+   */
+  join(job: JoinJob): Promise<Encoded> {
+    return this.#once({ type: 'join', job });
+  }
+
+  /** Makes one of its parts a video of its own again. @throws ProblemError when that fails. */
+  cutOut(job: CutOutJob): Promise<Encoded> {
+    return this.#once({ type: 'cut-out', job });
+  }
+
+  async #once(command: EncoderCommand): Promise<Encoded> {
     const process = this.#take();
-    process.send({ type: 'recover', files: { live, video, poster, metadata } });
+    process.send(command);
     const ending = await process.ended;
     if (ending.kind === 'closed') return ending.written;
     throw new ProblemError(ending.failure.code, ending.failure.message);

@@ -20,6 +20,9 @@ import { POSTER_SECONDS, writeVideoPoster } from './video-poster.ts';
 /** Once the engine has said that it is through, its frames are on their way: a pause this long means they are not, ms. */
 const LATE_FRAME_MS = 10_000;
 
+/** How many frames on either side of a join are drawn finely. */
+const FRAMES_AT_JOIN = 4;
+
 /** The first fragments go first: a poster is wanted soon, not at once, ms. */
 const POSTER_DELAY_MS = 150;
 
@@ -44,7 +47,7 @@ export class RunEncoding {
     this.#job = job;
     this.#socket = socket;
     this.#fps = job.fps;
-    this.#sound = new Soundtrack(job.audio);
+    this.#sound = new Soundtrack(job.audio, job.from);
     this.#fragments = new Fragments(live, this.#sound, onFragment);
     // Before anybody knows what will come: frames want to be played at once, a file can wait.
     this.#video = new VideoEncoder(job.width, job.height, job.fps);
@@ -82,9 +85,9 @@ export class RunEncoding {
 
   /** The engine has handed over this many frames in all. */
   finish(frames: number): void {
-    this.#expected = frames;
+    this.#expected = this.#job.from === undefined ? frames : Math.min(frames, this.#job.frames);
     this.#order();
-    if (this.#fragments.frames >= frames) this.stop();
+    if (this.#fragments.frames >= this.#expected) this.stop();
     else this.#watchForLateFrames();
   }
 
@@ -130,6 +133,8 @@ export class RunEncoding {
         if (record.kind === 'file') return await this.#takeFile(record, connection);
         const { header, payload } = record;
         this.#check(header);
+        // The engine counts in whole clips; the next part begins here.
+        if (this.#isSurplus) continue;
         // A copy: the parser's memory takes the next frame while this one is encoded.
         const picture = await nativeWork.during(() => this.#video.picture(payload, header.format));
         await encoding;
@@ -182,7 +187,7 @@ export class RunEncoding {
   async #copy(file: VideoFile): Promise<void> {
     this.#fragments.begin(file.track, this.#fps, true);
     for await (const { packet, end } of file.packets()) {
-      if (this.#stopping) return;
+      if (this.#stopping || this.#hasAll) return;
       await nativeWork.during(() => this.#fragments.add(packet, end));
     }
   }
@@ -193,7 +198,7 @@ export class RunEncoding {
     this.#video = new VideoEncoder(even(file.width), even(file.height), this.#fps);
     this.#fragments.begin(encodedBy(this.#video.context), this.#fps);
     for await (const picture of file.pictures()) {
-      if (this.#stopping) return;
+      if (this.#stopping || this.#hasAll) return;
       await this.#add(await this.#video.convert(picture));
     }
   }
@@ -209,6 +214,24 @@ export class RunEncoding {
     this.#nextIndex += 1;
   }
 
+  /** Whether the frame that has just come is one more than a part has. */
+  get #isSurplus(): boolean {
+    return this.#job.from !== undefined && this.#nextIndex > this.#job.frames;
+  }
+
+  /** Whether the next frame is close to another part. */
+  get #atJoin(): boolean {
+    const { from, frames } = this.#job;
+    if (from === undefined) return false;
+    const made = this.#fragments.frames;
+    return made < FRAMES_AT_JOIN || made >= frames - FRAMES_AT_JOIN;
+  }
+
+  /** Whether a part has all its frames. */
+  get #hasAll(): boolean {
+    return this.#job.from !== undefined && this.#fragments.frames >= this.#job.frames;
+  }
+
   /** Takes the picture over. */
   async #encode(picture: RawFrame): Promise<void> {
     const { frames } = this.#fragments;
@@ -222,7 +245,7 @@ export class RunEncoding {
   async #add(picture: RawFrame): Promise<void> {
     try {
       await nativeWork.during(async () => {
-        const packet = await this.#video.encode(picture, this.#fragments.atStart);
+        const packet = await this.#video.encode(picture, this.#fragments.atStart, this.#atJoin);
         await this.#fragments.add(packet, (this.#fragments.frames + 1) / this.#fps);
       });
     } finally {

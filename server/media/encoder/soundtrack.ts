@@ -4,10 +4,13 @@ import { decodeRecording } from '../../speech/decode.ts';
 import { RecordingError } from '../../speech/errors.ts';
 import { MONO, soundFrame } from '../../speech/sound-frame.ts';
 import { SoundtrackError } from './failure.ts';
+import { nativeWork } from './native-work.ts';
 
 /** Hz. Every device plays it, and AAC frames of 1024 samples are 21 ms at it. */
 const RATE = 48_000;
 const BITS_PER_SECOND = 128_000n;
+/** After so many packets an encoder that began later gives what one that began at the start gives. */
+const WARM_UP_PACKETS = 12;
 /** Long enough to be cheap, short enough to come between two video frames. */
 const CHUNK_SECONDS = 0.1;
 
@@ -18,6 +21,9 @@ const CHUNK_SECONDS = 0.1;
  * An AAC encoder puts 1024 samples of lead-in before the sound, which an edit list would cut off again; with
  * `empty_moov` there is none, and players would show the first picture longer. So the first 1024 samples (21 ms) are
  * dropped and the rest keeps its time: the lead-in takes their place, and the first packet lies at time 0.
+ *
+ * That of a part of a longer video is what the whole video's sound has there, packet for packet: the encoder begins a
+ * little before and what comes out of it until then is dropped.
  */
 export class Soundtrack {
   readonly context: CodecContext;
@@ -28,9 +34,12 @@ export class Soundtrack {
   /** Samples given to the encoder, the dropped ones included. */
   #fed = 0;
   readonly #ready: Packet[] = [];
+  /** Where in the recording it begins, samples. */
+  readonly #from: number;
 
-  /** @throws FFmpegError when the AAC encoder cannot be opened. */
-  constructor(recording: string) {
+  /** `from`, s: where in the recording it begins. @throws FFmpegError when the AAC encoder cannot be opened. */
+  constructor(recording: string, from = 0) {
+    this.#from = Math.round(from * RATE);
     const codec = Codec.findEncoderByName(FF_ENCODER_AAC);
     if (!codec) throw new Error('This build of FFmpeg has no AAC encoder.');
     const context = new CodecContext();
@@ -58,19 +67,32 @@ export class Soundtrack {
    * @throws SoundtrackError when the recording cannot be decoded.
    */
   async until(seconds: number): Promise<Packet[]> {
-    const end = Math.round(seconds * RATE);
+    const end = this.#from + Math.round(seconds * RATE);
     const { frameSize } = this.context;
-    if (this.#fed === 0) {
-      await this.#fill();
-      this.#fed = frameSize;
-    }
+    if (this.#fed === 0) await this.#begin();
     // A packet comes out one block after its own: the encoder looks ahead.
     while (this.#fed < end + 2 * frameSize) {
       await this.#fill();
       this.#encode();
     }
     const due = this.#ready.findIndex((packet) => packet.pts >= end);
-    return this.#ready.splice(0, due < 0 ? this.#ready.length : due);
+    const packets = this.#ready.splice(0, due < 0 ? this.#ready.length : due);
+    for (const packet of packets) {
+      packet.pts -= BigInt(this.#from);
+      packet.dts -= BigInt(this.#from);
+    }
+    return packets;
+  }
+
+  /** Goes to where the encoder begins. */
+  async #begin(): Promise<void> {
+    const { frameSize } = this.context;
+    const first = Math.floor(this.#from / frameSize) - WARM_UP_PACKETS;
+    for (let block = 0; block < Math.max(1, first); block++) {
+      await this.#fill();
+      nativeWork.step();
+    }
+    this.#fed = Math.max(1, first) * frameSize;
   }
 
   async close(): Promise<void> {
@@ -122,7 +144,9 @@ export class Soundtrack {
         packet.free();
         return;
       }
-      this.#ready.push(packet);
+      // What was needed for the encoder to get going.
+      if (packet.pts < this.#from) packet.free();
+      else this.#ready.push(packet);
     }
   }
 }

@@ -13,6 +13,10 @@ import { Codec, CodecContext, FFmpegError, type Frame, Packet, Rational } from '
 import type { PixelFormat } from '../../wire/frames.ts';
 import { Converter, pictureOf, VIDEO_COLOURS } from './picture.ts';
 
+const CRF = '20';
+/** Where two parts meet: both sides are drawn so finely that nothing but the motion changes from one to the other. */
+const FINE_CRF = '9';
+
 /**
  * x264 settings. `zerolatency` gives every frame back at once; key frames stand where fragments begin and nowhere
  * else. CRF 20 keeps skin free of blocks at these small sizes.
@@ -21,7 +25,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   preset: 'veryfast',
   tune: 'zerolatency',
   profile: 'high',
-  crf: '20',
+  crf: CRF,
   'forced-idr': '1',
   'x264-params': 'scenecut=0:keyint=infinite',
 };
@@ -34,6 +38,7 @@ export class VideoEncoder {
   readonly #packet = new Packet();
   #converter: Converter | null = null;
   #count = 0;
+  #crf = CRF;
 
   /** @throws FFmpegError when x264 refuses the size or the rate. */
   constructor(width: number, height: number, fps: number) {
@@ -90,7 +95,8 @@ export class VideoEncoder {
   }
 
   /** Encodes the next frame. The packet (time in frames) is valid until the next call. */
-  async encode(picture: Frame, keyFrame: boolean): Promise<Packet> {
+  async encode(picture: Frame, keyFrame: boolean, finely = false): Promise<Packet> {
+    this.#quality(finely ? FINE_CRF : CRF);
     picture.pts = BigInt(this.#count);
     picture.pictType = keyFrame ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     this.#count += 1;
@@ -100,6 +106,13 @@ export class VideoEncoder {
     FFmpegError.throwIfError(this.context.receivePacketSync(this.#packet), 'x264');
     this.#packet.duration = 1n;
     return this.#packet;
+  }
+
+  /** x264 takes another quality from the next frame on. */
+  #quality(crf: string): void {
+    if (crf === this.#crf) return;
+    FFmpegError.throwIfError(this.context.setOption('crf', crf), 'x264 crf');
+    this.#crf = crf;
   }
 
   close(): void {

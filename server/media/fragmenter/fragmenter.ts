@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ProblemError } from '../../contract/index.ts';
 import { NodeChild } from '../../processes/node-child.ts';
 import { Watchdog } from '../../processes/watchdog.ts';
+import { vanished } from '../vanished.ts';
 import type { FragmentCommand } from './messages.ts';
 
 const ENTRY = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
@@ -30,7 +32,7 @@ export class Fragmenter {
 
   /**
    * The whole of `video`, an absolute path, from its first fragment on. Destroy it to stop early; it fails when the
-   * file cannot be read.
+   * file cannot be read, with a ProblemError `not_found` when it has gone.
    * @throws ProblemError `too_many_requests`
    */
   read(video: string): Readable {
@@ -56,6 +58,7 @@ export class Fragmenter {
 class FragmentedVideo extends Readable {
   /** Settles when its process has ended. */
   readonly gone: Promise<string>;
+  readonly #video: string;
   readonly #child: NodeChild;
   readonly #output: Readable;
   readonly #watchdog: Watchdog;
@@ -63,6 +66,7 @@ class FragmentedVideo extends Readable {
 
   constructor(video: string, patience: Patience) {
     super();
+    this.#video = video;
     this.#patience = patience;
     this.#watchdog = new Watchdog((seconds) =>
       this.destroy(new Error(`Nothing of a finished video moved for ${seconds} seconds.`)),
@@ -99,6 +103,7 @@ class FragmentedVideo extends Readable {
     const how = await this.gone;
     this.#watchdog.stop();
     if (how === 'exit code 0') this.push(null);
+    else if (!existsSync(this.#video)) this.destroy(vanished());
     else this.destroy(new Error(`The process that reads a finished video ended unexpectedly (${how}).`));
   }
 }

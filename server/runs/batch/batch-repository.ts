@@ -4,6 +4,7 @@ import {
   type BatchPatch,
   type BatchQuery,
   ENDED,
+  type JoinedVideo,
   type Run,
   type RunId,
 } from '../../contract/index.ts';
@@ -98,6 +99,23 @@ export class BatchRepository {
         position,
       );
       this.#parts.queueChanged();
+    });
+  }
+
+  get joinable() {
+    return this.#batches.joinable.bind(this.#batches);
+  }
+
+  get joined() {
+    return this.#batches.joined.bind(this.#batches);
+  }
+
+  /** Of a long video: what has become of the one that its parts are joined to. */
+  setJoined(id: BatchId, joined: JoinedVideo): void {
+    this.#durably(() => {
+      if (!this.#batches.get(id)) return;
+      this.#batches.setJoined(id, joined);
+      this.#updated(id);
     });
   }
 

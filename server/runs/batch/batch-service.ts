@@ -11,6 +11,7 @@ import {
   type RunId,
 } from '../../contract/index.ts';
 import type { LiveVideos } from '../live-videos.ts';
+import type { PartJoiner } from '../parts/part-joiner.ts';
 import type { Recovery } from '../recovery.ts';
 import { removeDurably, unlessFull } from '../remove-durably.ts';
 import type { RunFolders } from '../run-folder.ts';
@@ -26,6 +27,7 @@ export interface BatchServiceParts {
   live: LiveVideos;
   planner: BatchPlanner;
   scheduler: Scheduler;
+  joiner: PartJoiner;
   recovery: Recovery;
   /** Ends whatever else reads the database at length. */
   makeWay: () => Promise<void>;
@@ -93,16 +95,51 @@ export class BatchService {
     return this.get(id);
   }
 
+  /**
+   * Goes on with a long video from the first part that is missing; joins the parts where only that is left to do.
+   * @throws ProblemError `run_ended` where nothing is missing, or for a batch of other kinds.
+   */
+  resume(id: BatchId): BatchWithRuns {
+    const { repository, scheduler, joiner } = this.#parts;
+    const { kind, runs, joined } = this.get(id);
+    if (kind !== 'parts')
+      throw new ProblemError('run_ended', 'Only the parts of a long video are gone on with.');
+    if (joined?.state === 'done') throw new ProblemError('run_ended', 'This video is finished.');
+    const missing = runs.filter((run) => run.part && ENDED.includes(run.status) && run.status !== 'done');
+    repository.atomically(() => {
+      // Each goes to the front of the queue: the first one last.
+      for (const run of missing.reverse()) repository.requeue(run.id, { cutOff: false });
+    });
+    if (this.get(id).paused) repository.batches.patch(id, { paused: false });
+    scheduler.kick();
+    joiner.joinWhatIsWhole();
+    return this.get(id);
+  }
+
+  /** Path of the one video that its parts are joined to. @throws ProblemError `not_found`, `not_ready` */
+  async video(id: BatchId): Promise<string> {
+    const { joiner } = this.#parts;
+    await joiner.settled(id);
+    const { kind, joined } = this.get(id);
+    const path = joined?.state === 'done' ? joiner.whole(id) : null;
+    if (path) return path;
+    if (joined?.state === 'done')
+      throw new ProblemError('not_found', 'The joined video was removed from the disk.');
+    if (joined?.state === 'failed') throw new ProblemError(joined.problem.code, joined.problem.detail);
+    const detail = 'It is joined once all of its parts are made; each of them can be watched before.';
+    throw new ProblemError('not_ready', kind === 'parts' ? detail : 'Only parts are joined to one video.');
+  }
+
   /** Removes a batch with its runs and their files, cancelling first what has not ended. */
   async remove(id: BatchId): Promise<void> {
     this.get(id);
     this.#deleting.add(id);
     try {
-      const { repository, folders, live, scheduler, recovery, makeWay } = this.#parts;
+      const { repository, folders, live, scheduler, joiner, recovery, makeWay } = this.#parts;
       const runs = repository.batches.idsOf(id);
       unlessFull(() => repository.batches.cancelQueued(id));
       await Promise.all(runs.map((run) => scheduler.halt(run)));
-      await Promise.all(runs.map((run) => recovery.settled(run)));
+      await Promise.all([joiner.settled(id), ...runs.map((run) => recovery.settled(run))]);
       await removeDurably(runs, folders, () => repository.batches.remove(id), makeWay);
       for (const run of runs) live.end(run);
       repository.keepRoom();

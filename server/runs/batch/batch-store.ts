@@ -1,4 +1,4 @@
-import { Batch, type BatchId, type BatchQuery, RunStatus } from '../../contract/index.ts';
+import { Batch, type BatchId, type BatchQuery, type JoinedVideo, RunStatus } from '../../contract/index.ts';
 import type { Database } from '../../database/database.ts';
 
 /** A batch without what its runs say. */
@@ -53,6 +53,26 @@ export class BatchStore {
     this.#db.run('UPDATE batches SET paused = ? WHERE id = ?', paused ? 1 : 0, id);
   }
 
+  setJoined(id: BatchId, joined: JoinedVideo): void {
+    this.#db.run('UPDATE batches SET joined = ? WHERE id = ?', JSON.stringify(joined), id);
+  }
+
+  /** Long videos all parts of which are there and which are not joined yet. */
+  joinable(): BatchId[] {
+    const rows = this.#db.all(
+      `SELECT id FROM batches WHERE kind = 'parts'
+         AND (joined IS NULL OR json_extract(joined, '$.state') <> 'done')
+         AND size = (SELECT count(*) FROM runs WHERE batch = batches.id AND part IS NOT NULL AND status = 'done')`,
+    );
+    return rows.map(({ id }) => String(id));
+  }
+
+  /** Long videos that are. */
+  joined(): BatchId[] {
+    const rows = this.#db.all("SELECT id FROM batches WHERE json_extract(joined, '$.state') = 'done'");
+    return rows.map(({ id }) => String(id));
+  }
+
   /** Its runs have to be gone. */
   remove(id: BatchId): void {
     this.#db.run('DELETE FROM batches WHERE id = ?', id);
@@ -69,6 +89,7 @@ export class BatchStore {
       of: row.size,
       axes: parsed(String(row.axes)),
       counts: this.counts(String(row.id)),
+      ...(row.joined === null ? {} : { joined: parsed(String(row.joined)) }),
     }).data;
   }
 

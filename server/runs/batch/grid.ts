@@ -3,7 +3,7 @@ import {
   type BatchRequest,
   type CellValues,
   ParamName,
-  RunRequest,
+  SingleRunRequest,
   valuesOf,
 } from '../../contract/index.ts';
 
@@ -11,7 +11,7 @@ import {
 export interface Cell {
   /** Of a grid: the value that each axis has here. */
   values?: CellValues;
-  request: RunRequest;
+  request: SingleRunRequest;
 }
 
 /** The axes of a grid with all their values; none where the runs are listed. */
@@ -29,7 +29,7 @@ export function cellsOf(request: BatchRequest, axes: readonly Axis[]): Cell[] {
     return {
       values,
       // The values have been judged one by one; this gives them the types they have.
-      request: RunRequest.parse({
+      request: SingleRunRequest.parse({
         ...beside,
         ...Object.fromEntries(varied.filter((entry) => !isParam(entry))),
         params: { ...params, ...Object.fromEntries(varied.filter(isParam)) },

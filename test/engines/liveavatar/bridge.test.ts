@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { waitsOf } from '../../../server/diagnose/waits.ts';
 import type { EngineProgress } from '../../../server/engines/engine.ts';
 import {
   needsPython,
@@ -11,6 +12,7 @@ import {
   standInSetup,
   superviseStandIn,
 } from '../../fixtures/liveavatar/harness.ts';
+import { some } from '../../variant.ts';
 import { folder, until } from '../harness.ts';
 
 beforeAll(needsPython);
@@ -122,14 +124,16 @@ test('four ranks make one video together and stop together', async () => {
   expect(states).not.toContain('loading');
 });
 
-test.each([
-  [1, 4],
-  [2, 3],
-  [2, 4],
-  [3, 4],
-  [4, 4],
-  [5, 4],
-])('%i GPUs share %i steps, and every picture is made', async (count, sample_steps) => {
+test.each(
+  some(2, [
+    [2, 3],
+    [1, 4],
+    [2, 4],
+    [5, 4],
+    [3, 4],
+    [4, 4],
+  ]),
+)('%i GPUs share %i steps, and every picture is made', async (count, sample_steps) => {
   const gpus = Array.from({ length: count }, (_, index) => index);
   const { engine, survivors } = superviseStandIn(standInSetup(standInCheckout(), { gpus }));
   const job = await standInJob('shared', { sample_steps, num_clip: 3 });
@@ -180,11 +184,17 @@ test('an exception on a single GPU fails the run and keeps the model', async () 
   expect(states).not.toContain('loading');
 });
 
-test('a rank that hangs is found out, and the engine comes back', async () => {
+test('a rank that hangs is found out, each rank says where it was, and the engine comes back', async () => {
   const { engine } = superviseStandIn(standInSetup(standInCheckout(), FOUR));
   await engine.load();
   const job = await standInJob('hang', { sample_steps: 3 }, 'hang 2 1');
-  expect(await engine.generate(job, ignore).outcome).toMatchObject({ kind: 'failed', code: 'engine_hung' });
+  const outcome = await engine.generate(job, ignore).outcome;
+  expect(outcome).toMatchObject({ kind: 'failed', code: 'engine_hung' });
+  const ranks = outcome.kind === 'failed' ? outcome.cause.ranks : [];
+  expect(ranks.map(({ stack }) => stack)).toEqual(ranks.map(() => expect.stringMatching(/thread 0x/)));
+  expect(ranks.flatMap(({ lines }) => lines).join('\n')).not.toContain('most recent call first');
+  // The one that hangs sleeps in the stand-in; those that wait for it are elsewhere.
+  expect(waitsOf(ranks).find(({ rank }) => rank === 2)?.line).toMatch(/ \(\w+\.py, line \d+\)$/);
   const next = await standInJob('next', { sample_steps: 3 });
   expect(await engine.generate(next, ignore).outcome).toMatchObject({ kind: 'done' });
 });
@@ -201,12 +211,14 @@ test('options that change the weights load the model afresh, visibly; others do 
   expect(stages).not.toContain('merging LoRA');
 });
 
-test.each([
-  ['a checkout that is none', { checkout: '/nowhere' }, /FileNotFoundError.*nowhere/],
-  ['a missing LoRA', { lora: 'nothing.safetensors' }, /FileNotFoundError.*nothing\.safetensors/],
-  ['a missing checkpoint', { checkpoint: 'nothing' }, /FileNotFoundError.*nothing/],
-  ['a Python that is none', { python: '/nowhere/python' }, /cannot be started/],
-])('%s: the start fails and says what is wrong', async (_, wrong, words) => {
+test.each(
+  some(2, [
+    ['a checkout that is none', { checkout: '/nowhere' }, /FileNotFoundError.*nowhere/],
+    ['a missing LoRA', { lora: 'nothing.safetensors' }, /FileNotFoundError.*nothing\.safetensors/],
+    ['a missing checkpoint', { checkpoint: 'nothing' }, /FileNotFoundError.*nothing/],
+    ['a Python that is none', { python: '/nowhere/python' }, /cannot be started/],
+  ]),
+)('%s: the start fails and says what is wrong', async (_, wrong, words) => {
   const { engine } = superviseStandIn(standInSetup(standInCheckout(), wrong));
   await expect(engine.load()).rejects.toThrow(words);
   await engine.unload();

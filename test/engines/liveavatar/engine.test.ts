@@ -17,6 +17,7 @@ import {
   superviseStandIn,
 } from '../../fixtures/liveavatar/harness.ts';
 import { liveavatar } from '../../plan/shipped-engines.ts';
+import { variant } from '../../variant.ts';
 import { folder, referenceImages, until } from '../harness.ts';
 
 beforeAll(needsPython);
@@ -50,7 +51,7 @@ test('a portrait of any size reaches the model upright and exactly as large as t
   expect(await engine.prepare({ image, width: 64, height: 128 })).toEqual({ ok: true });
 });
 
-test('a portrait that is none fails the run with a sentence and leaves the engine ready', async () => {
+variant('a portrait that is none fails the run with a sentence and leaves the engine ready', async () => {
   const engine = engineOf(standInSetup(standInCheckout()));
   await engine.load();
   const image = join(folder(), 'text.png');
@@ -96,7 +97,7 @@ test('a run cancelled while the model loads ends at once, and the load goes on f
   expect(await engine.generate(await standInJob('patient'), ignore).outcome).toMatchObject({ kind: 'done' });
 });
 
-test('a run that wants FP8 gets it, also when a load without is under way', async () => {
+variant('a run that wants FP8 gets it, also when a load without is under way', async () => {
   const engine = engineOf(standInSetup(standInCheckout(), {}, { STANDIN_LOAD_SECONDS: '0.2' }));
   void engine.load();
   const run = engine.generate(await standInJob('fp8', { fp8: true }), ignore);
@@ -122,7 +123,7 @@ test('a load tells all its stages, which one it is at, and what each took', asyn
   expect(engine.output()).toMatch(/\[bridge\] VAE: \d+\.\d s/);
 });
 
-test('a file that goes after the start is named as missing when the load stumbles over it', async () => {
+variant('a file that goes after the start is named as missing when the load stumbles over it', async () => {
   const checkout = standInCheckout();
   const setup = standInSetup(checkout);
   const engine = engineOf(setup, async () => missingFiles(setup, FILE));
@@ -132,7 +133,7 @@ test('a file that goes after the start is named as missing when the load stumble
   expect(engine.status()).toMatchObject({ state: 'missing', missing: [{ code: 'lora-absent' }] });
 });
 
-test('a load that the model itself breaks off leaves its traceback to be read', async () => {
+variant('a load that the model itself breaks off leaves its traceback to be read', async () => {
   const checkout = standInCheckout();
   const engine = engineOf(standInSetup(checkout));
   writeFileSync(join(checkout, 'fails-to-load'), 'CUDA out of memory. Tried to allocate 2.00 GiB.');

@@ -13,6 +13,7 @@ import { decodePicture } from '../../../server/portrait/decode.ts';
 import { findFaces } from '../../../server/portrait/faces.ts';
 import { portraitFaces } from '../../../server/portrait/portrait-faces.ts';
 import { landscape } from '../../fixtures/material.ts';
+import { variant } from '../../variant.ts';
 import { PreviewProcess } from './engine-process.ts';
 import { FrameSink } from './frame-sink.ts';
 import { makeSpeech, portrait, recording } from './material.ts';
@@ -257,7 +258,7 @@ describe('the preview engine', () => {
     await sink.reach(5);
   });
 
-  test('works again after unload', async () => {
+  variant('works again after unload', async () => {
     engine.send({ type: 'unload' });
     const { command } = await newRun({ frames: 12 });
     engine.send(command);

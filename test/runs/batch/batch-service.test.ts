@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import type { BatchRequest, Run, RunRequest } from '../../../server/contract/index.ts';
 import { RunRepository } from '../../../server/runs/run-repository.ts';
 import { fixture, folder, supervise, until } from '../../engines/harness.ts';
+import { variant } from '../../variant.ts';
 import { IMAGE, REQUEST, type RunsHarness, runsHarness } from '../harness.ts';
 
 // Each makes several videos, one after the other.
@@ -49,21 +50,24 @@ test('a paused batch lets its run end and others pass, and goes on where it was'
   expect(started(bench)).toEqual([first, single.id, ...rest]);
 });
 
-test('a cancelled batch keeps what was made, starts nothing more, and leaves the other runs alone', async () => {
-  const bench = runsHarness(supervise(fixture('slow')).engine);
-  const batch = await bench.batches.create(list(LONG, LONG, LONG));
-  const single = await bench.runs.create(REQUEST);
-  const [first] = ids(batch.runs) as [string];
-  await until(() => bench.runs.get(first).videoBytes > 0);
-  bench.batches.cancel(batch.id);
-  const runs = await allEnded(bench, batch.id);
-  expect(statuses(runs)).toEqual(['cancelled', 'cancelled', 'cancelled']);
-  expect(existsSync(await bench.runs.video(first))).toBe(true);
-  expect(runs.slice(1).map(({ startedAt }) => startedAt)).toEqual([null, null]);
-  expect((await bench.ended(single.id)).status).toBe('done');
-  expect(started(bench)).toEqual([first, single.id]);
-  expect(() => bench.batches.cancel(batch.id)).toThrow(/already ended/);
-});
+variant(
+  'a cancelled batch keeps what was made, starts nothing more, and leaves the other runs alone',
+  async () => {
+    const bench = runsHarness(supervise(fixture('slow')).engine);
+    const batch = await bench.batches.create(list(LONG, LONG, LONG));
+    const single = await bench.runs.create(REQUEST);
+    const [first] = ids(batch.runs) as [string];
+    await until(() => bench.runs.get(first).videoBytes > 0);
+    bench.batches.cancel(batch.id);
+    const runs = await allEnded(bench, batch.id);
+    expect(statuses(runs)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(existsSync(await bench.runs.video(first))).toBe(true);
+    expect(runs.slice(1).map(({ startedAt }) => startedAt)).toEqual([null, null]);
+    expect((await bench.ended(single.id)).status).toBe('done');
+    expect(started(bench)).toEqual([first, single.id]);
+    expect(() => bench.batches.cancel(batch.id)).toThrow(/already ended/);
+  },
+);
 
 test('a deleted batch leaves no run, no file, and no event but the notes', async () => {
   const bench = runsHarness(supervise(fixture('slow')).engine);
@@ -79,28 +83,31 @@ test('a deleted batch leaves no run, no file, and no event but the notes', async
   expect(left.map(({ type }) => type)).toEqual([...Array(3).fill('run.deleted'), 'batch.deleted']);
 });
 
-test('two batches and single runs are made in the order of the queue, however it was arranged', async () => {
-  const bench = runsHarness(supervise(fixture('well-behaved')).engine);
-  bench.runs.setPaused(true);
-  const one = await bench.runs.create(REQUEST);
-  const a = await bench.batches.create(list(REQUEST, REQUEST, REQUEST));
-  const two = await bench.runs.create(REQUEST);
-  const b = await bench.batches.create(list(REQUEST, REQUEST));
-  const [a1, a2, a3] = ids(a.runs);
-  const [b1, b2] = ids(b.runs);
-  // A single run does not come between the runs of a batch, nor does a batch.
-  bench.runs.patch(two.id, { position: 3 });
-  expect(bench.runs.queue().order).toEqual([one.id, two.id, a1, a2, a3, b1, b2]);
-  bench.batches.patch(b.id, { position: 4 });
-  expect(bench.runs.queue().order).toEqual([one.id, two.id, b1, b2, a1, a2, a3]);
-  // Its own runs go where a person puts them.
-  bench.runs.patch(a3 ?? '', { position: 1 });
-  const order = [a3, one.id, two.id, b1, b2, a1, a2];
-  expect(bench.runs.queue().order).toEqual(order);
-  bench.runs.setPaused(false);
-  for (const id of order) expect((await bench.ended(id ?? '')).status).toBe('done');
-  expect(started(bench)).toEqual(order);
-});
+variant(
+  'two batches and single runs are made in the order of the queue, however it was arranged',
+  async () => {
+    const bench = runsHarness(supervise(fixture('well-behaved')).engine);
+    bench.runs.setPaused(true);
+    const one = await bench.runs.create(REQUEST);
+    const a = await bench.batches.create(list(REQUEST, REQUEST, REQUEST));
+    const two = await bench.runs.create(REQUEST);
+    const b = await bench.batches.create(list(REQUEST, REQUEST));
+    const [a1, a2, a3] = ids(a.runs);
+    const [b1, b2] = ids(b.runs);
+    // A single run does not come between the runs of a batch, nor does a batch.
+    bench.runs.patch(two.id, { position: 3 });
+    expect(bench.runs.queue().order).toEqual([one.id, two.id, a1, a2, a3, b1, b2]);
+    bench.batches.patch(b.id, { position: 4 });
+    expect(bench.runs.queue().order).toEqual([one.id, two.id, b1, b2, a1, a2, a3]);
+    // Its own runs go where a person puts them.
+    bench.runs.patch(a3 ?? '', { position: 1 });
+    const order = [a3, one.id, two.id, b1, b2, a1, a2];
+    expect(bench.runs.queue().order).toEqual(order);
+    bench.runs.setPaused(false);
+    for (const id of order) expect((await bench.ended(id ?? '')).status).toBe('done');
+    expect(started(bench)).toEqual(order);
+  },
+);
 
 test('after a restart a batch goes on, with the run that was under way', async () => {
   const first = runsHarness(supervise(fixture('slow')).engine);

@@ -15,7 +15,7 @@ test.runIf(place)('on a full disk a batch is made whole or not at all', async ()
   const before = bench.runs.log.last();
   bench.events.length = 0;
   const ballast = fill(place);
-  const runs = Array.from({ length: 100 }, () => REQUEST);
+  const runs = Array.from({ length: 400 }, () => REQUEST);
   const request = { kind: 'list' as const, paused: false, runs };
   await expect(bench.batches.create(request)).rejects.toMatchObject({ code: 'SQLITE_FULL' });
   expect(bench.runs.list({ limit: 200 }).runs.map(({ id }) => id)).toEqual([single.id]);
@@ -23,7 +23,7 @@ test.runIf(place)('on a full disk a batch is made whole or not at all', async ()
   expect([bench.runs.log.last(), bench.events]).toEqual([before, []]);
   rmSync(ballast);
   const made = await bench.batches.create(request);
-  expect(made.runs).toHaveLength(100);
+  expect(made.runs).toHaveLength(400);
   expect(bench.runs.queue().order).toEqual([single.id, ...made.runs.map(({ id }) => id)]);
   await bench.close();
 });

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket as ServerSocket, WebSocket, WebSocketServer } from 'ws';
 import { LiveSocket, type LiveStatus } from '../../../web/api/live.ts';
 
@@ -78,16 +78,16 @@ afterEach(async () => {
   await server.kill();
 });
 
-const online = (): Promise<void> => vi.waitFor(() => expect(statuses.at(-1)).toBe('online'));
+const online = (): Promise<void> => expect.poll(() => statuses.at(-1)).toBe('online');
 
 describe('the live socket', () => {
   it('asks for what came after the page it was given, and hears what comes next', async () => {
     server.emit(1);
     server.emit(2);
     live.start(1);
-    await vi.waitFor(() => expect(seen).toEqual([2]));
+    await expect.poll(() => seen).toEqual([2]);
     server.emit(3);
-    await vi.waitFor(() => expect(seen).toEqual([2, 3]));
+    await expect.poll(() => seen).toEqual([2, 3]);
     expect(server.subscriptions).toEqual([{ subscribe: { runs: 'all', after: 1 } }]);
   });
 
@@ -95,12 +95,12 @@ describe('the live socket', () => {
     live.start(0);
     await online();
     server.emit(1);
-    await vi.waitFor(() => expect(seen).toEqual([1]));
+    await expect.poll(() => seen).toEqual([1]);
     await server.kill();
     server.emit(2);
     server.emit(3);
     await server.listen();
-    await vi.waitFor(() => expect(seen).toEqual([1, 2, 3]));
+    await expect.poll(() => seen).toEqual([1, 2, 3]);
     expect(server.subscriptions.at(-1)).toEqual({ subscribe: { runs: 'all', after: 1 } });
   });
 
@@ -108,7 +108,7 @@ describe('the live socket', () => {
     live.start(0);
     await online();
     await server.kill();
-    await vi.waitFor(() => expect(statuses.at(-1)).toBe('offline'));
+    await expect.poll(() => statuses.at(-1)).toBe('offline');
     await server.listen();
     await online();
     expect(statuses).toEqual(['connecting', 'online', 'connecting', 'offline', 'online']);
@@ -117,13 +117,13 @@ describe('the live socket', () => {
   it('ignores a repeat, nonsense and what a newer studio may say', async () => {
     live.start(0);
     await online();
-    await vi.waitFor(() => expect(server.subscriptions).toHaveLength(1));
+    await expect.poll(() => server.subscriptions).toHaveLength(1);
     server.emit(5);
     server.emit(5);
     server.say('not json');
     server.say('{"seq":6,"type":"monitor.sample"}');
     server.emit(7);
-    await vi.waitFor(() => expect(seen).toEqual([5, 7]));
+    await expect.poll(() => seen).toEqual([5, 7]);
   });
 
   it('stays silent once it is stopped', async () => {

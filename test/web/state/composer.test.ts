@@ -15,7 +15,7 @@ beforeEach(async () => {
   await mock.listen();
   shelf = new MemoryShelf();
   studio = await started(openPage(mock, shelf));
-  await vi.waitFor(() => expect(studio.compose.canGenerate).toBe(true));
+  await expect.poll(() => studio.compose.canGenerate).toBe(true);
   // The page scrolls to its stage; there is no page here.
   vi.stubGlobal('document', { getElementById: () => null });
 });
@@ -53,7 +53,7 @@ describe('a control', () => {
   const i18n = new Translator(() => 'en');
 
   it('takes the range of the page where the engine says nothing', () => {
-    vi.spyOn(studio.compose, 'capability').mockReturnValue({ support: 'full' });
+    vi.spyOn(studio.compose.nextEngine, 'capability').mockReturnValue({ support: 'full' });
     expect(factsOf(studio.compose, i18n, 'sample_steps', 'Steps.', [1, 50])).toEqual({
       disabled: false,
       help: 'Steps.',
@@ -64,7 +64,12 @@ describe('a control', () => {
 
   it('narrows to what the engine can, in its words', () => {
     const note = { en: 'Four at most.', zh: '最多四步。' };
-    vi.spyOn(studio.compose, 'capability').mockReturnValue({ support: 'limited', min: 0, max: 4, note });
+    vi.spyOn(studio.compose.nextEngine, 'capability').mockReturnValue({
+      support: 'limited',
+      min: 0,
+      max: 4,
+      note,
+    });
     expect(factsOf(studio.compose, i18n, 'sample_steps', 'Steps.', [1, 50])).toEqual({
       disabled: false,
       help: 'Four at most.',
@@ -74,7 +79,7 @@ describe('a control', () => {
   });
 
   it('is disabled with a reason where the engine makes nothing of it', () => {
-    vi.spyOn(studio.compose, 'capability').mockReturnValue({ support: 'none' });
+    vi.spyOn(studio.compose.nextEngine, 'capability').mockReturnValue({ support: 'none' });
     const facts = factsOf(studio.compose, i18n, 'sample_solver', 'Solver.');
     expect(facts.disabled).toBe(true);
     expect(facts.help).toBe('No effect in this engine.');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DoneAlert } from '../../../web/state/done-alert.svelte.ts';
 import type { Studio } from '../../../web/state/studio.svelte.ts';
 import { MockStudio } from './mock-studio.ts';
@@ -33,11 +33,11 @@ const alertOf = (): DoneAlert =>
 /** A run that takes this long, s, looked at while it is made and when it has ended. */
 async function runOf(alert: DoneAlert, id: string, seconds: number): Promise<void> {
   mock.addRun(id, { status: 'running', startedAt: '2026-01-01T10:00:00.000Z' });
-  await vi.waitFor(() => expect(studio.runs.get(id)).toBeDefined());
+  await expect.poll(() => studio.runs.get(id)).toBeDefined();
   alert.look();
   const endedAt = new Date(Date.UTC(2026, 0, 1, 10, 0, seconds)).toISOString();
   mock.change(id, { status: 'done', endedAt, startedAt: '2026-01-01T10:00:00.000Z' });
-  await vi.waitFor(() => expect(studio.runs.get(id)?.status).toBe('done'));
+  await expect.poll(() => studio.runs.get(id)?.status).toBe('done');
   alert.look();
   alert.look();
 }

@@ -37,6 +37,8 @@ export class MockStudio {
   planDelay = 0;
   /** What differs from the usual in GET /api/options. */
   shows: Partial<Options> = {};
+  /** GET /api/runs is answered with this. */
+  listTrouble: Problem | null = null;
   /** The next POST /api/runs is answered with this. */
   refusal: Problem | null = null;
 
@@ -53,7 +55,8 @@ export class MockStudio {
     const sockets = new WebSocketServer({ server });
     sockets.on('connection', (socket) => {
       socket.on('message', (text) => {
-        const { after = 0 } = (JSON.parse(String(text)) as { subscribe: { after?: number } }).subscribe;
+        const { after = this.#seq } = (JSON.parse(String(text)) as { subscribe: { after?: number } })
+          .subscribe;
         for (const event of this.#events) if (event.seq > after) socket.send(JSON.stringify(event));
         this.#sockets.add(socket);
       });
@@ -128,6 +131,7 @@ export class MockStudio {
     if (key === 'GET /api/queue') return send(200, { paused: false, order: [], running: null });
     if (key === 'PATCH /api/queue')
       return send(200, { paused: (body as { paused: boolean }).paused, order: [], running: null });
+    if (key === 'GET /api/runs' && this.listTrouble) return send(this.listTrouble.status, this.listTrouble);
     if (key === 'GET /api/runs') return send(200, this.#page(url.searchParams));
     if (key === 'POST /api/runs') return this.#create(body as RunRequest, send);
     if (key === 'POST /api/plan') {
@@ -314,6 +318,7 @@ const OPTIONS: Options = {
       state: 'ready',
       version: '0.1.0',
       device: 'cpu',
+      devices: ['cpu'],
       capabilities: {
         fps: 25,
         sizes: [...SIZES],

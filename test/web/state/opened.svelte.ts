@@ -1,5 +1,5 @@
 import { flushSync } from 'svelte';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { StudioClient } from '../../../web/api/client.ts';
 import { Studio } from '../../../web/state/studio.svelte.ts';
@@ -58,7 +58,7 @@ export function openPage(
 /** Starts it and waits until it is ready and hears events. */
 export async function started(studio: Studio): Promise<Studio> {
   await studio.start();
-  await vi.waitFor(() => expect([studio.boot, studio.connection]).toEqual(['ready', 'online']));
+  await expect.poll(() => [studio.boot, studio.connection]).toEqual(['ready', 'online']);
   return studio;
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMS } from '#contract';
 import type { Studio } from '../../../web/state/studio.svelte.ts';
 import { CORRECTED, MockStudio, PORTRAIT, RECORDING } from './mock-studio.ts';
@@ -49,30 +49,30 @@ describe('presets', () => {
 
   it('are set as one step, with a word on what changed and what was adapted', async () => {
     const { compose } = studio;
-    await compose.applyScenario({
+    await compose.takeOver.scenario({
       params: { sample_steps: 8, num_clip: 5, base_seed: DEFAULT_PARAMS.base_seed },
     });
-    expect(compose.changes).toEqual([
+    expect(compose.takeOver.changes).toEqual([
       { param: 'sample_steps', from: 4, to: 6 },
       { param: 'num_clip', from: 10, to: 5 },
     ]);
-    expect(compose.adjustments).toMatchObject([{ param: 'sample_steps', asked: 8, suggestion: 6 }]);
+    expect(compose.takeOver.adjustments).toMatchObject([{ param: 'sample_steps', asked: 8, suggestion: 6 }]);
     compose.undo();
     expect(compose.params).toEqual(DEFAULT_PARAMS);
     expect(compose.canUndo).toBe(false);
-    expect(compose.changes).toBeNull();
+    expect(compose.takeOver.changes).toBeNull();
   });
 });
 
 describe('the address', () => {
   it('follows the parameters, and a page opened with it has them', async () => {
     studio.compose.setParams({ sample_steps: 3, fp8: true });
-    await vi.waitFor(() => expect(address.query).toBe('?sample_steps=3&fp8=true'));
+    await expect.poll(() => address.query).toBe('?sample_steps=3&fp8=true');
     shelf.setItem('studio.draft', '');
     const other = await another(address.query);
     expect(other.compose.params).toEqual({ ...DEFAULT_PARAMS, sample_steps: 3, fp8: true });
     studio.compose.resetParams();
-    await vi.waitFor(() => expect(address.query).toBe(''));
+    await expect.poll(() => address.query).toBe('');
   });
 
   it('outranks the draft, which counts where it says nothing', async () => {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { problem } from '#contract';
 import type { Studio } from '../../../web/state/studio.svelte.ts';
 import { MockStudio, progressOf, runOf } from './mock-studio.ts';
 import { openPage, started, watch } from './opened.svelte.ts';
@@ -36,10 +37,31 @@ describe('what a page knows of its studio', () => {
     await studio.runs.open('older00000');
     expect(studio.runs.current?.id).toBe('older00000');
     mock.addRun('newest0000', { status: 'running' });
-    await vi.waitFor(() => expect(listed()).toHaveLength(3));
+    await expect.poll(() => listed()).toHaveLength(3);
     expect(studio.runs.current?.id).toBe('older00000');
     studio.runs.follow();
     expect(studio.runs.current?.id).toBe('newest0000');
+  });
+
+  it('goes on without the list where the database is too damaged for one, and hears of new runs', async () => {
+    mock.addRun('older00000', { status: 'done' });
+    mock.listTrouble = problem('unreadable', 'The database is damaged.');
+    await started(studio);
+    expect([studio.boot, listed()]).toEqual(['ready', []]);
+    // Without the list's number it hears of what happens once it listens.
+    const newer = runOf('newer00000', { status: 'running' });
+    const heard = () => {
+      mock.emit({ type: 'run.created', run: newer.id, snapshot: newer });
+      return listed();
+    };
+    await expect.poll(heard).toContain('newer00000');
+  });
+
+  it('says what a studio answers that refuses the list for another reason', async () => {
+    mock.listTrouble = problem('disk_full', 'The disk is full.');
+    void studio.start();
+    await expect.poll(() => studio.boot).toBe('failed');
+    expect(studio.trouble).toMatchObject({ kind: 'problem', problem: { code: 'disk_full' } });
   });
 
   it('tells those who watch a run of its progress, and nobody else', async () => {
@@ -49,7 +71,7 @@ describe('what a page knows of its studio', () => {
     const running = watch(() => studio.runs.get('running000')?.progress.frames);
     const finished = watch(() => studio.runs.get('finished00')?.progress.frames);
     mock.emit({ type: 'run.progress', run: 'running000', progress: progressOf(40), videoBytes: 9 });
-    await vi.waitFor(() => expect(running.seen).toEqual([0, 40]));
+    await expect.poll(() => running.seen).toEqual([0, 40]);
     expect(finished.seen).toEqual([0]);
     expect(studio.runs.current).toMatchObject({ id: 'running000', videoBytes: 9 });
     running.stop();
@@ -67,7 +89,7 @@ describe('what a page knows of its studio', () => {
     await started(studio);
     expect(studio.options?.examples).toHaveLength(1);
     mock.shows = { examples: ['first', 'second'].map((id) => ({ ...example, id })), examplesComing: 0 };
-    await vi.waitFor(() => expect(studio.options?.examples).toHaveLength(2), 5000);
+    await expect.poll(() => studio.options?.examples).toHaveLength(2);
     const asked = mock.count('GET', '/api/options');
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(mock.count('GET', '/api/options')).toBe(asked);
@@ -77,13 +99,13 @@ describe('what a page knows of its studio', () => {
     mock.addRun('running000', { status: 'running' });
     await started(studio);
     await mock.kill();
-    await vi.waitFor(() => expect(studio.connection).toBe('offline'), { timeout: 5000 });
+    await expect.poll(() => studio.connection).toBe('offline');
     expect(studio.compose.blockers).toContain('offline');
     mock.change('running000', { status: 'interrupted' });
     mock.addRun('meanwhile0');
     await mock.listen();
-    await vi.waitFor(() => expect(studio.connection).toBe('online'), { timeout: 5000 });
-    await vi.waitFor(() => expect(listed()).toEqual(['meanwhile0', 'running000']));
+    await expect.poll(() => studio.connection).toBe('online');
+    await expect.poll(() => listed()).toEqual(['meanwhile0', 'running000']);
     expect(studio.runs.get('running000')?.status).toBe('interrupted');
   });
 
@@ -95,7 +117,7 @@ describe('what a page knows of its studio', () => {
     mock.forget();
     mock.addRun('other00000');
     await mock.listen();
-    await vi.waitFor(() => expect(listed()).toEqual(['other00000']), { timeout: 5000 });
+    await expect.poll(() => listed()).toEqual(['other00000']);
     expect(studio.runs.get('gone000000')).toBeUndefined();
   });
 
@@ -105,7 +127,7 @@ describe('what a page knows of its studio', () => {
     expect(studio.boot).toBe('failed');
     expect(studio.trouble).toEqual({ kind: 'unreachable' });
     await mock.listen();
-    await vi.waitFor(() => expect(studio.boot).toBe('ready'), { timeout: 5000 });
+    await expect.poll(() => studio.boot).toBe('ready');
     expect(studio.trouble).toBeNull();
   });
 });
@@ -127,10 +149,10 @@ describe('the list of runs', () => {
     await started(studio);
     const before = mock.count('GET', '/api/runs?search');
     for (const search of ['w', 'wa', 'wav']) studio.runs.setFilter({ search });
-    await vi.waitFor(() => expect(listed()).toEqual(['wavingarm0']));
+    await expect.poll(() => listed()).toEqual(['wavingarm0']);
     expect(mock.count('GET', '/api/runs?search') - before).toBe(1);
     studio.runs.clearFilter();
-    await vi.waitFor(() => expect(listed()).toHaveLength(2));
+    await expect.poll(() => listed()).toHaveLength(2);
   });
 
   it('stars, and keeps what is younger when the answer is late', async () => {
@@ -159,7 +181,7 @@ describe('the list of runs', () => {
     await studio.runs.open('todelete00');
     await studio.runs.delete('todelete00');
     expect(studio.runs.current).toBeNull();
-    await vi.waitFor(() => expect(second.runs.list).toEqual([]));
+    await expect.poll(() => second.runs.list).toEqual([]);
     second.stop();
   });
 
@@ -178,7 +200,7 @@ describe('the queue', () => {
     await studio.queue.pause();
     expect(studio.queue.paused).toBe(true);
     mock.emit({ type: 'queue.changed', queue: { paused: false, order: ['x000000000'], running: null } });
-    await vi.waitFor(() => expect(studio.queue.order).toEqual(['x000000000']));
+    await expect.poll(() => studio.queue.order).toEqual(['x000000000']);
     expect(studio.queue.paused).toBe(false);
   });
 });

@@ -24,7 +24,7 @@ export function factsOf(
   help: string,
   range: readonly [min: number, max: number] = [0, 0],
 ): ControlFacts {
-  const { support, note, min, max } = compose.capability(name);
+  const { support, note, min, max } = compose.nextEngine.capability(name);
   const usual = compose.usual[name];
   const fallback = support === 'none' ? i18n.t('controls.noEffect') : help;
   return {
@@ -44,6 +44,6 @@ export function factsOf(
 
 /** Whether the engine can run a value of a parameter that has a closed set of them. */
 export function canBe(compose: Compose, name: ParamName, value: string | number | boolean): boolean {
-  const { support, values } = compose.capability(name);
+  const { support, values } = compose.nextEngine.capability(name);
   return support !== 'none' && (values === undefined || values.includes(value));
 }

@@ -2,7 +2,10 @@ import { builder } from './en/builder.ts';
 import { blocker, compose, plan } from './en/compose.ts';
 import { controls } from './en/controls.ts';
 import { damage } from './en/damage.ts';
+import { doctor } from './en/doctor.ts';
+import { failure } from './en/failure.ts';
 import { inspect } from './en/inspect.ts';
+import { monitor } from './en/monitor.ts';
 import { presets } from './en/presets.ts';
 import { history, present, queue, stage } from './en/runs.ts';
 import { engine, shell, shortcuts } from './en/shell.ts';
@@ -27,6 +30,9 @@ export const en = {
   history,
   storage,
   damage,
+  doctor,
+  monitor,
+  failure,
   viewers,
   watch,
 } as const;

@@ -3,7 +3,10 @@ import { builder } from './zh/builder.ts';
 import { blocker, compose, plan } from './zh/compose.ts';
 import { controls } from './zh/controls.ts';
 import { damage } from './zh/damage.ts';
+import { doctor } from './zh/doctor.ts';
+import { failure } from './zh/failure.ts';
 import { inspect } from './zh/inspect.ts';
+import { monitor } from './zh/monitor.ts';
 import { presets } from './zh/presets.ts';
 import { history, present, queue, stage } from './zh/runs.ts';
 import { engine, shell, shortcuts } from './zh/shell.ts';
@@ -28,6 +31,9 @@ export const zh: Messages = {
   history,
   storage,
   damage,
+  doctor,
+  monitor,
+  failure,
   viewers,
   watch,
 };

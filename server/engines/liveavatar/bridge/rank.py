@@ -1,7 +1,9 @@
 """One rank's life: it introduces itself, loads, takes runs, and goes when the studio does."""
 
+import faulthandler
 import os
 import random
+import signal
 import sys
 import traceback
 
@@ -142,6 +144,9 @@ class Rank:
 
 
 def main():
+    # Before anything can hang: a crash in native code tells where, and so does a rank that is asked.
+    faulthandler.enable()
+    faulthandler.register(signal.SIGUSR1, all_threads=True)
     settings = read_settings()
     rendezvous(settings)
     events = Events()

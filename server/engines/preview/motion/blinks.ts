@@ -24,6 +24,16 @@ function lids(since: number): number {
   return 0;
 }
 
+/** What blinks still to come depend on. */
+export interface BlinkState {
+  gaps: number;
+  count: number;
+  began: number;
+  second: boolean;
+  /** s; null = never. */
+  next: number | null;
+}
+
 /**
  * Blinks as people in conversation do: every 2 to 6 s, some of them double, and readily at the end of a phrase.
  * Depends on the seed and the phrases alone.
@@ -38,11 +48,18 @@ export class Blinks {
   #next: number;
 
   /** `rate` 1 is usual, 0 never. */
-  constructor(seed: number, rate: number) {
+  constructor(seed: number, rate: number, from?: BlinkState) {
     this.#seed = seed;
     this.#rate = rate;
-    this.#gaps = new Dice(seed, STREAM.blinkGap);
-    this.#next = rate > 0 ? this.#gaps.between(0.7, 2.6) / Math.sqrt(rate) : Number.POSITIVE_INFINITY;
+    this.#gaps = new Dice(seed, STREAM.blinkGap, from?.gaps);
+    const first = () => this.#gaps.between(0.7, 2.6) / Math.sqrt(rate);
+    if (from) ({ count: this.#count, began: this.#began, second: this.#second } = from);
+    this.#next = rate > 0 ? (from?.next ?? (from?.began ?? 0) + first()) : Number.POSITIVE_INFINITY;
+  }
+
+  get state(): BlinkState {
+    const next = Number.isFinite(this.#next) ? this.#next : null;
+    return { gaps: this.#gaps.thrown, count: this.#count, began: this.#began, second: this.#second, next };
   }
 
   /** Eyelids at `t` (s, growing): 0 as in the portrait, 1 shut. */

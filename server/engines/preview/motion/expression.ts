@@ -2,7 +2,7 @@ import type { MotionStyle } from './motion-style.ts';
 import { smoothNoise, smoothstep } from './noise.ts';
 import type { Prosody } from './prosody.ts';
 import { Dice, STREAM } from './random.ts';
-import { Spring } from './spring.ts';
+import { Spring, type SpringState } from './spring.ts';
 
 /** The part of the controls that mood decides. */
 export interface Mood {
@@ -15,20 +15,36 @@ function raise(since: number): number {
   return smoothstep(0, 0.28, since) * (1 - smoothstep(0.4, 0.95, since));
 }
 
+/** What the mood still to come depends on. */
+export interface ExpressionState {
+  dice: number;
+  smile: SpringState;
+  raised: number;
+  size: number;
+  last: number;
+}
+
 /** Brows that follow emphasis, a mood that comes within a second, and the little that never rests. */
 export class Expression {
   readonly #seed: number;
   readonly #style: MotionStyle;
   readonly #dice: Dice;
-  readonly #smile = new Spring();
+  readonly #smile: Spring;
   #raised = -10;
   #size = 0;
   #last = 0;
 
-  constructor(seed: number, style: MotionStyle) {
+  constructor(seed: number, style: MotionStyle, from?: ExpressionState) {
     this.#seed = seed;
     this.#style = style;
-    this.#dice = new Dice(seed, STREAM.emphasis);
+    this.#dice = new Dice(seed, STREAM.emphasis, from?.dice);
+    this.#smile = new Spring(from?.smile);
+    if (from) ({ raised: this.#raised, size: this.#size, last: this.#last } = from);
+  }
+
+  get state(): ExpressionState {
+    const { thrown: dice } = this.#dice;
+    return { dice, smile: this.#smile.state, raised: this.#raised, size: this.#size, last: this.#last };
   }
 
   /** At `t` s (growing). */

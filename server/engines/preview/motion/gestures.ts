@@ -24,6 +24,16 @@ function bump(u: number, top: number): number {
   return x * x * (3 - 2 * x);
 }
 
+/** What gestures still to come, and those under way, depend on. Times in s; null = never. */
+export interface GestureState {
+  dice: number;
+  sizes: number;
+  pulses: Pulse[];
+  lastNod: number;
+  nextNod: number | null;
+  nextShake: number | null;
+}
+
 /**
  * The head's gestures that have a moment: beats and nods on stressed syllables, nods of agreement where the prompt
  * asks for them, shaking. `at` sums what is under way.
@@ -37,12 +47,27 @@ export class Gestures {
   #nextNod: number;
   #nextShake: number;
 
-  constructor(seed: number, style: MotionStyle) {
+  /** `from`: what went before, which ended at `now`, s. */
+  constructor(seed: number, style: MotionStyle, from?: GestureState, now = 0) {
     this.#style = style;
-    this.#dice = new Dice(seed, STREAM.gesture);
-    this.#sizes = new Dice(seed, STREAM.gestureSize);
-    this.#nextNod = this.#asked ? this.#dice.between(0.5, 1.2) : Number.POSITIVE_INFINITY;
-    this.#nextShake = style.shake > 0 ? this.#dice.between(0.4, 1.4) : Number.POSITIVE_INFINITY;
+    this.#dice = new Dice(seed, STREAM.gesture, from?.dice);
+    this.#sizes = new Dice(seed, STREAM.gestureSize, from?.sizes);
+    const soon = (low: number, high: number) => now + this.#dice.between(low, high);
+    this.#nextNod = this.#asked ? (from?.nextNod ?? soon(0.5, 1.2)) : Number.POSITIVE_INFINITY;
+    this.#nextShake = style.shake > 0 ? (from?.nextShake ?? soon(0.4, 1.4)) : Number.POSITIVE_INFINITY;
+    if (from) ({ pulses: this.#pulses, lastNod: this.#lastNod } = from);
+  }
+
+  get state(): GestureState {
+    const finite = (time: number) => (Number.isFinite(time) ? time : null);
+    return {
+      dice: this.#dice.thrown,
+      sizes: this.#sizes.thrown,
+      pulses: this.#pulses.map((pulse) => ({ ...pulse })),
+      lastNod: this.#lastNod,
+      nextNod: finite(this.#nextNod),
+      nextShake: finite(this.#nextShake),
+    };
   }
 
   /** Nods come by themselves only where the prompt asks for them; else they wait for a stressed syllable. */

@@ -42,10 +42,12 @@ export class HopWindow {
   readonly #together = new Float32Array(SIZE);
   readonly #visemes = new Float32Array(SIZE * CLASSES);
   /** First hop not read yet. */
-  #end = 0;
+  #end: number;
 
-  constructor(source: SpeechSource) {
+  /** `first`: the hop that will be reached first. */
+  constructor(source: SpeechSource, first = 0) {
     this.#source = source;
+    this.#end = Math.max(0, first - LOOK_BACK);
   }
 
   /** Reads on until every hop up to LOOK_AHEAD past `hop` is there. */

@@ -1,14 +1,14 @@
 import type { FaceControls } from '../controls.ts';
 import { NEUTRAL } from '../controls.ts';
-import { Blinks } from './blinks.ts';
-import { Expression } from './expression.ts';
-import { Gestures } from './gestures.ts';
+import { type BlinkState, Blinks } from './blinks.ts';
+import { Expression, type ExpressionState } from './expression.ts';
+import { type GestureState, Gestures } from './gestures.ts';
 import { HOPS_PER_SECOND, HopWindow, type SpeechSource } from './hop-window.ts';
 import type { MotionStyle } from './motion-style.ts';
 import { mouthAt, REST_CLOSE } from './mouth.ts';
 import { smoothNoise, smoothstep, softLimit } from './noise.ts';
-import { Posture } from './posture.ts';
-import { ProsodyListener } from './prosody.ts';
+import { Posture, type PostureState } from './posture.ts';
+import { ProsodyListener, type ProsodyState } from './prosody.ts';
 import { randomAt, STREAM } from './random.ts';
 import { styleOf } from './style.ts';
 
@@ -22,8 +22,19 @@ export interface MotionRequest {
   seed: number;
   /** `sample_guide_scale`, 0 (natural) … 10 (the most that a face can show). */
   guide: number;
-  /** How many frames will be asked for: the last ones come to rest. */
+  /** How many frames the whole performance has: the last ones come to rest. */
   frames: number;
+}
+
+/** Where a performance stands before its next frame. The same request goes on from it as if nothing had been between. */
+export interface MotionState {
+  /** The next frame. */
+  frame: number;
+  prosody: ProsodyState;
+  blinks: BlinkState;
+  gestures: GestureState;
+  posture: PostureState;
+  expression: ExpressionState;
 }
 
 /**
@@ -41,6 +52,11 @@ function bounded(x: number, knee = 0.8): number {
   return knee + (1 - knee) * Math.tanh((x - knee) / (1 - knee));
 }
 
+/** A frame is looked at for 40 ms: its middle is what has to fit the sound. */
+function hopOf(frame: number): number {
+  return Math.round((frame / FPS + 0.5 / FPS + LEAD) * HOPS_PER_SECOND);
+}
+
 /** The performance of one recording: the face's controls, frame after frame. */
 export class Motion {
   readonly style: MotionStyle;
@@ -53,28 +69,42 @@ export class Motion {
   readonly #expression: Expression;
   /** Exaggeration 0…1. */
   readonly #more: number;
-  #frame = 0;
+  #frame: number;
 
-  /** `source` is read forward once. The same source and request give the same frames, bit for bit. */
-  constructor(source: SpeechSource, request: MotionRequest) {
+  /**
+   * `source` is read forward once. The same source and request give the same frames, bit for bit, also when they are
+   * made in pieces, each `from` where the last one stood.
+   */
+  constructor(source: SpeechSource, request: MotionRequest, from?: MotionState) {
     const seed = request.seed >>> 0;
     this.style = styleOf(request.prompt);
     this.#request = { ...request, seed };
     this.#more = Math.min(1, Math.max(0, request.guide / 10));
-    this.#window = new HopWindow(source);
-    this.#prosody = new ProsodyListener(this.#window);
-    this.#blinks = new Blinks(seed, this.style.blink);
-    this.#gestures = new Gestures(seed, this.style);
-    this.#posture = new Posture(seed, this.style);
-    this.#expression = new Expression(seed, this.style);
+    this.#frame = from?.frame ?? 0;
+    this.#window = new HopWindow(source, hopOf(this.#frame));
+    this.#prosody = new ProsodyListener(this.#window, from?.prosody);
+    this.#blinks = new Blinks(seed, this.style.blink, from?.blinks);
+    this.#gestures = new Gestures(seed, this.style, from?.gestures, this.#frame / FPS);
+    this.#posture = new Posture(seed, this.style, from?.posture);
+    this.#expression = new Expression(seed, this.style, from?.expression);
+  }
+
+  get state(): MotionState {
+    return {
+      frame: this.#frame,
+      prosody: this.#prosody.state,
+      blinks: this.#blinks.state,
+      gestures: this.#gestures.state,
+      posture: this.#posture.state,
+      expression: this.#expression.state,
+    };
   }
 
   /** The next frame's controls; the first is the portrait as it is. Throws when the recording cannot be read. */
   next(): FaceControls {
     const frame = this.#frame++;
     const t = frame / FPS;
-    // A frame is looked at for 40 ms: its middle is what has to fit the sound.
-    const hop = Math.round((t + 0.5 / FPS + LEAD) * HOPS_PER_SECOND);
+    const hop = hopOf(frame);
     this.#window.reach(hop);
     const prosody = this.#prosody.step(hop);
     const blink = this.#blinks.at(t, prosody.phrase === 'end');

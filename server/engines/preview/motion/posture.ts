@@ -1,10 +1,24 @@
 import type { Turn } from './gestures.ts';
 import type { MotionStyle } from './motion-style.ts';
 import { Dice, STREAM } from './random.ts';
-import { Spring } from './spring.ts';
+import { Spring, type SpringState } from './spring.ts';
 
 /** How far a posture may be from the portrait's own, rad: what a speaker shifts by from phrase to phrase. */
 const SHIFT = { yaw: 0.02, pitch: 0.012, roll: 0.014 };
+
+/** What postures still to come depend on. Times in s. */
+export interface PostureState {
+  dice: Turn;
+  springs: { yaw: SpringState; pitch: SpringState; roll: SpringState };
+  aim: Turn;
+  tilted: number;
+  glance: number;
+  glanceEnds: number;
+  /** null = never. */
+  nextGlance: number | null;
+  changed: number;
+  last: number;
+}
 
 /**
  * Where the head rests: it takes a new posture at the start of a phrase, as speakers do, and the postures that the
@@ -15,7 +29,7 @@ export class Posture {
   readonly #yaw: Dice;
   readonly #pitch: Dice;
   readonly #roll: Dice;
-  readonly #springs = { yaw: new Spring(), pitch: new Spring(), roll: new Spring() };
+  readonly #springs: Readonly<Record<'yaw' | 'pitch' | 'roll', Spring>>;
   #aim: Turn = { yaw: 0, pitch: 0, roll: 0 };
   #tilted = 0;
   #glance = 0;
@@ -24,13 +38,44 @@ export class Posture {
   #changed = 0;
   #last = 0;
 
-  constructor(seed: number, style: MotionStyle) {
+  constructor(seed: number, style: MotionStyle, from?: PostureState) {
     this.#style = style;
-    this.#yaw = new Dice(seed, STREAM.postureYaw);
-    this.#pitch = new Dice(seed, STREAM.posturePitch);
-    this.#roll = new Dice(seed, STREAM.postureRoll);
-    this.#nextGlance = style.glance > 0 ? this.#yaw.between(0.3, 1) : Number.POSITIVE_INFINITY;
-    this.#take(0.4);
+    this.#yaw = new Dice(seed, STREAM.postureYaw, from?.dice.yaw);
+    this.#pitch = new Dice(seed, STREAM.posturePitch, from?.dice.pitch);
+    this.#roll = new Dice(seed, STREAM.postureRoll, from?.dice.roll);
+    this.#springs = {
+      yaw: new Spring(from?.springs.yaw),
+      pitch: new Spring(from?.springs.pitch),
+      roll: new Spring(from?.springs.roll),
+    };
+    const soon = () => (from?.last ?? 0) + this.#yaw.between(0.3, 1);
+    this.#nextGlance = style.glance > 0 ? (from?.nextGlance ?? soon()) : Number.POSITIVE_INFINITY;
+    if (from) this.#resume(from);
+    else this.#take(0.4);
+  }
+
+  #resume({ aim, tilted, glance, glanceEnds, changed, last }: PostureState): void {
+    this.#aim = aim;
+    this.#tilted = tilted;
+    this.#glance = glance;
+    this.#glanceEnds = glanceEnds;
+    this.#changed = changed;
+    this.#last = last;
+  }
+
+  get state(): PostureState {
+    const { yaw, pitch, roll } = this.#springs;
+    return {
+      dice: { yaw: this.#yaw.thrown, pitch: this.#pitch.thrown, roll: this.#roll.thrown },
+      springs: { yaw: yaw.state, pitch: pitch.state, roll: roll.state },
+      aim: { ...this.#aim },
+      tilted: this.#tilted,
+      glance: this.#glance,
+      glanceEnds: this.#glanceEnds,
+      nextGlance: Number.isFinite(this.#nextGlance) ? this.#nextGlance : null,
+      changed: this.#changed,
+      last: this.#last,
+    };
   }
 
   /** At `t` s (growing). `shift`: a phrase begins. `size`: how large the speaker's own shifts are, 1 = usual. */

@@ -26,6 +26,16 @@ const JUDGED_AHEAD = 17;
 /** Loudness that counts as speech. */
 const SPEAKING = 0.12;
 
+/** What was heard so far, as far as it still counts. */
+export interface ProsodyState {
+  judged: number;
+  usual: number;
+  lastStress: number;
+  activity: number;
+  speaking: boolean;
+  last: number;
+}
+
 /** Listens to a recording as its hops come by. Call `step` with growing hops; what it says depends on them alone. */
 export class ProsodyListener {
   readonly #window: HopWindow;
@@ -37,8 +47,26 @@ export class ProsodyListener {
   #speaking = false;
   #last = 0;
 
-  constructor(window: HopWindow) {
+  constructor(window: HopWindow, from?: ProsodyState) {
     this.#window = window;
+    if (!from) return;
+    this.#judged = from.judged;
+    this.#usual = from.usual;
+    this.#lastStress = from.lastStress;
+    this.#activity = from.activity;
+    this.#speaking = from.speaking;
+    this.#last = from.last;
+  }
+
+  get state(): ProsodyState {
+    return {
+      judged: this.#judged,
+      usual: this.#usual,
+      lastStress: this.#lastStress,
+      activity: this.#activity,
+      speaking: this.#speaking,
+      last: this.#last,
+    };
   }
 
   /** Everything that has happened up to `hop`. */

@@ -37,11 +37,17 @@ export const STREAM = {
 export class Dice {
   readonly #seed: number;
   readonly #stream: number;
-  #index = 0;
+  #index: number;
 
-  constructor(seed: number, stream: number) {
+  /** `thrown`: how many numbers are behind it. */
+  constructor(seed: number, stream: number, thrown = 0) {
     this.#seed = seed;
     this.#stream = stream;
+    this.#index = thrown;
+  }
+
+  get thrown(): number {
+    return this.#index;
   }
 
   /** In [0, 1). */

@@ -1,7 +1,22 @@
+/** Where a spring is, and how fast. */
+export interface SpringState {
+  value: number;
+  speed: number;
+}
+
 /** A critically damped spring: goes to where it is told without overshoot, with continuous speed. Starts at rest at 0. */
 export class Spring {
-  #value = 0;
-  #speed = 0;
+  #value: number;
+  #speed: number;
+
+  constructor({ value, speed }: SpringState = { value: 0, speed: 0 }) {
+    this.#value = value;
+    this.#speed = speed;
+  }
+
+  get state(): SpringState {
+    return { value: this.#value, speed: this.#speed };
+  }
 
   /** Moves `seconds` on towards `target`; about 4.7 / `stiffness` s until it is nearly there. Exact for any step. */
   step(target: number, stiffness: number, seconds: number): number {

@@ -79,6 +79,7 @@ describe('the words of a prompt', () => {
     styleOf('no not never without '.repeat(240));
     styleOf('不'.repeat(5000));
     styleOf('a'.repeat(5000));
-    expect(performance.now() - began).toBeLessThan(500);
+    // Reading that went back over what it has read would take minutes.
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });

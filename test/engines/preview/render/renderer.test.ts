@@ -5,6 +5,7 @@ import { pointAt } from '../../../../server/engines/preview/rig/face-frame.ts';
 import { buildRig } from '../../../../server/engines/preview/rig/rig.ts';
 import { FACE_TRIANGLES } from '../../../../server/portrait/face-triangles.ts';
 import { findFaces } from '../../../../server/portrait/faces.ts';
+import { variant } from '../../../variant.ts';
 import { draw, faceIn, prepareExample, span } from '../example-rig.ts';
 import { POSES } from '../poses.ts';
 import { rgbOf } from '../rgb-of.ts';
@@ -90,7 +91,7 @@ describe('rendering', () => {
     expect(span(shut, 13, 14)).toBeLessThan(gapOpen * 0.35);
   });
 
-  it('closes the lips of a portrait whose mouth is open', async () => {
+  variant('closes the lips of a portrait whose mouth is open', async () => {
     const frame = draw(renderer, { open: 0.55 });
     const parted = await partedPortrait(frame);
     const closing = new Renderer(parted, 4);

@@ -35,6 +35,22 @@ export const controls = {
     bounded: 'Room for {{seconds}}; the recording lasts {{audio}}.',
     all: 'Whole recording',
   },
+  parts: {
+    label: 'In parts',
+    help: 'For long recordings: cut in pauses, made one after the other, joined at the end.',
+    length: 'Length of a part',
+    lengthHelp: 'About; it is cut in the pause nearest to it.',
+    seconds: 's',
+    part: 'Part',
+    stretch: 'Recording',
+    prompt: 'Prompt of its own',
+    promptOf: 'Prompt of part {{part}}',
+    first: 'The prompt above',
+    continues: 'Goes on as before',
+    one: 'There is no pause to cut at near that length: it becomes one part.',
+    jumps:
+      'This engine begins each part with the portrait as it is: the picture jumps where parts are joined.',
+  },
   seed: {
     label: 'Seed',
     help: 'The same seed and the same inputs give the same video.',

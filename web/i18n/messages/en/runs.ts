@@ -52,6 +52,9 @@ export const stage = {
   reuse: 'Use these parameters',
   reused: 'Portrait, recording, prompt and settings are those of that run now. Undo brings yours back.',
   retry: 'Try again',
+  part: 'Part {{part}} of {{of}}',
+  whole: 'Whole video',
+  goOn: 'Go on with the parts',
   download: 'Download',
   star: 'Star',
   unstar: 'Remove the star',
@@ -94,6 +97,12 @@ export const history = {
   open: 'Open',
   actions: 'Actions: {{title}}',
   untitled: 'No prompt',
+  unreadable: {
+    title_one: '{{count}} run cannot be read',
+    title_other: '{{count}} runs cannot be read',
+    text: 'Another version of the studio may have written this. Videos and logs are kept until you delete them.',
+    delete: 'Delete {{title}}',
+  },
   log: {
     title: 'Log',
     empty: 'Log is empty.',

@@ -14,10 +14,16 @@ export const missing: Record<string, CodedSentence> = {
   'transformers-new': ({ texts }) => `transformers ${texts?.newest} 或更早版本：现装 ${texts?.found}。`,
   'attention-absent': ({ texts }) => `${texts?.python} 的 Python 模块 ${texts?.name}。`,
   gpu: ({ texts }) => `GPU ${texts?.index}：${texts?.name}，${texts?.has} GB。`,
-  checkout: ({ texts }) => `${texts?.checkout} 中的 LiveAvatar 代码。`,
+  checkout: ({ texts }) =>
+    `${texts?.checkout} 中的 LiveAvatar 代码${texts?.commit ? `，提交 ${texts.commit}` : ''}。`,
   python: ({ texts }) => `Python ${texts?.found}（“${texts?.python}”）及其所需模块。`,
   model: ({ texts }) => `${texts?.checkpoint} 中的模型。`,
   lora: ({ texts }) => `LoRA 文件 ${texts?.lora}。`,
+  'file-damaged': ({ texts }) =>
+    `完整的文件 ${texts?.path}：${texts?.wants ? `${texts.wants} GB 中只有 ${texts.has} GB` : `在 ${texts?.has} GB 处中断`}。`,
+  'torch-cpu': ({ texts }) => `支持 GPU 的 torch：${texts?.python} 的 torch 不支持。`,
+  'torch-driver': ({ texts }) =>
+    `GPU 驱动 ${texts?.needs} 或更新版本（torch 是为 CUDA ${texts?.cuda} 构建的）：现装 ${texts?.driver}。`,
   'gpu-small-fp8': ({ texts }) =>
     `显存 ${texts?.needs} GB 的 GPU：GPU ${texts?.index}（${texts?.name}）只有 ${texts?.has} GB。`,
   'gpu-driver': '带驱动的 NVIDIA GPU：nvidia-smi 没有响应。',
@@ -37,6 +43,9 @@ export const remedy: Record<string, CodedSentence> = {
   'lora-unnamed': ({ texts }) => `在 ${texts?.file} 中关闭 load_lora 并重启工作室，或下载（约 1.2 GB）：`,
   'lora-absent': ({ texts }) => `在 ${texts?.file} 中关闭 load_lora 并重启工作室，或下载（约 1.2 GB）：`,
   'python-none': ({ texts }) => `在 ${texts?.file} 中填写安装了 LiveAvatar 的 Python，并重启工作室：`,
+  'file-damaged': '下载中断，或文件已损坏。请删除后重新下载：',
+  'torch-cpu': '安装支持 GPU 的版本：',
+  'torch-driver': '更新驱动，或安装为较旧 CUDA 构建的 torch：',
   'python-old': '用更新的 Python 建立环境（例如下面这样），并在其中安装 LiveAvatar：',
   'module-absent': '安装 LiveAvatar 所需的模块（连同 torch 约 5 GB）：',
   'attention-absent': '安装：',

@@ -54,6 +54,9 @@ export const stage: Messages['stage'] = {
   reuse: '使用这些设置',
   reused: '肖像、录音、提示词与设置已换成该记录的内容，可用“撤销”恢复。',
   retry: '重试',
+  part: '第 {{part}} 部分，共 {{of}} 部分',
+  whole: '完整视频',
+  goOn: '继续生成其余部分',
   download: '下载',
   star: '收藏',
   unstar: '取消收藏',
@@ -96,6 +99,12 @@ export const history: Messages['history'] = {
   open: '打开',
   actions: '操作：{{title}}',
   untitled: '无提示词',
+  unreadable: {
+    title_one: '有 {{count}} 条记录无法读取',
+    title_other: '有 {{count}} 条记录无法读取',
+    text: '它们可能是其他版本的工作室写下的。视频和日志会一直保留，直到您将其删除。',
+    delete: '删除 {{title}}',
+  },
   log: { title: '日志', empty: '日志为空。', waiting: '正在读取日志…', failed: '无法读取日志。' },
   rename: {
     open: '重命名…',

@@ -33,7 +33,7 @@ class FastDecoder:
         mean, spread = (part.view(-1, 1, 1, 1) for part in self._vae.scale)
         x = (latents.to(self._vae.dtype) / spread + mean).transpose(0, 1)
         for at, stage in enumerate(self._enter):
-            x, _ = stage(x, memory, ("enter", at))
+            x = stage(x, memory, ("enter", at))
         for at, stage in enumerate(self._stages):
             x = stage(x, memory, at)
         return x
@@ -77,24 +77,20 @@ class _Causal:
         out, into, self._sees, high, wide = conv.weight.shape
         self._padding = (high // 2, wide // 2)
         weight = conv.weight.data.permute(0, 2, 1, 3, 4).reshape(out, self._sees * into, high, wide)
-        self._weight, self._bias = weight.contiguous(memory_format=torch.channels_last), conv.bias
+        self._weight, self.bias = weight.contiguous(memory_format=torch.channels_last), conv.bias
 
-    def __call__(self, x, memory, key, norm=None, added=None):
+    def __call__(self, x, memory, key, norm=None, before=None, whole=True):
         """
-        `x` `[T, C, h, w]`, with `added` their sum, with `norm` normalised → `([T, C', h, w], the sum)`.
+        `x` `[T, C, h, w]`, with `before` the bias that it still lacks, with `norm` normalised → `[T, C', h, w]`; unless
+        `whole` without its `bias`: torch adds one in a pass of its own, and whoever takes it next can do so for nothing.
         """
         frames, channels, height, width = x.shape
         wide = _beside(x, frames, self._sees * channels, height, width)
-        kept = (norm or PLAIN)(x, wide, self._sees, added)
+        (norm or PLAIN)(x, wide, self._sees, bias=before, last=memory.get(key))
         if self._sees > 1:
-            last = memory.get(key)
-            for frame in range(min(self._sees - 1, frames)):
-                # Of what it sees, the part that was before this block.
-                seen = wide[frame, : (self._sees - 1 - frame) * channels]
-                seen.zero_() if last is None else seen.copy_(last[(1 + frame) * channels :])
             # All that the last frame sees.
             memory[key] = wide[-1].clone(memory_format=torch.preserve_format)
-        return F.conv2d(wide, self._weight, self._bias, padding=self._padding), kept
+        return F.conv2d(wide, self._weight, self.bias if whole else None, padding=self._padding)
 
 
 class _Norm:
@@ -104,21 +100,22 @@ class _Norm:
         self._gain = (norm.gamma.float() * norm.scale).flatten().contiguous() if norm else None
         self._silu = silu and norm is not None
 
-    def __call__(self, x, out, spread=1, added=None):
-        """Into `out`, in which `spread` frames lie beside each other; gives `x + added`."""
+    def __call__(self, x, out, spread=1, bias=None, added=None, last=None):
+        """`x + bias + added` into `out`, in which `spread` frames lie beside each other; `last`: the row before them."""
         # As they are, unless a convolution has no way to give them so.
         x = x.contiguous(memory_format=torch.channels_last)
         frames, channels, height, width = x.shape
-        kept = torch.empty_like(x) if added is not None else x
         block = triton.next_power_of_2(channels)
         pixels = max(1, 4096 // block)
         kernels.norm_channels[(triton.cdiv(height * width, pixels), frames)](
-            x, x if added is None else added.contiguous(memory_format=torch.channels_last), kept,
-            x if self._gain is None else self._gain, out, channels, frames, height * width, NORM_EPS,
-            ADD=added is not None, SILU=self._silu, NORM=self._gain is not None, SPREAD=spread,
+            x, x if bias is None else bias,
+            x if added is None else added.contiguous(memory_format=torch.channels_last),
+            x if self._gain is None else self._gain, x if last is None else last, out,
+            channels, frames, height * width, int(last is not None), NORM_EPS,
+            BIAS=bias is not None, ADD=added is not None, SILU=self._silu, NORM=self._gain is not None, SPREAD=spread,
             BLOCK=block, PIXELS=pixels,
         )  # fmt: skip
-        return kept
+        return out
 
 
 PLAIN = _Norm()
@@ -127,14 +124,17 @@ PLAIN = _Norm()
 class _Residual:
     def __init__(self, block):
         first, _, conv, second, _, _, last = block.residual
-        self._first, self._second = (_Norm(first), _Causal(conv)), (_Norm(second), _Causal(last))
+        self._norms = _Norm(first), _Norm(second)
+        self._convs = _Causal(conv), _Causal(last)
         shortcut = block.shortcut
         self._shortcut = None if isinstance(shortcut, torch.nn.Identity) else _Causal(shortcut)
 
     def __call__(self, x, memory, at):
-        inner, _ = self._first[1](x, memory, (at, 0), self._first[0])
-        inner, _ = self._second[1](inner, memory, (at, 1), self._second[0])
-        return inner + (x if self._shortcut is None else self._shortcut(x, memory, at)[0])
+        first, second = self._convs
+        inner = first(x, memory, (at, 0), self._norms[0], whole=False)
+        inner = second(inner, memory, (at, 1), self._norms[1], before=first.bias, whole=False)
+        around = x if self._shortcut is None else self._shortcut(x, memory, at)
+        return PLAIN(inner, _beside(inner, *inner.shape), bias=second.bias, added=around)
 
 
 class _Attention:
@@ -174,11 +174,12 @@ class _Upsample:
         # Each pixel four times: `[T, h, 2, w, 2, C]` in memory.
         pixels = large.permute(0, 2, 3, 1).view(frames, height, 2, width, 2, channels)
         pixels.copy_(x.permute(0, 2, 3, 1)[:, :, None, :, None])
-        return F.conv2d(large, self._weight, self._bias, padding=1)
+        made = F.conv2d(large, self._weight, None, padding=1)
+        return PLAIN(made, _beside(made, *made.shape), bias=self._bias)
 
     def _doubled(self, x, memory, at):
         frames, channels, height, width = x.shape
-        twice, _ = self._time(x, memory, at)
+        twice = self._time(x, memory, at)
         out = _beside(x, 2 * frames, channels, height, width)
         out[0::2], out[1::2] = twice[:, :channels], twice[:, channels:]
         return out
@@ -189,7 +190,7 @@ class _Head:
         self._norm, self._conv = _Norm(norm), _Causal(conv)
 
     def __call__(self, x, memory, at):
-        return self._conv(x, memory, at, self._norm)[0]
+        return self._conv(x, memory, at, self._norm)
 
 
 def _beside(like, *shape):

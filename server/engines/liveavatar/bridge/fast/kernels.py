@@ -155,16 +155,17 @@ def expand_rows(x, scales, out, width, HEADS: tl.constexpr, HEAD: tl.constexpr, 
     tl.store(out + row * width + column, (value * scale).to(tl.bfloat16), mask=mask)
 
 
-@triton.jit(do_not_specialize=["frames", "pixels"])
+@triton.jit(do_not_specialize=["frames", "pixels", "remembers"])
 def norm_channels(
-    x, added, kept, gain, out, channels, frames, pixels, eps,
-    ADD: tl.constexpr, SILU: tl.constexpr, NORM: tl.constexpr, SPREAD: tl.constexpr,
+    x, bias, added, gain, last, out, channels, frames, pixels, remembers, eps,
+    BIAS: tl.constexpr, ADD: tl.constexpr, SILU: tl.constexpr, NORM: tl.constexpr, SPREAD: tl.constexpr,
     BLOCK: tl.constexpr, PIXELS: tl.constexpr,
 ):
     """
-    The decoder's norm over the channels of pixels, which lie together, and SiLU; `x` `[frames][pixels][channels]`. With
-    `added` the sum is normalised, and `kept` takes it. `SPREAD` frames lie beside each other in a pixel of `out`, the
-    latest last: each is written where it is seen, also in the frames that follow.
+    `x` `[frames][pixels][channels]`, the bias that its convolution left out and what is `added` to it; then the decoder's
+    norm over the channels of a pixel, and SiLU. `SPREAD` frames lie beside each other in a pixel of `out`, the latest
+    last: each is written where it is seen, also in the frames that follow. What they see of the time before is in `last`,
+    a pixel's whole row of it, or nothing yet (`remembers` 0).
     """
     frame = tl.program_id(1).to(tl.int64)
     pixel = tl.program_id(0).to(tl.int64) * PIXELS + tl.arange(0, PIXELS)[:, None]
@@ -172,10 +173,12 @@ def norm_channels(
     mask = (pixel < pixels) & (channel < channels)
     at = (frame * pixels + pixel) * channels + channel
     value = tl.load(x + at, mask=mask, other=0.0).to(tl.float32)
+    if BIAS:
+        told = tl.load(bias + channel, mask=channel < channels, other=0.0).to(tl.float32)
+        value = (value + told).to(tl.bfloat16).to(tl.float32)
     if ADD:
-        value = (value + tl.load(added + at, mask=mask, other=0.0).to(tl.float32)).to(tl.bfloat16)
-        tl.store(kept + at, value, mask=mask)
-        value = value.to(tl.float32)
+        value = value + tl.load(added + at, mask=mask, other=0.0).to(tl.float32)
+        value = value.to(tl.bfloat16).to(tl.float32)
     if NORM:
         length = tl.sqrt(tl.sum(value * value, axis=1))
         value = value / tl.maximum(length, eps)[:, None]
@@ -186,6 +189,11 @@ def norm_channels(
     for later in tl.static_range(SPREAD):
         place = ((frame + later) * pixels + pixel) * (SPREAD * channels) + (SPREAD - 1 - later) * channels + channel
         tl.store(out + place, value, mask=mask & (frame + later < frames))
+    for older in tl.static_range(SPREAD - 1):
+        seen = mask & (older < SPREAD - 1 - frame)
+        row = pixel * (SPREAD * channels) + channel
+        past = tl.load(last + row + (1 + frame + older) * channels, mask=seen & (remembers != 0), other=0.0)
+        tl.store(out + frame * pixels * (SPREAD * channels) + row + older * channels, past, mask=seen)
 
 
 KERNELS = (norm_rows, merge_rows, rms_rows, rotate_rows, expand_rows, norm_channels)

@@ -24,10 +24,7 @@ class Rotary:
 
     def table(self, frames, lines, columns):
         """Positions along each axis → cosines and sines of all their tokens, each `[tokens, head / 2]` in float32."""
-        axes = [
-            torch.outer(torch.as_tensor(at, dtype=torch.float64, device=self._device), speeds)
-            for at, speeds in zip((frames, lines, columns), self._speeds)
-        ]
+        axes = [torch.outer(self._numbers(at), speeds) for at, speeds in zip((frames, lines, columns), self._speeds)]
         f, h, w = (len(axis) for axis in axes)
         angles = torch.cat(
             [
@@ -39,6 +36,12 @@ class Rotary:
         ).flatten(0, 2)
         # LiveAvatar keeps them as half-precision complex numbers: their rounding is part of what was trained.
         return tuple(part.half().float().contiguous() for part in (angles.cos(), angles.sin()))
+
+    def _numbers(self, at):
+        """A range is made on the GPU: copying one there would wait for all that it still has to do."""
+        if isinstance(at, range):
+            return torch.arange(at.start, at.stop, dtype=torch.float64, device=self._device)
+        return torch.as_tensor(at, dtype=torch.float64, device=self._device)
 
     def of_motion(self, height, width):
         """The motion's tokens, which stay where they are; `height` and `width` in tokens of a full frame."""

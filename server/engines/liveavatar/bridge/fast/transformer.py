@@ -131,7 +131,8 @@ class Transformer:
 
     def reference_table(self, frames, height, width):
         """Where the reference stands, shifted by `frames`."""
-        return self.rotary.table([REFERENCE_FRAME + frames], range(height), range(width))
+        at = REFERENCE_FRAME + frames
+        return self.rotary.table(range(at, at + 1), range(height), range(width))
 
     def _norm_of(self, at, modulations):
         return self.layers[at].modulated(modulations[at], GAIN, SHIFT, True)

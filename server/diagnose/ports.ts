@@ -1,0 +1,35 @@
+import type {
+  AppliedRemedy,
+  EngineEnvironment,
+  EngineId,
+  EngineInfo,
+  Plan,
+  PlanRequest,
+  Run,
+  RunId,
+  RunRequest,
+} from '../contract/index.ts';
+
+/** What this room asks of the runs. */
+export interface Runs {
+  /** @throws ProblemError `not_found` */
+  get(id: RunId): Run;
+  create(request: RunRequest, remedy: AppliedRemedy): Promise<Run>;
+  /** The end of what the engine printed during a run. */
+  logTail(id: RunId): Promise<string>;
+}
+
+/** What this room asks of the engines. */
+export interface Engines {
+  /** @throws ProblemError `engine_unknown` */
+  info(id: EngineId): EngineInfo;
+  /** The one that is always there. */
+  embedded(): EngineId;
+  /** Ends every process of an engine, unless a run is on it. The next run starts it anew. Never rejects. */
+  restart(id: EngineId): Promise<void>;
+  /** Laid over the engine's environment whenever it is started. */
+  setEnvironment(id: EngineId, environment: EngineEnvironment): void;
+}
+
+/** Works out what a request comes to. */
+export type PlanRun = (request: PlanRequest) => Promise<Plan>;

@@ -1,0 +1,205 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EngineDescription } from '../../server/config/engine-description.ts';
+import { loadConfig } from '../../server/config/load.ts';
+import type {
+  Diagnosis,
+  LearnedRemedy,
+  Plan,
+  Problem,
+  RemedyTrial,
+  Run,
+} from '../../server/contract/index.ts';
+import { samples } from '../diagnose/failures.ts';
+import { setupOf } from '../engines/command/setups.ts';
+import { shipped } from '../plan/shipped-engines.ts';
+import { json, portrait, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
+
+const PROMPT = 'A secret plan of somebody with a hat.';
+let studio: TestStudio;
+let inputs: { image: string; audio: string };
+
+/** An engine whose program prints this until something is so. */
+function engine(id: string, says: string, until: string, exit = '1') {
+  const { capabilities, limits } = shipped('upstream-single');
+  const env = {
+    SAYS: says,
+    UNTIL: until,
+    EXIT: exit,
+    SIZE: '{params.size}',
+    PYTORCH_CUDA_ALLOC_CONF: 'expandable_segments:True',
+  };
+  const label = { en: id, zh: id };
+  return EngineDescription.parse({
+    id,
+    kind: 'command',
+    label,
+    setup: setupOf('fails-until', { env }),
+    capabilities,
+    limits,
+  });
+}
+
+const saying = (rule: string) => samples().find((sample) => sample.rule === rule)?.output ?? '';
+
+beforeAll(async () => {
+  const { engines } = loadConfig(['--data-dir', join(tmpdir(), 'nowhere')], {});
+  const memory = `loading ${homedir()}/models/me/x.safetensors for "${PROMPT}" with hf_abcdefghijklmnop\n${saying('gpu-memory')}`;
+  studio = await startStudio({
+    engines: [
+      ...engines,
+      engine('small', memory, 'SIZE=384*256'),
+      engine('apart', saying('nccl'), 'NCCL_P2P_DISABLE=1'),
+      engine('strange', 'SomethingError: nobody has ever seen this\nand more', 'NEVER=1'),
+      engine('split', saying('gpu-memory'), 'PYTORCH_CUDA_ALLOC_CONF=max_split_size_mb:128'),
+    ],
+  });
+  const [image, audio] = await Promise.all([
+    upload(studio, 'image', await portrait(), 'p.png'),
+    upload(studio, 'audio', await recording(), 'r.wav'),
+  ]);
+  inputs = { image: image.body.id, audio: audio.body.id };
+});
+afterAll(() => studio.close());
+
+const get = async <T>(path: string) => (await json<T>(`${studio.url}${path}`, 'GET')).body;
+
+async function ended(id: string): Promise<Run> {
+  let run = await get<Run>(`/api/runs/${id}`);
+  await expect
+    .poll(
+      async () => {
+        run = await get<Run>(`/api/runs/${id}`);
+        return ['done', 'failed'].includes(run.status);
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true);
+  return run;
+}
+
+async function failed(engine: string): Promise<Run> {
+  const params = { num_clip: 1, infer_frames: 48, size: '704*384' };
+  const made = await json<Run>(`${studio.url}/api/runs`, 'POST', {
+    engine,
+    ...inputs,
+    prompt: PROMPT,
+    params,
+  });
+  const run = await ended(made.body.id);
+  expect(run.status).toBe('failed');
+  return run;
+}
+
+describe('a run that failed', () => {
+  it('is explained, a remedy says what it would do, does it, and becomes the default', async () => {
+    const run = await failed('small');
+    const diagnosis = await get<Diagnosis>(`/api/runs/${run.id}/diagnosis`);
+    expect(diagnosis.rule).toBe('gpu-memory');
+    expect(diagnosis.evidence?.line).toMatch(/^torch.OutOfMemoryError/);
+    expect(diagnosis.why?.zh).toContain('显存');
+    const [first] = diagnosis.remedies;
+    expect(first?.changes).toEqual([{ kind: 'param', param: 'size', from: '704*384', to: '384*256' }]);
+    // This engine cannot, or it would change nothing.
+    expect(diagnosis.remedies.map(({ id }) => id)).not.toContain('no-vae-parallel');
+
+    const path = `${studio.url}/api/runs/${run.id}/remedies/smaller-picture`;
+    const trial = await json<RemedyTrial>(path, 'POST', { dryRun: true });
+    expect(trial.status).toBe(200);
+    expect(trial.body.params).toEqual({ size: '384*256' });
+    const plan: Plan = trial.body.plan;
+    expect(plan.width * plan.height).toBeLessThan(run.width * run.height);
+    expect((await get<{ runs: Run[] }>('/api/runs')).runs).toHaveLength(1);
+
+    const made = await json<Run>(path, 'POST');
+    expect(made.status).toBe(201);
+    expect(made.body.remedy).toMatchObject({ id: 'smaller-picture', of: run.id });
+    const done = await ended(made.body.id);
+    expect(done.status).toBe('done');
+
+    const learned = await json<LearnedRemedy>(`${studio.url}/api/runs/${done.id}/learn`, 'POST');
+    expect(learned.status).toBe(201);
+    const again = await json<Run>(`${studio.url}/api/runs`, 'POST', {
+      engine: 'small',
+      ...inputs,
+      prompt: '',
+    });
+    expect(again.body.params.size).toBe('384*256');
+    expect((await json(`${studio.url}/api/engines/small/learned/smaller-picture`, 'DELETE')).status).toBe(
+      204,
+    );
+    expect(await get('/api/engines/small/learned')).toEqual({ learned: [] });
+  });
+
+  it('is tried in another environment, which other runs do not have until it is kept', async () => {
+    const run = await failed('apart');
+    const made = await json<Run>(`${studio.url}/api/runs/${run.id}/remedies/no-p2p`, 'POST');
+    expect(made.body.remedy?.environment).toEqual({ NCCL_P2P_DISABLE: '1' });
+    const done = await ended(made.body.id);
+    expect(done.status).toBe('done');
+    await failed('apart');
+    await json(`${studio.url}/api/runs/${done.id}/learn`, 'POST');
+    const params = { num_clip: 1, size: '384*256' };
+    const kept = await json<Run>(`${studio.url}/api/runs`, 'POST', {
+      engine: 'apart',
+      ...inputs,
+      prompt: '',
+      params,
+    });
+    expect((await ended(kept.body.id)).status).toBe('done');
+    expect(readFileSync(join(studio.dataDir, 'learned', 'apart.yaml'), 'utf8')).toContain('NCCL_P2P_DISABLE');
+  });
+
+  it('a remedy goes before a variable that the description sets', async () => {
+    const run = await failed('split');
+    const made = await json<Run>(`${studio.url}/api/runs/${run.id}/remedies/split-memory`, 'POST');
+    expect((await ended(made.body.id)).status).toBe('done');
+  });
+
+  it('that nobody knows is shown with its first error and its last lines', async () => {
+    const run = await failed('strange');
+    const diagnosis = await get<Diagnosis>(`/api/runs/${run.id}/diagnosis`);
+    expect(diagnosis).toMatchObject({
+      rule: null,
+      firstError: { line: 'SomethingError: nobody has ever seen this' },
+    });
+    expect(diagnosis.lastLines.at(-1)).toBe('and more');
+    expect(diagnosis.remedies.map(({ id }) => id)).toEqual(['restart', 'preview']);
+  });
+
+  it('cannot be given a remedy that is not offered for it', async () => {
+    const run = await failed('strange');
+    for (const remedy of ['no-p2p', 'none'])
+      expect(
+        (await json<Problem>(`${studio.url}/api/runs/${run.id}/remedies/${remedy}`, 'POST')).body,
+      ).toMatchObject({
+        code: 'not_found',
+        field: 'remedy',
+      });
+  });
+
+  it('is reported without prompt, names, home and keys unless they are asked for', async () => {
+    const { runs } = await get<{ runs: Run[] }>('/api/runs?engine=small&status=failed');
+    const address = `${studio.url}/api/runs/${runs[0]?.id}/report`;
+    const report = await (await fetch(address)).text();
+    expect(report).toContain('torch.OutOfMemoryError');
+    expect(report).toContain('~/…/x.safetensors');
+    expect(report).not.toContain(homedir());
+    expect(report).not.toContain(studio.dataDir);
+    expect(report).not.toContain(PROMPT);
+    expect(report).not.toContain('hf_abc');
+    const whole = await (await fetch(`${address}?prompt=true&names=true`)).text();
+    expect(whole).toContain(PROMPT);
+    expect(whole).toContain(`${homedir()}/models/me`);
+    expect(whole).not.toContain('hf_abc');
+  });
+});
+
+it('a run that went well has nothing to explain', async () => {
+  const { runs } = await get<{ runs: Run[] }>('/api/runs?status=done');
+  const answer = await json<Problem>(`${studio.url}/api/runs/${runs[0]?.id}/diagnosis`, 'GET');
+  expect(answer.body.code).toBe('not_ready');
+  expect(existsSync(studio.dataDir)).toBe(true);
+});

@@ -1,0 +1,29 @@
+import type { EngineInfo, RemedyChange } from '#contract';
+import { paramLabel } from './param-label.ts';
+import type { Translator } from './translator.svelte.ts';
+import { valueText } from './value-text.ts';
+
+/** What a remedy changes, before it is applied: "Resolution 720×400 → 384×256". */
+export function changeWords(
+  i18n: Translator,
+  change: RemedyChange,
+  engineOf: (id: string) => EngineInfo | null,
+): string {
+  const nameOf = (id: string) => {
+    const engine = engineOf(id);
+    return engine ? i18n.pick(engine.label) : id;
+  };
+  switch (change.kind) {
+    case 'param': {
+      const { param, from, to } = change;
+      const empty = i18n.t('failure.empty');
+      return `${paramLabel(i18n, param)} ${valueText(i18n, from) || empty} → ${valueText(i18n, to) || empty}`;
+    }
+    case 'environment':
+      return `${change.name}=${change.to}`;
+    case 'engine':
+      return `${nameOf(change.from)} → ${nameOf(change.to)}`;
+    case 'restart':
+      return i18n.t('failure.restarts');
+  }
+}
