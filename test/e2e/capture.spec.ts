@@ -55,6 +55,23 @@ test('a picture is taken with the camera, looked at, and judged like any other',
   await expect(new StudioPage(ready).generateButton).toBeDisabled();
 });
 
+test('on a page that is not secure camera and microphone say what a browser asks for', async ({
+  page,
+  studio,
+}) => {
+  // As over plain HTTP from another machine: a browser then hides its devices.
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'isSecureContext', { value: false });
+    Object.defineProperty(Navigator.prototype, 'mediaDevices', { value: undefined });
+  });
+  await page.goto(studio.url);
+  for (const name of ['Take a picture', 'Record your voice']) {
+    await page.getByRole('button', { name }).click();
+    await expect(page.getByRole('dialog', { name })).toContainText('only on this machine or over HTTPS');
+    await page.keyboard.press('Escape');
+  }
+});
+
 async function length(studio: Studio, id: string): Promise<number> {
   const asset = await studio.json<Asset>(`/api/assets/${id}/info`);
   return asset.kind === 'audio' ? asset.seconds : 0;

@@ -21,4 +21,7 @@ test('the doctor says what works, what another engine lacks and how to get it, i
   await expect(
     ready.getByRole('region', { name: '体检' }).getByText('LiveAvatar 的代码目录。'),
   ).toBeVisible();
+  await ready.emulateMedia({ colorScheme: 'light' });
+  await expect(ready.locator('html')).toHaveCSS('color-scheme', 'light');
+  expect(await violations(ready)).toEqual([]);
 });

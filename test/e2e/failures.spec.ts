@@ -33,6 +33,12 @@ test.describe('a run that failed', () => {
     await expect(report).toContainText('Prompt:');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    // An audience is told one calm sentence, and nothing of memory.
+    const caption = page.locator('.presentation p');
+    await page.keyboard.press('p');
+    await expect(caption).toHaveText('This video was not finished.');
+    await expect(page.getByText('GPU ran out of memory')).toBeHidden();
+    await page.keyboard.press('Escape');
 
     await failure.getByRole('button', { name: 'Smaller picture (384*256)' }).click();
     await studioPage.firstFrame();
@@ -50,5 +56,16 @@ test.describe('a run that failed', () => {
     const learned = engines.engine.getByRole('region', { name: 'Learned here' });
     await learned.getByRole('button', { name: 'Forget "Smaller picture (384*256)"' }).click();
     await expect(learned).toBeHidden();
+
+    // The next one fails again: the good picture before it stays.
+    await engines.close();
+    await page.getByRole('button', { name: 'Restore defaults' }).click();
+    await studioPage.generate();
+    await expect(failure).toBeVisible();
+    await page.getByRole('button', { name: 'Present' }).click();
+    await expect(caption).toHaveText('This video was not finished. Here is the one before it.');
+    await expect
+      .poll(() => studioPage.video.evaluate((video: HTMLVideoElement) => video.videoWidth))
+      .toBe(384);
   });
 });

@@ -58,6 +58,15 @@ test.describe('in Chinese', () => {
     await page.goto(studio.url);
     await expect(page.getByRole('button', { name: '生成' })).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh');
+    await expect(page.getByRole('link', { name: '全部记录' })).toBeVisible();
+    await page.getByLabel('段数', { exact: true }).fill('1');
+    await page.getByRole('button', { name: '生成' }).click();
+    await expect(page.getByRole('region', { name: '结果' })).toContainText(/秒后出现首帧/);
+    await expect(page.getByRole('region', { name: '历史' }).getByRole('listitem')).toHaveCount(1);
+    // Units too; the player's clock is a clock in any language.
+    const english = /\d\s*(?:s|sec|min|px|fps|frames|steps|clips|k?Hz|dB|MiB)(?![a-z])/gi;
+    const said = await page.locator('body').innerText();
+    expect(said.match(english) ?? []).toEqual([]);
     await page.getByRole('button', { name: '语言' }).click();
     await page.getByRole('menuitemradio', { name: 'English' }).click();
     await expect(page.getByRole('button', { name: 'Generate' })).toBeVisible();

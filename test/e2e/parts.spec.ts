@@ -1,4 +1,5 @@
 import { ownRecording } from '../fixtures/material.ts';
+import { violations } from './accessibility.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
@@ -15,6 +16,7 @@ test('a long recording is cut into parts with prompts of their own, which come b
   await ready.getByLabel('Length of a part').fill('12');
   const second = ready.getByLabel('Prompt of part 2', { exact: true });
   await second.fill('a man nods and smiles');
+  expect(await violations(ready)).toEqual([]);
   // Whatever was written is there after a reload, and one step takes it back.
   await ready.reload();
   await expect(second).toHaveValue('a man nods and smiles');

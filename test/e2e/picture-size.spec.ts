@@ -1,5 +1,5 @@
 import { uprightPortrait } from '../fixtures/material.ts';
-import { pictureSize, scrollers } from './picture-size.ts';
+import { pictureSize, type Size, scrollers } from './picture-size.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
@@ -23,6 +23,7 @@ test('the picture is the largest thing on a projector and on a laptop, without s
     const at = `${screen.width}×${screen.height}`;
     await expect.poll(async () => (await pictureSize(ready)).width, at).toBeGreaterThanOrEqual(width);
     expect(await scrollers(ready), at).toEqual([]);
+    measured(at, await pictureSize(ready));
   }
 });
 
@@ -36,6 +37,7 @@ test('an upright picture is as high as the stage, with controls that span it and
   await page.firstFrame();
   await page.finished();
   const { width, height } = await pictureSize(ready);
+  measured('1440×900, upright', { width, height });
   expect(width).toBeGreaterThanOrEqual(300);
   expect(height).toBeGreaterThanOrEqual(560);
   for (const screen of [
@@ -57,6 +59,8 @@ test('an upright picture is as high as the stage, with controls that span it and
     }
   }
   await expect(page.result.locator('img.fill')).toBeVisible();
+  // Its card is wide: all of the picture is in it, the forehead too.
+  await expect(page.history.locator('img.upright')).toHaveCSS('object-fit', 'contain');
 
   await ready.setViewportSize({ width: 1280, height: 720 });
   await page.result.locator('media-fullscreen-button').click();
@@ -72,3 +76,8 @@ test('an upright picture is as high as the stage, with controls that span it and
   await page.result.locator('media-fullscreen-button').click();
   await expect.poll(() => ready.evaluate(() => document.fullscreenElement)).toBeNull();
 });
+
+/** Keeps what was measured in the report of the tests, `test-results/e2e.json`: the README names it. */
+function measured(screen: string, { width, height }: Size): void {
+  test.info().annotations.push({ type: `picture at ${screen}`, description: `${width}×${height} px` });
+}

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { ownRecording } from '../fixtures/material.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
@@ -60,6 +61,45 @@ test('a menu inside a dialog opens above it', async ({ ready }) => {
     return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
   });
   expect(onTop).toBe(true);
+});
+
+test('what waits is removed and what is being made is cancelled, each by its own name; a pause claims no more than it does', async ({
+  ready,
+  studio,
+}) => {
+  const page = new StudioPage(ready);
+  const queue = ready.getByRole('region', { name: 'Queue' });
+  await page.useRecording(await ownRecording(40));
+  await page.numberOfClips.fill('100');
+  for (const count of [1, 2]) {
+    await page.generate();
+    await expect(queue.getByRole('listitem')).toHaveCount(count);
+  }
+  const menuOf = async (card: Locator) => {
+    await card.getByRole('button', { name: /^Actions/ }).click();
+    const names = await ready.getByRole('menuitem').allTextContents();
+    await ready.keyboard.press('Escape');
+    return names.map((name) => name.trim());
+  };
+  const [waiting, now] = [queue.getByRole('listitem').first(), queue.getByRole('listitem').last()];
+  expect(await menuOf(waiting)).toContain('Remove from the queue');
+  expect(await menuOf(waiting)).not.toContain('Cancel this run');
+  expect(await menuOf(now)).toContain('Cancel this run');
+  expect(await menuOf(now)).not.toContain('Remove from the queue');
+  await waiting.getByRole('button', { name: /^Actions/ }).click();
+  await ready.getByRole('menuitem', { name: 'Remove from the queue' }).click();
+  await expect(queue.getByRole('listitem')).toHaveCount(1);
+  await now.getByRole('button', { name: /^Actions/ }).click();
+  await ready.getByRole('menuitem', { name: 'Cancel this run' }).click();
+  await expect(queue).toBeHidden();
+  // Nothing is under way: nothing "finishes first".
+  await studio.json('/api/queue', {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ paused: true }),
+  });
+  await expect(queue).toHaveText(/^\s*Paused\s*Resume\s*$/);
+  await expect(page.generateButton).toHaveText(/^\s*Generate\s*Ctrl ↵\s*$/);
 });
 
 test('each waiting run says when it is expected to begin, the later the further behind', async ({

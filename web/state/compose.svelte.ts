@@ -1,7 +1,6 @@
 import type {
   AudioAsset,
   Conflict,
-  EngineId,
   EngineInfo,
   ImageAsset,
   Options,
@@ -10,22 +9,23 @@ import type {
   PartialParams,
   PartsRequest,
   Plan,
-  PlanRequest,
   RemedyId,
   Run,
   RunId,
 } from '#contract';
 import type { StudioClient } from '../api/client.ts';
 import type { Trouble } from '../api/trouble.ts';
-import { AddressFollower } from './address-follower.ts';
+import { type Addressed, AddressFollower } from './address-follower.ts';
 import type { AssetSlot } from './asset-slot.svelte.ts';
 import { type Blocker, blockersOf } from './blockers.ts';
-import { Draft, sameParams } from './draft.svelte.ts';
+import { type Composed, planRequestOf, runRequestOf } from './composed-request.ts';
+import { Draft } from './draft.svelte.ts';
 import type { Engines } from './engines.svelte.ts';
 import type { Address } from './link.ts';
 import { LivePlan } from './live-plan.svelte.ts';
 import { Nearest } from './nearest.svelte.ts';
 import { NextEngine } from './next-engine.svelte.ts';
+import { openDraft } from './open-draft.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Shelf } from './stored.ts';
 import { Submission } from './submission.svelte.ts';
@@ -70,7 +70,7 @@ export class Compose {
       if (picture) pictureChanged();
     });
     this.nextEngine = new NextEngine(engines, this.#draft);
-    this.#nearest = new Nearest(this.#draft, this.#plan, () => this.#planRequest());
+    this.#nearest = new Nearest(this.#draft, this.#plan, () => planRequestOf(this.#composed()));
     this.takeOver = new TakeOver(this.#draft, this.#nearest, engines, () => this.#options);
     this.#address = new AddressFollower(address, () => this.#addressed());
     this.#submission = new Submission(client, runs);
@@ -184,33 +184,16 @@ export class Compose {
 
   /** Fills in the draft of last time, or the studio's example. */
   async start(options: Options): Promise<void> {
-    const { image, audio } = this;
-    image.limitBytes(options.limits.maxImageBytes);
-    audio.limitBytes(options.limits.maxAudioBytes);
-    const draft = this.#draft.remembered();
     const link = this.#address.read();
     // The studio starts again after a break; what the first link held has been said.
     if (!this.#options) this.#ignored = link.ignored;
-    // A link names what differs from the usual; the draft of another day has no say beside it.
-    const usual = usualOf(options);
-    const params = { ...usual, ...(link.params ?? draft?.params) };
-    // The page's own address, read again after a reload, says nothing of parts; somebody else's link means one run.
-    const isOwn = sameParams(params, { ...usual, ...draft?.params });
-    const parts = isOwn ? (draft?.parts ?? null) : null;
-    const prompt = draft?.prompt ?? options.defaults.prompt;
-    this.#draft.open(link.engine ?? draft?.engine ?? null, prompt, params, parts);
     this.#options = options;
-    const shipped = options.exampleAssets;
-    await Promise.all([
-      image.fill([draft?.image, options.defaults.image], shipped),
-      audio.fill([draft?.audio, options.defaults.audio], shipped),
-    ]);
-    this.#draft.opened();
+    await openDraft(this.#draft, options, link);
   }
 
   /** Asks for the plan again: the studio was away, or an engine has changed. */
   replan(): void {
-    if (this.#draft.ready) this.#plan.request(this.#planRequest());
+    if (this.#draft.ready) this.#plan.request(planRequestOf(this.#composed()));
   }
 
   setPrompt(text: string): void {
@@ -266,18 +249,8 @@ export class Compose {
 
   /** Starts the run and puts it on the stage. Null when it did not start; `trouble` says why. */
   async generate(): Promise<Run | null> {
-    const image = this.image.asset;
-    const audio = this.audio.asset;
-    if (!this.canGenerate || !image || !audio) return null;
-    const engine = this.engine?.id;
-    return this.#submission.submit({
-      ...(engine ? { engine } : {}),
-      image: image.id,
-      audio: audio.id,
-      prompt: this.prompt,
-      params: this.params,
-      ...(this.parts && { parts: this.#partsAsked(this.parts) }),
-    });
+    const request = this.canGenerate ? runRequestOf(this.#composed(), this.plan) : null;
+    return request && this.#submission.submit(request);
   }
 
   /** Makes a run that failed anew, with a remedy. Null when it did not start; `trouble` says why. */
@@ -296,29 +269,22 @@ export class Compose {
     if (this.trouble?.kind === 'unreachable') this.dismissTrouble();
   }
 
-  #planRequest(): PlanRequest {
-    const engine = this.engine?.id;
-    const image = this.image.asset?.id;
-    const audio = this.audio.asset?.id;
+  #composed(): Composed {
     return {
-      ...(engine ? { engine } : {}),
-      ...(image ? { image } : {}),
-      ...(audio ? { audio } : {}),
+      engine: this.engine?.id ?? null,
+      image: this.image.asset,
+      audio: this.audio.asset,
+      prompt: this.prompt,
       params: this.params,
-      ...(this.parts && { parts: { ...this.parts, prompts: [] } }),
+      parts: this.parts,
     };
   }
 
-  /** Without what was written for parts that another recording, or another length, does not have. */
-  #partsAsked({ seconds, prompts }: PartsRequest): PartsRequest {
-    return { seconds, prompts: prompts.slice(0, this.plan?.parts?.length ?? 0) };
-  }
-
-  #addressed(): { params: Params; usual: Params; engine: EngineId | null } | null {
+  #addressed(): Addressed | null {
     if (!this.#options) return null;
     const engine = this.engine?.id ?? null;
     const unusual = engine === this.#engines.defaultId ? null : engine;
-    return { params: this.params, usual: usualOf(this.#options), engine: unusual };
+    return { params: this.params, usual: this.usual, engine: unusual };
   }
 
   #changed(): void {

@@ -7,7 +7,7 @@ export const controls = {
   resetTo: 'Back to {{value}}',
   scenario: {
     label: 'Start from',
-    none: 'Choose a scenario…',
+    none: 'Scenario…',
     help: 'Sets several controls at once.',
     adjusted: 'Adjusted to what this engine can run:',
     adjustment: '{{control}}: {{asked}} → {{used}}',

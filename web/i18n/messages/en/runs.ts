@@ -157,6 +157,7 @@ export const present = {
   label: 'Present',
   hint: 'Show the stage alone (P)',
   leave: 'Leave (Escape)',
-  failed: 'This one has no picture. The last good one stays.',
+  failed: 'This video was not finished.',
+  failedBefore: 'This video was not finished. Here is the one before it.',
   soon: 'In a moment…',
 } as const;

@@ -9,7 +9,7 @@ export const controls: Messages['controls'] = {
   reset: '恢复默认值',
   scenario: {
     label: '场景',
-    none: '选择场景…',
+    none: '请选择…',
     help: '一次设置多个参数。',
     adjusted: '已调整为该引擎可以运行的值：',
     adjustment: '{{control}}：{{asked}} → {{used}}',

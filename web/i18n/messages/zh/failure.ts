@@ -7,7 +7,7 @@ export const failure: Messages['failure'] = {
   restarts: '结束引擎的所有进程并重新启动',
   others_one: '另一种办法',
   others_other: '其他 {{count}} 种办法',
-  waits: '进程 {{rank}} 停在 {{call}}。',
+  waits: 'Rank {{rank}} 停在 {{call}}。',
   copy: '复制',
   copied: '已复制',
   report: {

@@ -152,6 +152,7 @@ export const present: Messages['present'] = {
   label: '演示',
   hint: '只显示画面（P）',
   leave: '退出（Esc）',
-  failed: '这一段没有画面，先看上一段。',
+  failed: '这段视频没有完成。',
+  failedBefore: '这段视频没有完成，先看上一段。',
   soon: '马上就好…',
 };
