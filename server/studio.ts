@@ -284,11 +284,12 @@ export class Studio {
 
   /** What there is to choose from, and what is chosen to begin with. */
   async options(): Promise<Options> {
-    const { version, resolutions, scenarios, limits } = this.config;
+    const { version, access, resolutions, scenarios, limits } = this.config;
     const { examples, assets, coming } = await this.examples.all();
     const [first] = examples;
     return {
       version,
+      asksForToken: access.kind === 'token',
       engines: this.engines.infos(),
       defaultEngine: this.engines.defaultId(),
       presets: [...resolutions],

@@ -31,6 +31,8 @@ export type Example = z.infer<typeof Example>;
 
 export const Options = z.object({
   version: z.string(),
+  /** Whether programs have to bring the access token. */
+  asksForToken: z.boolean(),
   engines: z.array(EngineInfo),
   defaultEngine: EngineId,
   /** Resolution presets. */

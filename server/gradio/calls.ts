@@ -107,6 +107,7 @@ async function run(endpoint: Endpoint, data: readonly unknown[], around: Surroun
   const values = argumentsOf(endpoint, data);
   switch (endpoint.name) {
     case 'generate_wrapper':
+    case 'generate':
       return generate(values, around);
     case 'reload_wrapper':
       return reload(values, around);

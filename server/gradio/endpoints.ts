@@ -1,4 +1,4 @@
-import { DEFAULT_PARAMS, SIZES, SOLVERS } from '../contract/index.ts';
+import { DEFAULT_PARAMS, type ParamName, SIZES, SOLVERS } from '../contract/index.ts';
 
 /** JSON schemas of values, as `/info` names them. */
 type ValueSchema = Readonly<Record<string, unknown>>;
@@ -21,7 +21,12 @@ export interface Slot {
 export interface Endpoint {
   /** Number of the event on LiveAvatar's page, where 0 is the table of examples. */
   readonly id: number;
-  readonly name: 'select_example_image' | 'select_example_audio' | 'generate_wrapper' | 'reload_wrapper';
+  readonly name:
+    | 'select_example_image'
+    | 'select_example_audio'
+    | 'generate_wrapper'
+    | 'reload_wrapper'
+    | 'generate';
   readonly description: string;
   readonly inputs: readonly Slot[];
   readonly outputs: readonly Slot[];
@@ -63,11 +68,7 @@ const slot = {
     python: PYTHON_FILE,
     example: { path: example, meta: { _type: 'gradio.FileData' }, orig_name: example },
   }),
-  number: (
-    name: keyof typeof DEFAULT_PARAMS,
-    label: string,
-    component: 'Slider' | 'Number' = 'Slider',
-  ): Slot => ({
+  number: (name: ParamName, label: string, component: 'Slider' | 'Number' = 'Slider'): Slot => ({
     name,
     label,
     component,
@@ -85,7 +86,43 @@ const slot = {
     default: DEFAULT_PARAMS[name],
     example: DEFAULT_PARAMS[name],
   }),
+  onOff: (name: ParamName, label: string, called: string = name): Slot => ({
+    name: called,
+    label,
+    component: 'Checkbox',
+    type: { type: 'boolean' },
+    python: { type: 'bool', description: '' },
+    default: DEFAULT_PARAMS[name],
+    example: DEFAULT_PARAMS[name],
+  }),
 };
+
+/** The controls of LiveAvatar's page, in its order. */
+const SETTINGS: readonly Slot[] = [
+  slot.number('num_clip', 'Number of Clips'),
+  slot.number('sample_steps', 'Sampling Steps'),
+  slot.number('sample_guide_scale', 'Guidance Scale'),
+  slot.number('infer_frames', 'Frames per Clip'),
+  slot.choice('size', 'Video Size', SIZES),
+  slot.number('base_seed', 'Random Seed', 'Number'),
+  slot.choice('sample_solver', 'Sampler', SOLVERS),
+];
+/** What the studio can be told besides, about an engine that knows it. */
+const FURTHER: readonly Slot[] = [
+  slot.onOff('load_lora', 'Enable LoRA'),
+  slot.text('lora_path_dmd', 'LoRA Path', '', DEFAULT_PARAMS.lora_path_dmd),
+  slot.onOff('offload_model', 'Offload Model'),
+  slot.onOff('enable_online_decode', 'Online Decode'),
+  slot.onOff('enable_vae_parallel', 'VAE Parallel'),
+  slot.onOff('fp8', 'FP8'),
+  slot.onOff('compile', 'Compile'),
+];
+const PORTRAIT = slot.file('image', 'Reference Image', 'Image', 'portrait.png');
+const RECORDING = slot.file('audio', 'Audio File', 'Audio', 'speech.wav');
+const MADE: readonly Slot[] = [
+  slot.file('video', 'Generated Video', 'Video', 'video.mp4'),
+  slot.text('status', 'Status', 'Done.'),
+];
 
 /**
  * What LiveAvatar's Gradio page offers to programs, under its names and numbers.
@@ -111,40 +148,33 @@ export function endpointsOf(prompt: string): readonly Endpoint[] {
       id: 3,
       name: 'generate_wrapper',
       description: 'Makes a video of a portrait, a recording and a prompt.',
-      inputs: [
-        slot.text('prompt', 'Prompt', prompt, prompt),
-        slot.file('image', 'Reference Image', 'Image', 'portrait.png'),
-        slot.file('audio', 'Audio File', 'Audio', 'speech.wav'),
-        slot.number('num_clip', 'Number of Clips'),
-        slot.number('sample_steps', 'Sampling Steps'),
-        slot.number('sample_guide_scale', 'Guidance Scale'),
-        slot.number('infer_frames', 'Frames per Clip'),
-        slot.choice('size', 'Video Size', SIZES),
-        slot.number('base_seed', 'Random Seed', 'Number'),
-        slot.choice('sample_solver', 'Sampler', SOLVERS),
-      ],
-      outputs: [
-        slot.file('video', 'Generated Video', 'Video', 'video.mp4'),
-        slot.text('status', 'Status', 'Done.'),
-      ],
+      inputs: [slot.text('prompt', 'Prompt', prompt, prompt), PORTRAIT, RECORDING, ...SETTINGS],
+      outputs: MADE,
     },
     {
       id: 4,
       name: 'reload_wrapper',
       description: 'Loads the model again, with a LoRA or without.',
       inputs: [
-        {
-          name: 'use_lora',
-          label: 'Enable LoRA',
-          component: 'Checkbox',
-          type: { type: 'boolean' },
-          python: { type: 'bool', description: '' },
-          default: DEFAULT_PARAMS.load_lora,
-          example: true,
-        },
+        slot.onOff('load_lora', 'Enable LoRA', 'use_lora'),
         slot.text('lora_path', 'LoRA Path', '', DEFAULT_PARAMS.lora_path_dmd),
       ],
       outputs: [slot.text('status', 'Status', 'Loading.')],
+    },
+    {
+      id: 5,
+      name: 'generate',
+      description:
+        "Makes a video, with everything that can be set: the studio's own, not on LiveAvatar's page.",
+      inputs: [
+        PORTRAIT,
+        RECORDING,
+        slot.text('prompt', 'Prompt', prompt, prompt),
+        slot.text('engine', 'Engine', 'preview', ''),
+        ...SETTINGS,
+        ...FURTHER,
+      ],
+      outputs: MADE,
     },
   ];
 }

@@ -1,5 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { PartialParams, type Plan, ProblemError, Prompt, type Run, type RunId } from '../contract/index.ts';
+import {
+  EngineId,
+  PartialParams,
+  type Plan,
+  ProblemError,
+  Prompt,
+  type Run,
+  type RunId,
+} from '../contract/index.ts';
 import { videoName } from '../http/video-name.ts';
 import type { Studio } from '../studio.ts';
 import type { Arguments } from './arguments.ts';
@@ -16,7 +24,8 @@ export interface Surroundings extends Omit<CallFiles, 'assets'> {
 }
 
 /**
- * `/generate_wrapper`: a run, its progress told as Gradio's, its video as a file.
+ * `/generate_wrapper`, and `/generate`, which may name the engine: a run, its progress told as Gradio's, its video as a
+ * file.
  * @throws ProblemError with the sentence that the client shows
  */
 export async function generate(
@@ -24,15 +33,17 @@ export async function generate(
   around: Surroundings,
 ): Promise<[video: FileData, status: string]> {
   const { core, call, tell, files, session, studio } = around;
-  const { prompt, image, audio, ...given } = values;
+  const { prompt, image, audio, engine = '', ...given } = values;
   const from = { files, assets: core.assets, session, studio };
   const request = {
+    ...(engine !== '' && { engine: parsed(EngineId, engine, 'engine') }),
     image: await assetOf(image, 'image', from),
     audio: await assetOf(audio, 'audio', from),
     prompt: parsed(Prompt, prompt, 'prompt'),
     params: parsed(PartialParams, given, ''),
   };
-  const plan = await core.plan({ image: request.image, audio: request.audio, params: request.params });
+  const { prompt: _unplanned, ...planned } = request;
+  const plan = await core.plan(planned);
   await advise(request, plan, around);
   if (call.cancelled.aborted) throw cancelled();
   const run = await core.runs.create(request);

@@ -54,6 +54,11 @@ export class StudioClient {
     this.#base = base;
   }
 
+  /** Where the studio answers a program, without a slash at the end. @param origin of the page */
+  addressFrom(origin: string): string {
+    return new URL(this.#base || '/', origin).href.replace(/\/$/, '');
+  }
+
   health(signal?: AbortSignal): Promise<Health> {
     return call(this.#base, 'health', withSignal(signal));
   }

@@ -362,6 +362,7 @@ const OPTIONS: Options = {
     promptMaxChars: 5000,
   },
   examples: [],
+  asksForToken: false,
   examplesComing: 0,
   exampleAssets: ASSETS.filter(({ id }) => id === PORTRAIT || id === RECORDING),
   defaults: { params: DEFAULT_PARAMS, image: PORTRAIT, audio: RECORDING, prompt: 'A person speaks.' },

@@ -7,6 +7,7 @@ import { failure } from './en/failure.ts';
 import { inspect } from './en/inspect.ts';
 import { monitor } from './en/monitor.ts';
 import { presets } from './en/presets.ts';
+import { program } from './en/program.ts';
 import { history, present, queue, stage } from './en/runs.ts';
 import { engine, shell, shortcuts } from './en/shell.ts';
 import { storage } from './en/storage.ts';
@@ -33,6 +34,7 @@ export const en = {
   doctor,
   monitor,
   failure,
+  program,
   viewers,
   watch,
 } as const;

@@ -8,6 +8,7 @@ import { failure } from './zh/failure.ts';
 import { inspect } from './zh/inspect.ts';
 import { monitor } from './zh/monitor.ts';
 import { presets } from './zh/presets.ts';
+import { program } from './zh/program.ts';
 import { history, present, queue, stage } from './zh/runs.ts';
 import { engine, shell, shortcuts } from './zh/shell.ts';
 import { storage } from './zh/storage.ts';
@@ -34,6 +35,7 @@ export const zh: Messages = {
   doctor,
   monitor,
   failure,
+  program,
   viewers,
   watch,
 };
