@@ -63,10 +63,10 @@ export class Calls {
     this.#calls.set(call.id, call);
     listener?.begin(call.id);
     const tell: Tell = (news) => listener?.tell(call.id, news);
-    const soonest = listener?.isListening ? delay(SOONEST_END_MS) : null;
+    const soonest = listener?.isListening ? delay(SOONEST_END_MS, undefined, { ref: false }) : null;
     void call.outcome.then(async (outcome) => {
       await soonest;
-      if (call.cancelled.aborted) await delay(AFTER_CANCEL_MS);
+      if (call.cancelled.aborted) await delay(AFTER_CANCEL_MS, undefined, { ref: false });
       listener?.end(call.id, completion(outcome));
     });
     const around = { studio, core: this.#core, call, tell, files: this.#files, session };
