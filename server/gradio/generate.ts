@@ -49,6 +49,8 @@ export async function generate(
   const run = await core.runs.create(request);
   const cancel = () => stop(core, run.id);
   call.cancelled.addEventListener('abort', cancel);
+  // While the run was being written down, nobody listened to this.
+  if (call.cancelled.aborted) cancel();
   const seconds = (plan.etaSeconds[0] + plan.etaSeconds[1]) / 2;
   const ended = await follow(core, run.id, seconds, tell);
   if (ended.status !== 'done') throw whyNot(ended);
