@@ -56,13 +56,19 @@ async function ended(id: string): Promise<Run> {
 }
 
 test('every route of the contract is there and described', async () => {
-  const { body } = await get<{ openapi: string; paths: Record<string, Record<string, unknown>> }>(
-    '/api/openapi.json',
-  );
-  for (const { method, path } of Object.values(ROUTES)) {
+  const { body } = await get<{
+    paths: Record<string, Record<string, unknown>>;
+    components: { schemas: object };
+  }>('/api/openapi.json');
+  for (const [name, { method, path }] of Object.entries(ROUTES)) {
     const described = body.paths[path.replace(/:(\w+)/g, '{$1}')];
-    expect(described, path).toHaveProperty(method.toLowerCase());
+    expect(described, path).toHaveProperty([method.toLowerCase(), 'operationId'], name);
   }
+  // What is referred to is there, and nothing else is.
+  const referred = JSON.stringify(body).matchAll(/"#\/components\/schemas\/(\w+)"/g);
+  expect(new Set([...referred].map(([, name]) => name))).toEqual(
+    new Set(Object.keys(body.components.schemas)),
+  );
   const docs = await raw(studio, { path: '/api/docs/', headers: { accept: 'text/html' } });
   expect(docs.status).toBe(200);
   expect(docs.body).not.toMatch(/<script(?![^>]*src=)[^>]*>/);
