@@ -79,7 +79,7 @@ const HEAD_REMARK = /^\s*(?:"?#\s.*|[,;\t\s]*)$/;
 function headOf(text: string): { defaults: Cells; lines: number } {
   const defaults: Record<string, string> = {};
   let lines = 0;
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const [, name, value] = HEAD_VALUE.exec(line) ?? [];
     if (name && value) defaults[columnName(name)] = value.replaceAll('""', '"');
     else if (!HEAD_REMARK.test(line)) break;
