@@ -13,6 +13,7 @@ import {
 import { DoctorQuery, DoctorReport } from './doctor.ts';
 import { EngineId, EngineInfo, EngineList, EngineLoadRequest } from './engine.ts';
 import { EventPage, QueuePatch, QueueState } from './event.ts';
+import { LipSyncCheck } from './lip-sync.ts';
 import { MonitorState, RunRecord } from './monitor.ts';
 import { Health, Options } from './options.ts';
 import { Plan, PlanRequest } from './plan.ts';
@@ -187,6 +188,22 @@ export const ROUTES = {
     body: RemedyRequest,
     response: Run,
     dryRun: { status: 200, response: RemedyTrial },
+  },
+  /** Whether lips and sound of a finished video go together, measured in its pictures: seconds, the first time. */
+  lipSync: {
+    method: 'GET',
+    path: '/api/runs/:id/lipsync',
+    status: 200,
+    params: RunPath,
+    response: LipSyncCheck,
+  },
+  /** Corrects the recording of a finished run as `lipSync` says, and makes the run anew with it. */
+  fixLipSync: {
+    method: 'POST',
+    path: '/api/runs/:id/lipsync',
+    status: 201,
+    params: RunPath,
+    response: Run,
   },
   createBatch: {
     method: 'POST',

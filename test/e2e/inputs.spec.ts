@@ -19,6 +19,10 @@ test('a picture without a face is refused before a run exists', async ({ ready, 
   const page = new StudioPage(ready);
   await page.usePortrait(await landscape());
   await expect(ready.getByText(/no face/i).first()).toBeVisible();
+  await ready
+    .getByText(/no face/i)
+    .first()
+    .click();
   // Said in words: no zero behind the sentence.
   await expect(ready.getByRole('listitem').filter({ hasText: /no face/i })).not.toContainText(/\d/);
   await expect(page.generateButton).toBeDisabled();

@@ -3,6 +3,11 @@ import { ownRecording } from '../fixtures/material.ts';
 import { expect, test } from './studio.ts';
 import { StudioPage } from './studio-page.ts';
 
+declare global {
+  /** Where things stood, as long as somebody looked. */
+  var seen: Set<string>;
+}
+
 test('a run appears once; waiting ones can be moved by keyboard without losing the place', async ({
   ready,
   studio,
@@ -44,6 +49,34 @@ test('a run appears once; waiting ones can be moved by keyboard without losing t
   const other = await ready.context().newPage();
   await other.goto(studio.url);
   await expect(other.getByRole('region', { name: 'Result' })).toContainText('Done');
+});
+
+test('when a run begins nothing moves on a tablet or a phone, and it is not said to wait', async ({
+  ready,
+}) => {
+  const page = new StudioPage(ready);
+  await page.numberOfClips.fill('1');
+  await page.generate();
+  await page.finished();
+  for (const width of [768, 390]) {
+    await ready.setViewportSize({ width, height: 900 });
+    // What was on the screen at any time from here on.
+    await ready.evaluate(() => {
+      globalThis.seen = new Set();
+      const inputs = document.querySelector('.inputs');
+      const go = document.querySelector('.go');
+      const look = () => {
+        const waits = document.querySelector('.film')?.textContent?.includes('1 waiting');
+        globalThis.seen.add(`${inputs?.getBoundingClientRect().top}, ${go?.clientHeight}, ${waits}`);
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.generate();
+    await expect(page.cancelButton).toBeVisible();
+    await page.finished();
+    expect(await ready.evaluate(() => [...globalThis.seen])).toEqual([expect.stringContaining('false')]);
+  }
 });
 
 test('a menu inside a dialog opens above it', async ({ ready }) => {
