@@ -17,6 +17,7 @@ import { batchRoutes } from './http/routes/batches.ts';
 import { diagnosisRoutes } from './http/routes/diagnosis.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
 import { engineRoutes } from './http/routes/engines.ts';
+import { lipSyncRoutes } from './http/routes/lip-sync.ts';
 import { monitorRoutes } from './http/routes/monitor.ts';
 import { presetRoutes } from './http/routes/presets.ts';
 import { progressSocket } from './http/routes/progress.ts';
@@ -62,6 +63,7 @@ export async function buildApp(studio: Studio): Promise<FastifyInstance> {
   await app.register(presetRoutes, studio);
   await app.register(doctorRoutes, studio);
   await app.register(monitorRoutes, studio);
+  await app.register(lipSyncRoutes, studio);
   if (config.metrics) await app.register(metrics, studio);
   await app.register(storageRoutes, studio);
   await app.register(viewingRoutes, studio);

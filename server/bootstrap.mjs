@@ -48,7 +48,7 @@ export function ensureServer() {
     'server',
     ['server'],
     // The types were checked where the source was written.
-    [bin('typescript', 'tsc'), '-p', join('server', 'tsconfig.json'), '--noCheck'],
+    [bin('typescript-7', 'tsc'), '-p', join('server', 'tsconfig.json'), '--noCheck'],
   );
 }
 

@@ -29,6 +29,8 @@ import { Inspector } from './inspect/inspector.ts';
 import { ExampleLibrary } from './library/example-library.ts';
 import { PresetLibrary } from './library/preset-library.ts';
 import { UserPresets } from './library/user-presets.ts';
+import { LipReader } from './lipsync/lip-reader.ts';
+import { LipSyncService } from './lipsync/lip-sync-service.ts';
 import { AssetStore } from './media/assets/store.ts';
 import { lookForCodecs } from './media/codecs/look-for-codecs.ts';
 import { clearFrameSockets } from './media/encoder/frame-socket.ts';
@@ -83,6 +85,8 @@ export class Studio {
   readonly batches: BatchService;
   /** Why runs fail, and what helps. */
   readonly diagnoses: DiagnosisService;
+  /** Whether the lips of a video go with its sound. */
+  readonly lipSync: LipSyncService;
   readonly presets: PresetLibrary;
   readonly examples: ExampleLibrary;
   /** What takes how much of the disk, and what may go. */
@@ -188,6 +192,15 @@ export class Studio {
     this.#planner = planner;
 
     this.diagnoses = this.#diagnosing();
+    this.lipSync = new LipSyncService({
+      runs: {
+        get: (id) => runs.get(id),
+        video: (id) => runs.video(id),
+        create: (request) => runs.create(request),
+      },
+      assets,
+      reader: new LipReader(),
+    });
     this.presets = new PresetLibrary(config.scenarios, new UserPresets(join(dataDir, 'presets'), report));
     this.examples = new ExampleLibrary(assets, this.#report);
     this.#warmer = new PortraitWarmer(planner, this.#report);
@@ -344,6 +357,7 @@ export class Studio {
     await Promise.all([this.#tidying.close(), this.#care.close()]);
     await this.runs.close();
     this.monitor.close();
+    this.lipSync.close();
     await Promise.all([
       this.engines.shutdown(),
       this.#encoders.close(),

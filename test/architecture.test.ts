@@ -13,6 +13,8 @@ const ROOMS: Record<string, string[]> = {
   'server/diagnose': ['server/contract', 'server/config'],
   'server/portrait': ['server/contract', 'server/processes'],
   'server/speech': ['server/contract'],
+  // Lips and sound of finished videos; it knows runs and inputs by ports.
+  'server/lipsync': ['server/contract', 'server/portrait', 'server/speech', 'server/processes'],
   'server/config': ['server/contract'],
   // What processes of ours write and read between them.
   'server/wire': [],
@@ -120,7 +122,7 @@ const PACKAGE_HOMES: Record<string, string[]> = {
   'fastify-type-provider-zod': ['server/http', 'server/app.ts'],
   libsql: ['server/database'],
   'bits-ui': ['web/ui'],
-  'node-av': ['server/media', 'server/speech', 'server/portrait'],
+  'node-av': ['server/media', 'server/speech', 'server/portrait', 'server/lipsync/video-frames.ts'],
 };
 
 interface Import {

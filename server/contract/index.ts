@@ -12,6 +12,7 @@ export * from './doctor.ts';
 export * from './engine.ts';
 export * from './event.ts';
 export * from './inspection.ts';
+export * from './lip-sync.ts';
 export * from './localized.ts';
 export * from './monitor.ts';
 export * from './options.ts';

@@ -13,6 +13,7 @@ import {
 import { DoctorQuery, DoctorReport } from './doctor.ts';
 import { EngineId, EngineInfo, EngineList, EngineLoadRequest } from './engine.ts';
 import { EventPage, QueuePatch, QueueState } from './event.ts';
+import { LipSyncCheck } from './lip-sync.ts';
 import { MonitorState, RunRecord } from './monitor.ts';
 import { Health, Options } from './options.ts';
 import { Plan, PlanRequest } from './plan.ts';
@@ -51,14 +52,20 @@ const Download = z.object({ download: z.string().optional() });
 
 /**
  * The JSON routes: the server registers them and the page calls them from this one table.
- * `response` is the body of `status`; routes that answer with bytes or text have none.
+ * `response` is the body of `status`; routes that answer with bytes or text have none, and say with `produces` what these are.
  */
 export const ROUTES = {
   health: { method: 'GET', path: '/api/health', status: 200, response: Health },
   options: { method: 'GET', path: '/api/options', status: 200, response: Options },
   /** Multipart: the field `kind` (image | audio), then `file`. */
   uploadAsset: { method: 'POST', path: '/api/assets', status: 201, response: Asset },
-  assetBytes: { method: 'GET', path: '/api/assets/:id', status: 200, params: AssetPath },
+  assetBytes: {
+    method: 'GET',
+    path: '/api/assets/:id',
+    status: 200,
+    params: AssetPath,
+    produces: 'application/octet-stream',
+  },
   /** A portrait made small, as JPEG; the bytes as uploaded where there is none. */
   assetPreview: {
     method: 'GET',
@@ -66,6 +73,7 @@ export const ROUTES = {
     status: 200,
     params: AssetPath,
     query: Preview,
+    produces: 'image/jpeg',
   },
   /** What the studio knows about an asset: what the upload answered. */
   assetInfo: { method: 'GET', path: '/api/assets/:id/info', status: 200, params: AssetPath, response: Asset },
@@ -105,12 +113,37 @@ export const ROUTES = {
   },
   deleteRun: { method: 'DELETE', path: '/api/runs/:id', status: 204, params: RunPath },
   cancelRun: { method: 'POST', path: '/api/runs/:id/cancel', status: 202, params: RunPath, response: Run },
-  runStream: { method: 'GET', path: '/api/runs/:id/stream', status: 200, params: RunPath },
-  runVideo: { method: 'GET', path: '/api/runs/:id/video', status: 200, params: RunPath, query: Download },
+  runStream: {
+    method: 'GET',
+    path: '/api/runs/:id/stream',
+    status: 200,
+    params: RunPath,
+    produces: 'video/mp4',
+  },
+  runVideo: {
+    method: 'GET',
+    path: '/api/runs/:id/video',
+    status: 200,
+    params: RunPath,
+    query: Download,
+    produces: 'video/mp4',
+  },
   /** The videos of several runs in one ZIP file. */
-  runVideos: { method: 'GET', path: '/api/runs/videos', status: 200, query: RunIds },
-  runPoster: { method: 'GET', path: '/api/runs/:id/poster', status: 200, params: RunPath },
-  runLog: { method: 'GET', path: '/api/runs/:id/log', status: 200, params: RunPath },
+  runVideos: {
+    method: 'GET',
+    path: '/api/runs/videos',
+    status: 200,
+    query: RunIds,
+    produces: 'application/zip',
+  },
+  runPoster: {
+    method: 'GET',
+    path: '/api/runs/:id/poster',
+    status: 200,
+    params: RunPath,
+    produces: 'image/jpeg',
+  },
+  runLog: { method: 'GET', path: '/api/runs/:id/log', status: 200, params: RunPath, produces: 'text/plain' },
   runEvents: {
     method: 'GET',
     path: '/api/runs/:id/events',
@@ -144,6 +177,7 @@ export const ROUTES = {
     status: 200,
     params: RunPath,
     query: ReportQuery,
+    produces: 'text/plain',
   },
   /** Applies a remedy and makes the run anew; with `dryRun` nothing is done and the answer, 200, says what would be. */
   applyRemedy: {
@@ -154,6 +188,22 @@ export const ROUTES = {
     body: RemedyRequest,
     response: Run,
     dryRun: { status: 200, response: RemedyTrial },
+  },
+  /** Whether lips and sound of a finished video go together, measured in its pictures: seconds, the first time. */
+  lipSync: {
+    method: 'GET',
+    path: '/api/runs/:id/lipsync',
+    status: 200,
+    params: RunPath,
+    response: LipSyncCheck,
+  },
+  /** Corrects the recording of a finished run as `lipSync` says, and makes the run anew with it. */
+  fixLipSync: {
+    method: 'POST',
+    path: '/api/runs/:id/lipsync',
+    status: 201,
+    params: RunPath,
+    response: Run,
   },
   createBatch: {
     method: 'POST',
@@ -201,6 +251,7 @@ export const ROUTES = {
     status: 200,
     params: BatchPath,
     query: Download,
+    produces: 'video/mp4',
   },
   /** Goes on with the parts of a long video from the first that is missing; joins them where that has failed. */
   resumeBatch: {
@@ -233,7 +284,13 @@ export const ROUTES = {
     response: EngineInfo,
   },
   /** What the engine has printed since its last start: text. */
-  engineLog: { method: 'GET', path: '/api/engines/:id/log', status: 200, params: EnginePath },
+  engineLog: {
+    method: 'GET',
+    path: '/api/engines/:id/log',
+    status: 200,
+    params: EnginePath,
+    produces: 'text/plain',
+  },
   /** What has helped on an engine and is done there from now on. */
   learned: {
     method: 'GET',

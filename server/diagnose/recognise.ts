@@ -33,11 +33,10 @@ export function recognise(failure: Failure, rules: readonly Rule[]): Findings {
     const found = firstThatFits(met, line);
     return found ? [found] : [];
   });
-  const lineless = met.find(({ when }) => !when.lines)?.rule;
-  const first: Recognition | undefined =
-    byLine.find(({ rule }) => !rule.yields) ??
-    (lineless && { rule: lineless, evidence: null, values: {} }) ??
-    byLine[0];
+  const lineless = met
+    .filter(({ when }) => !when.lines)
+    .map(({ rule }): Recognition => ({ rule, evidence: null, values: {} }));
+  const first = [...[...byLine, ...lineless].filter(({ rule }) => !rule.yields), ...byLine, ...lineless][0];
   if (!first) return { first: null, followed: [] };
   const others = byLine.filter(({ rule }) => rule.id !== first.rule.id);
   return { first, followed: distinct(others.flatMap(({ evidence }) => evidence ?? [])).slice(0, 6) };

@@ -17,12 +17,6 @@ import { Session } from './session.ts';
  * once its cancelling is answered, raises "Did not expect 2 tasks to be done" where it hears of both at once.
  */
 const AFTER_CANCEL_MS = 1_000;
-/**
- * A client that is listening already is told that a call has ended no sooner than this after it was taken, ms. Gradio's
- * Python clients before 2 lose their stream, and take all their calls for cancelled, where one ends before they know its
- * number.
- */
-const SOONEST_END_MS = 500;
 /** Of one session, under way at a time; what more would wait for is the queue of the studio itself. */
 const MOST_PENDING = 100;
 /** Sessions and calls that are remembered; one is some kilobytes, with all that its client has not heard. */
@@ -63,9 +57,7 @@ export class Calls {
     this.#calls.set(call.id, call);
     listener?.begin(call.id);
     const tell: Tell = (news) => listener?.tell(call.id, news);
-    const soonest = listener?.isListening ? delay(SOONEST_END_MS, undefined, { ref: false }) : null;
     void call.outcome.then(async (outcome) => {
-      await soonest;
       if (call.cancelled.aborted) await delay(AFTER_CANCEL_MS, undefined, { ref: false });
       listener?.end(call.id, completion(outcome));
     });

@@ -11,6 +11,9 @@ export async function pageRoutes(
   const { limits, version } = studio.config;
   const config = pageConfig(endpoints, version, Math.max(limits.maxAudioBytes, limits.maxImageBytes));
   const info = apiInfo(endpoints);
-  app.get('/config', async (_request, reply) => reply.header('cache-control', 'no-store').send(config));
-  app.get(`${PREFIX}/info`, async () => info);
+  const schema = { hide: true };
+  app.get('/config', { schema }, async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send(config),
+  );
+  app.get(`${PREFIX}/info`, { schema }, async () => info);
 }

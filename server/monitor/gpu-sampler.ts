@@ -36,7 +36,7 @@ export class GpuSampler {
     const now = performance.now();
     return [...this.#gpus.values()]
       .filter(({ at }) => now - at < STALE_MS)
-      .map(({ told: { uuid, ...gpu } }) => ({ ...gpu, ours: this.#oursOn(uuid, now) }))
+      .map(({ told: { uuid, ...gpu } }) => ({ ...gpu, ours: this.#oursOn(uuid, gpu.memory, now) }))
       .sort((a, b) => a.index - b.index);
   }
 
@@ -44,10 +44,14 @@ export class GpuSampler {
     for (const loop of this.#loops) loop.close();
   }
 
-  #oursOn(gpu: string, now: number): number | null {
+  /** It is told less often: of what has just been given back, no more than all that is taken can be ours. */
+  #oursOn(gpu: string, taken: number, now: number): number | null {
     if (!this.#knowsApps) return null;
     const those = [...this.#ours.values()].filter(({ at, told }) => told.uuid === gpu && now - at < STALE_MS);
-    return those.reduce((sum, { told }) => sum + told.bytes, 0);
+    return Math.min(
+      taken,
+      those.reduce((sum, { told }) => sum + told.bytes, 0),
+    );
   }
 
   #gpuTold([index, uuid = '', name = '', load, memory, total, watts, celsius]: string[]): void {

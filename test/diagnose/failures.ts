@@ -29,8 +29,8 @@ export interface Sample {
   problem?: ProblemCode;
   cause?: CauseCode;
   stage?: string;
-  exit?: number;
-  signal?: string;
+  exit?: number | undefined;
+  signal?: string | undefined;
   params?: PartialParams;
 }
 
@@ -56,15 +56,33 @@ export function trailOf(output: string, more: Partial<RankTrail> = {}): RankTrai
 /** A failure as the studio stores it. */
 export function failureOf(sample: Omit<Sample, 'rule' | 'from'>, ranks?: RankTrail[]): Failure {
   const { output, problem = 'engine_failed', cause: code = 'exited', stage, exit, signal, params } = sample;
-  const how: Exit | undefined =
-    signal !== undefined
-      ? { kind: 'signal', signal }
-      : exit !== undefined
-        ? { kind: 'code', code: exit }
-        : undefined;
+  const how = exitOf({ exit, signal });
   const trails = ranks ?? [trailOf(output, how && { exit: how })];
   const cause: Cause = { code, values: {}, ...(stage ? { stage } : {}), of: trails.length, ranks: trails };
   return { problem: { code: problem, detail: output, cause }, params: { ...DEFAULT_PARAMS, ...params } };
+}
+
+/** A failure that was provoked: each rank as it printed and ended, the one that ended first before the others. */
+export interface Recording {
+  name: string;
+  rule: string;
+  gpus: number;
+  ranks: { rank: number; output: string; exit?: number; signal?: string }[];
+}
+
+export const recordings = (): Recording[] =>
+  parse(readFileSync(`${ROOT}test/fixtures/failures/recorded.yaml`, 'utf8'));
+
+/** What the studio would keep of it; a rank that did not end was ended by the studio. */
+export const trailsOf = ({ ranks }: Recording): RankTrail[] =>
+  ranks.map(({ rank, output, exit, signal }) => {
+    const how = exitOf({ exit, signal });
+    return trailOf(output, how ? { rank, exit: how } : { rank, ended: true });
+  });
+
+function exitOf({ exit, signal }: Pick<Sample, 'exit' | 'signal'>): Exit | undefined {
+  if (signal !== undefined) return { kind: 'signal', signal };
+  return exit === undefined ? undefined : { kind: 'code', code: exit };
 }
 
 /** What other programs print when they fail. */

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { DiagnosesFile } from '../../server/config/diagnoses-file.ts';
 import { parseYaml } from '../../server/config/read-yaml.ts';
 import { recognise } from '../../server/diagnose/recognise.ts';
-import { failureOf, otherPrograms, samples, shippedRules, trailOf } from './failures.ts';
+import {
+  failureOf,
+  otherPrograms,
+  recordings,
+  samples,
+  shippedRules,
+  trailOf,
+  trailsOf,
+} from './failures.ts';
 
 const { rules } = shippedRules();
 const found = (...args: Parameters<typeof failureOf>) => recognise(failureOf(...args), rules).first?.rule.id;
@@ -14,6 +22,34 @@ describe('every rule', () => {
 
   it.each(samples())('$rule is recognised in its output ($from)', (sample) => {
     expect(found(sample)).toBe(sample.rule);
+  });
+});
+
+describe('what was provoked and recorded', () => {
+  it.each(recordings())('$name on $gpus GPU(s) is $rule', (recording) => {
+    expect(found({ output: '' }, trailsOf(recording))).toBe(recording.rule);
+  });
+
+  it('names the rank that failed, and the timeouts of the other below it', () => {
+    const recording = recordings().find(({ name }) => name === 'last_rank_out_of_memory');
+    const { first, followed } = recognise(
+      failureOf({ output: '' }, recording ? trailsOf(recording) : []),
+      rules,
+    );
+    expect(first?.evidence?.rank).toBe(1);
+    expect(followed[0]).toMatchObject({ rank: 0, line: expect.stringContaining('Watchdog caught') });
+  });
+
+  it('a rank that NCCL ended because it waited in vain has not crashed', () => {
+    const recording = recordings().find(({ name }) => name === 'last_rank_waits');
+    const [waited, other] = recording ? trailsOf(recording) : [];
+    const aborted = waited && {
+      ...waited,
+      exit: { kind: 'signal' as const, signal: 'SIGABRT' },
+      ended: false,
+    };
+    const ranks = [aborted, other].filter((rank) => rank !== undefined);
+    expect(found({ output: '' }, ranks)).toBe('collective-timeout');
   });
 });
 

@@ -49,7 +49,7 @@ test('the run as it stands is copied for a program, by keyboard, and makes that 
   await expect(page.getByRole('button', { name: 'Use by program' })).toBeFocused();
 });
 
-test('in Chinese, in parts, and with nothing chosen yet it says what to do', async ({ ready }) => {
+test('in Chinese and in parts it says which ways make them', async ({ ready }) => {
   await ready.getByLabel('Start from', { exact: true }).selectOption({ label: 'Long form' });
   await expect(ready.getByRole('switch', { name: 'In parts' })).toBeChecked();
   await ready.getByRole('button', { name: 'Language' }).click();

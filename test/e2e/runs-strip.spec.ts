@@ -51,7 +51,9 @@ test('a run appears once; waiting ones can be moved by keyboard without losing t
   await expect(other.getByRole('region', { name: 'Result' })).toContainText('Done');
 });
 
-test('when a run begins nothing moves on a tablet or a phone, and it is not said to wait', async ({ ready }) => {
+test('when a run begins nothing moves on a tablet or a phone, and it is not said to wait', async ({
+  ready,
+}) => {
   const page = new StudioPage(ready);
   await page.numberOfClips.fill('1');
   await page.generate();

@@ -213,11 +213,11 @@ describe('a file that is more than it seems', () => {
     expect(performance.now() - since).toBeLessThan(1_000);
     const [image, audio] = await both;
     const data = ['', { path: image }, { path: audio }, 1, 4, 0, 16, '384*256'];
-    expect(await errorOf('generate_wrapper', data)).toMatch(/^(image|audio): .+\.$/);
-    for (const { id } of (await inputs()).filter(({ kind }) => kind === 'audio')) {
-      const { body } = await json<AudioAsset>(`${open.url}/api/assets/${id}/info`, 'GET');
-      expect(body.seconds).toBeLessThan(20);
-    }
+    expect(await errorOf('generate_wrapper', data)).toMatch(/^The picture is 50000 × 50000 px\. .+\.$/);
+    const [taken, ...others] = (await inputs()).filter(({ kind }) => kind === 'audio');
+    expect(others).toEqual([]);
+    const { body } = await json<AudioAsset>(`${open.url}/api/assets/${taken?.id}/info`, 'GET');
+    expect(body.seconds).toBeCloseTo(1, 1);
     expect(process.memoryUsage().rss - memory).toBeLessThan(200_000_000);
   });
 

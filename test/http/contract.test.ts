@@ -15,14 +15,22 @@ import { until } from '../engines/harness.ts';
 import { landscape, silence } from '../fixtures/material.ts';
 import { boxTypes } from '../media/decoded.ts';
 import { packetsIn } from '../media/packets.ts';
-import { json, portrait, raw, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
+import {
+  json,
+  raw,
+  recording,
+  startStudio,
+  strangePortrait,
+  type TestStudio,
+  upload,
+} from './studio-in-process.ts';
 
 let studio: TestStudio;
 let image: Asset;
 let audio: Asset;
 beforeAll(async () => {
   studio = await startStudio();
-  image = (await upload(studio, 'image', await portrait(), 'Ann “Ä”.png')).body;
+  image = (await upload(studio, 'image', await strangePortrait(), 'Ann “Ä”.png')).body;
   audio = (await upload(studio, 'audio', await recording(), 'talk.wav')).body;
   expect([image, audio]).toMatchObject([{ kind: 'image' }, { kind: 'audio' }]);
 }, 120_000);
@@ -48,13 +56,19 @@ async function ended(id: string): Promise<Run> {
 }
 
 test('every route of the contract is there and described', async () => {
-  const { body } = await get<{ openapi: string; paths: Record<string, Record<string, unknown>> }>(
-    '/api/openapi.json',
-  );
-  for (const { method, path } of Object.values(ROUTES)) {
+  const { body } = await get<{
+    paths: Record<string, Record<string, unknown>>;
+    components: { schemas: object };
+  }>('/api/openapi.json');
+  for (const [name, { method, path }] of Object.entries(ROUTES)) {
     const described = body.paths[path.replace(/:(\w+)/g, '{$1}')];
-    expect(described, path).toHaveProperty(method.toLowerCase());
+    expect(described, path).toHaveProperty([method.toLowerCase(), 'operationId'], name);
   }
+  // What is referred to is there, and nothing else is.
+  const referred = JSON.stringify(body).matchAll(/"#\/components\/schemas\/(\w+)"/g);
+  expect(new Set([...referred].map(([, name]) => name))).toEqual(
+    new Set(Object.keys(body.components.schemas)),
+  );
   const docs = await raw(studio, { path: '/api/docs/', headers: { accept: 'text/html' } });
   expect(docs.status).toBe(200);
   expect(docs.body).not.toMatch(/<script(?![^>]*src=)[^>]*>/);
@@ -82,7 +96,7 @@ test('an uploaded file comes back byte for byte, under the type its content has'
   expect(answer.headers.get('content-disposition')).toContain(
     "filename*=UTF-8''Ann%20%E2%80%9C%C3%84%E2%80%9D.png",
   );
-  expect(Buffer.from(await answer.arrayBuffer()).equals(await portrait())).toBe(true);
+  expect(Buffer.from(await answer.arrayBuffer()).equals(await strangePortrait())).toBe(true);
   expect((await get(`/api/assets/${image.id}/info`)).body).toEqual(image);
   const part = await fetch(`${studio.url}/api/assets/${audio.id}`, { headers: { range: 'bytes=4-7' } });
   expect([part.status, part.headers.get('content-length')]).toEqual([206, '4']);

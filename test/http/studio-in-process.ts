@@ -10,6 +10,7 @@ import { buildApp } from '../../server/app.ts';
 import { loadConfig, type StudioConfig } from '../../server/config/load.ts';
 import type { Asset, AssetKind } from '../../server/contract/index.ts';
 import { Studio } from '../../server/studio.ts';
+import { furnishInputs } from '../fixtures/visited.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/', import.meta.url));
 
@@ -22,13 +23,17 @@ export interface TestStudio {
   close(): Promise<void>;
 }
 
-/** Builds the real studio with an empty data directory and no examples, and listens. */
+/**
+ * Builds the real studio without examples, and listens. Nothing has happened in it yet; the shipped portraits and
+ * recordings are known to it, since looking at them takes seconds of CPU.
+ */
 export async function startStudio(
   overrides: Partial<StudioConfig> = {},
   args: string[] = [],
 ): Promise<TestStudio> {
   const dataDir = mkdtempSync(join(tmpdir(), 'studio-'));
   const config = loadConfig(['--port', '0', '--data-dir', dataDir, ...args], {});
+  if (!overrides.dataDir) await furnishInputs(dataDir);
   const studio = await Studio.open({ ...config, examples: [], ...overrides }, (fault) =>
     console.error(fault),
   );

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Asset, type BatchPage, DEFAULT_PARAMS } from '../../server/contract/index.ts';
 import type { ProgramRun } from '../../web/features/program/snippets/program-run.ts';
 import { snippetsOf } from '../../web/features/program/snippets/snippets.ts';
-import { json, portrait, recording, startStudio, upload } from '../http/studio-in-process.ts';
+import { spacedSpeech } from '../fixtures/speech/spaced.ts';
+import { json, portrait, startStudio, upload } from '../http/studio-in-process.ts';
 import { perform } from './perform.ts';
 
 test.each(['curl', 'command', 'http'] as const)(
@@ -16,7 +17,10 @@ test.each(['curl', 'command', 'http'] as const)(
     try {
       const input = ({ id, name }: Asset) => ({ id, name, url: `${studio.url}/api/assets/${id}` });
       const image = (await upload<Asset>(studio, 'image', await portrait(), 'p.png')).body;
-      const audio = (await upload<Asset>(studio, 'audio', await recording(), 'a.wav')).body;
+      // Three parts of about 6 s.
+      await spacedSpeech(join(folder, 'talk.wav'), 4, 0.6);
+      const talk = readFileSync(join(folder, 'talk.wav'));
+      const audio = (await upload<Asset>(studio, 'audio', talk, 'talk.wav')).body;
       const run: ProgramRun = {
         studio: studio.url,
         asksForToken: false,
@@ -25,7 +29,8 @@ test.each(['curl', 'command', 'http'] as const)(
         prompt: 'calm',
         engine: 'preview',
         params: { ...DEFAULT_PARAMS, size: '384*256' },
-        parts: { seconds: 8, prompts: ['', "now it's lively"] },
+        usual: { engine: 'preview', params: DEFAULT_PARAMS },
+        parts: { seconds: 6, prompts: ['', "now it's lively"] },
       };
       const video = await perform(way, snippetsOf(way, run), { folder, token: null, port: studio.port });
       const { batches } = (await json<BatchPage>(`${studio.url}/api/batches`, 'GET')).body;

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { ENDED } from '../../server/contract/index.ts';
-import { ID_PLACE, TOKEN_PLACE } from '../../web/features/program/snippets/http.ts';
 import type { Way } from '../../web/features/program/snippets/program-run.ts';
 import { GRADIO_CLIENTS, pythonWith } from '../gradio/python.ts';
 
@@ -62,8 +61,7 @@ async function ask(
   [make = '', look = '', fetch = '']: readonly string[],
   { port, token }: Place,
 ): Promise<Buffer> {
-  const filled = (text: string, id = '') =>
-    text.replace(TOKEN_PLACE, token ?? '').replace(`/${ID_PLACE}`, `/${id}`);
+  const filled = (text: string, id = '') => text.replace('YOUR-TOKEN', token ?? '').replace('/ID', `/${id}`);
   const made = await send(port, filled(make));
   expect([made.status, made.body.toString()]).toEqual([201, expect.stringContaining('"id"')]);
   const { id, batch } = JSON.parse(made.body.toString());

@@ -16,13 +16,17 @@ import { perform } from './perform.ts';
 
 /** Of all that a language or a shell reads otherwise. */
 const PROMPT = `"Calm", isn't it? $HOME $(date) \`date\` \\n {x} %s !! 你好 😀\nJSON\n<a>&amp;`;
-const PARAMS = {
+/** Where anything but what is on LiveAvatar's page is as a call that says nothing gets it. */
+const ORDINARY = {
   ...DEFAULT_PARAMS,
   size: '384*256',
   infer_frames: 16,
   num_clip: 2,
   sample_steps: 3,
   sample_guide_scale: 1.5,
+} as const;
+const EVERYTHING = {
+  ...ORDINARY,
   load_lora: false,
   lora_path_dmd: "it's/a lora",
   enable_online_decode: true,
@@ -34,14 +38,26 @@ const TOKEN = 'a-token-of-the-studio';
 beforeAll(async () => void (await pythonWith(GRADIO_CLIENTS[0])), INSTALLING_MS);
 
 describe.each([
-  { where: 'at the root', token: null, base: '', flags: [] },
   {
-    where: 'below a path, with a token',
+    where: 'at the root: the ordinary run, for LiveAvatar’s own endpoint,',
+    token: null,
+    base: '',
+    flags: [],
+    settings: ORDINARY,
+    endpoint: '/generate_wrapper',
+    // The other ways know no endpoints.
+    ways: ['python', 'javascript'] as const,
+  },
+  {
+    where: 'below a path, with a token: everything set',
     token: TOKEN,
     base: '/studio',
     flags: ['--base-path', '/studio', '--token', TOKEN],
+    settings: EVERYTHING,
+    endpoint: '/generate',
+    ways: WAYS,
   },
-])('of a studio $where', ({ token, base, flags }) => {
+])('of a studio $where', ({ token, base, flags, settings, endpoint, ways }) => {
   let studio: TestStudio;
   let run: ProgramRun;
   const folder = mkdtempSync(join(tmpdir(), 'program-'));
@@ -63,7 +79,8 @@ describe.each([
       audio: input(audio),
       prompt: PROMPT,
       engine: 'preview',
-      params: PARAMS,
+      params: settings,
+      usual: { engine: 'preview', params: DEFAULT_PARAMS },
       parts: null,
     };
   });
@@ -72,12 +89,14 @@ describe.each([
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test.concurrent.each(WAYS.map((way, at) => [way, at] as const))(
+  test.concurrent.each(ways.map((way, at) => [way, at] as const))(
     '%s makes the run as the page has it',
     async (way, at) => {
-      const asked = { ...run, params: { ...PARAMS, base_seed: 7 + at } };
+      const asked = { ...run, params: { ...settings, base_seed: 7 + at } };
       const snippets = snippetsOf(way, asked);
       expect(snippets.join()).not.toContain(TOKEN);
+      if (way === 'python' || way === 'javascript')
+        expect(snippets.join()).toMatch(new RegExp(`["']${endpoint}["']`));
       const video = await perform(way, snippets, { folder: join(folder, way), token, port: studio.port });
       const { runs } = (await (await fetch(`${studio.url}/api/runs`, authorized)).json()) as RunPage;
       const made = runs.filter(({ params }) => params.base_seed === asked.params.base_seed);
@@ -97,6 +116,23 @@ describe.each([
       expect(video.equals(Buffer.from(await kept.arrayBuffer()))).toBe(true);
     },
   );
+});
+
+test.each(['python', 'javascript'] as const)('%s names an engine that is not the usual one', (way) => {
+  const place = { id: '0'.repeat(64), name: 'x.png', url: 'http://127.0.0.1:7860/api/assets/x' };
+  const usual = { engine: 'preview', params: DEFAULT_PARAMS };
+  const run = {
+    studio: 'http://127.0.0.1:7860',
+    asksForToken: false,
+    image: place,
+    audio: place,
+    prompt: '',
+  };
+  const [ordinary = ''] = snippetsOf(way, { ...run, ...usual, usual, parts: null });
+  expect(ordinary).not.toMatch(/engine/);
+  const [other = ''] = snippetsOf(way, { ...run, ...usual, engine: 'liveavatar', usual, parts: null });
+  expect(other).toMatch(/engine(=|: )"liveavatar",/);
+  expect(other).toMatch(/["']\/generate["']/);
 });
 
 async function taken<A>(

@@ -12,6 +12,7 @@ import type {
   FixRequest,
   Health,
   LearnedRemedy,
+  LipSyncCheck,
   MonitorState,
   Options,
   PartialParams,
@@ -145,6 +146,16 @@ export class StudioClient {
   /** Makes a failed run anew, with a remedy. */
   applyRemedy(id: RunId, remedy: RemedyId): Promise<Run> {
     return call(this.#base, 'applyRemedy', { path: { id, remedy }, body: { dryRun: false } });
+  }
+
+  /** Whether lips and sound of a finished video go together: seconds, the first time. */
+  lipSync(id: RunId): Promise<LipSyncCheck> {
+    return call(this.#base, 'lipSync', { path: { id } });
+  }
+
+  /** Makes a finished run anew with its recording corrected. */
+  fixLipSync(id: RunId): Promise<Run> {
+    return call(this.#base, 'fixLipSync', { path: { id } });
   }
 
   async learned(engine: EngineId): Promise<LearnedRemedy[]> {

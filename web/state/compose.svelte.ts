@@ -258,6 +258,11 @@ export class Compose {
     return this.#submission.applyRemedy(run, remedy);
   }
 
+  /** Makes a finished run anew with its recording corrected. Null when it did not start; `trouble` says why. */
+  fixLipSync(run: RunId): Promise<Run | null> {
+    return this.#submission.fixLipSync(run);
+  }
+
   dismissTrouble(): void {
     this.#submission.dismissTrouble();
   }

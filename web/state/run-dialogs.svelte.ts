@@ -3,7 +3,7 @@ import type { EngineInfo, Run } from '#contract';
 
 /**
  * Which runs are asked about: whether to delete them, what to call one, whose log is shown, a run's or an
- * engine's, and over which the machine.
+ * engine's, over which the machine, and whose lips are compared with its sound.
  * One set of dialogs serves the page.
  */
 export class RunDialogs {
@@ -11,6 +11,7 @@ export class RunDialogs {
   #renaming = $state.raw<Run | null>(null);
   #logged = $state.raw<Run | null>(null);
   #monitored = $state.raw<Run | null>(null);
+  #lipRead = $state.raw<Run | null>(null);
   #engineLogged = $state.raw<EngineInfo | null>(null);
 
   get deleting(): readonly Run[] {
@@ -27,6 +28,10 @@ export class RunDialogs {
 
   get monitored(): Run | null {
     return this.#monitored;
+  }
+
+  get lipRead(): Run | null {
+    return this.#lipRead;
   }
 
   get engineLogged(): EngineInfo | null {
@@ -49,6 +54,10 @@ export class RunDialogs {
     this.#monitored = run;
   }
 
+  checkLipSync(run: Run): void {
+    this.#lipRead = run;
+  }
+
   showEngineLog(engine: EngineInfo): void {
     this.#engineLogged = engine;
   }
@@ -58,6 +67,7 @@ export class RunDialogs {
     this.#renaming = null;
     this.#logged = null;
     this.#monitored = null;
+    this.#lipRead = null;
     this.#engineLogged = null;
   }
 }

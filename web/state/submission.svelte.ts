@@ -42,6 +42,11 @@ export class Submission {
     return this.#make(() => this.#client.applyRemedy(run, remedy));
   }
 
+  /** The same for a finished run whose recording is corrected before. */
+  fixLipSync(run: RunId): Promise<Run | null> {
+    return this.#make(() => this.#client.fixLipSync(run));
+  }
+
   async #make(ask: () => Promise<Run>): Promise<Run | null> {
     const at = performance.now();
     this.#underWay = true;

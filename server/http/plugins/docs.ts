@@ -1,10 +1,14 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { withRoutesNamed } from './openapi-routes.ts';
+import { namedSchemas, withSchemasInUse } from './openapi-schemas.ts';
 
 /** The API described by the schemas it is checked with. To be registered before the routes. */
 export async function docs(app: FastifyInstance, version: string): Promise<void> {
+  const schemaRegistry = namedSchemas();
+  const withSchemas = createJsonSchemaTransformObject({ schemaRegistry });
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -14,8 +18,12 @@ export async function docs(app: FastifyInstance, version: string): Promise<void>
         description:
           'A portrait, a recording and a prompt become a talking video. Errors are RFC 9457 problem details.',
       },
+      // Whether there is a token is the studio's affair; a client that has one sends it.
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: createJsonSchemaTransform({ schemaRegistry }),
+    transformObject: (document) => withSchemasInUse(withRoutesNamed(withSchemas(document))),
   });
   await app.register(swaggerUi, { routePrefix: '/api/docs', theme: { title: 'LiveAvatar Studio API' } });
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());

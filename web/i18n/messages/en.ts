@@ -5,6 +5,7 @@ import { damage } from './en/damage.ts';
 import { doctor } from './en/doctor.ts';
 import { failure } from './en/failure.ts';
 import { inspect } from './en/inspect.ts';
+import { lipSync } from './en/lip-sync.ts';
 import { monitor } from './en/monitor.ts';
 import { presets } from './en/presets.ts';
 import { program } from './en/program.ts';
@@ -33,6 +34,7 @@ export const en = {
   damage,
   doctor,
   monitor,
+  lipSync,
   failure,
   program,
   viewers,

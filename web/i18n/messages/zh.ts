@@ -6,6 +6,7 @@ import { damage } from './zh/damage.ts';
 import { doctor } from './zh/doctor.ts';
 import { failure } from './zh/failure.ts';
 import { inspect } from './zh/inspect.ts';
+import { lipSync } from './zh/lip-sync.ts';
 import { monitor } from './zh/monitor.ts';
 import { presets } from './zh/presets.ts';
 import { program } from './zh/program.ts';
@@ -34,6 +35,7 @@ export const zh: Messages = {
   damage,
   doctor,
   monitor,
+  lipSync,
   failure,
   program,
   viewers,

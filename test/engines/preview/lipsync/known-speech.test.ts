@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { knownRecording } from '../../../fixtures/speech/known.ts';
 import { portrait } from '../material.ts';
 import { finishedVideo } from './finished-video.ts';
-import { mouthsOf } from './mouth.ts';
+import { mouthsOf } from './mouths-of.ts';
 
 // A video is made and followed frame by frame: seconds on a quiet machine, not on a loaded one.
 vi.setConfig({ testTimeout: 240_000 });

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
+import { agreement } from '../../../../server/lipsync/agreement.ts';
+import { envelopeOf } from '../../../../server/lipsync/envelope.ts';
 import { portrait, recording } from '../material.ts';
-import { agreement, envelopeOf } from './agreement.ts';
 import { finishedVideo } from './finished-video.ts';
-import { mouthsOf } from './mouth.ts';
+import { mouthsOf } from './mouths-of.ts';
 
 /** Seconds of each video that are looked at. */
 const SECONDS = 10.4;

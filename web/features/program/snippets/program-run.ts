@@ -20,6 +20,8 @@ export interface ProgramRun {
   prompt: string;
   engine: EngineId;
   params: Params;
+  /** What a run gets that names no engine and no parameters. */
+  usual: { engine: EngineId; params: Params };
   /** How a long recording is cut; null = one run. */
   parts: PartsRequest | null;
 }

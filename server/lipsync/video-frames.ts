@@ -8,10 +8,18 @@ import {
   Packet,
   SoftwareScaleContext,
 } from 'node-av/lib';
-import type { Picture } from '../../../../server/portrait/decode.ts';
+import type { Picture } from '../portrait/decode.ts';
 
-/** Decodes a finished video: every picture with the second at which it is shown. A picture is the caller's to keep. */
-export async function* videoFrames(path: string): AsyncGenerator<{ at: number; picture: Picture }> {
+/**
+ * Decodes a finished video: every picture with the second at which it is shown. A picture is the caller's to keep.
+ * @param from the first that is wanted is shown then, s @param to the last
+ * @throws FFmpegError, or Error where there are no pictures
+ */
+export async function* videoFrames(
+  path: string,
+  from: number,
+  to: number,
+): AsyncGenerator<{ at: number; picture: Picture }> {
   const format = new FormatContext();
   const decoder = new CodecContext();
   const packet = new Packet();
@@ -59,7 +67,8 @@ export async function* videoFrames(path: string): AsyncGenerator<{ at: number; p
       packet.unref();
       while ((await decoder.receiveFrame(frame)) >= 0) {
         const at = (Number(frame.bestEffortTimestamp) * num) / den;
-        yield { at, picture: await toPicture() };
+        if (at > to) return;
+        if (at >= from) yield { at, picture: await toPicture() };
         frame.unref();
       }
     }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { dispose, ready, setBackend, type Tensor, tensor4d } from '@tensorflow/tfjs-core';
-import { fetchOnlyFiles } from '../../../../server/portrait/fetch-only-files.ts';
+import { fetchOnlyFiles } from '../portrait/fetch-only-files.ts';
 import type { SeenMouth } from './mouth.ts';
 
 /** px of a look: the landmark model's own input. */
@@ -41,8 +41,11 @@ export async function loadMouthModel(): Promise<(rgb: Uint8Array) => Promise<Omi
 
 /** `points`: 468 × (x, y, z), px of a square, upright look. Lengths in face heights. */
 function mouthOf(points: Float32Array): Omit<SeenMouth, 'at'> {
-  const distance = (a: number, b: number) =>
-    Math.hypot(points[a * 3] - points[b * 3], points[a * 3 + 1] - points[b * 3 + 1]);
+  const at = (point: number): [number, number] => [points[point * 3] ?? 0, points[point * 3 + 1] ?? 0];
+  const distance = (a: number, b: number) => {
+    const [[ax, ay], [bx, by]] = [at(a), at(b)];
+    return Math.hypot(ax - bx, ay - by);
+  };
   const face = distance(10, 152);
   return {
     // Inner lips: the middle and the points beside it.

@@ -1,0 +1,76 @@
+import { cutLook, type LookFrame } from '../portrait/crop.ts';
+import type { Picture } from '../portrait/decode.ts';
+import { findFaces } from '../portrait/faces.ts';
+import { agreement } from './agreement.ts';
+import { envelopeOf, firstSound } from './envelope.ts';
+import type { SeenMouth } from './mouth.ts';
+import { LOOK_SIDE, loadMouthModel } from './mouth-model.ts';
+import type { Answer, Reading, ReadingRequest } from './reading.ts';
+import { videoFrames } from './video-frames.ts';
+
+/**
+ * Process entry: listens to a video and follows the mouth through its frames. The model's tensor backend wants a process
+ * of its own, and a video that brings it down brings down nothing else. `lip-reader.ts` is the only client.
+ *
+ * The face is searched for now and then; every frame gets one close look at the place where it was.
+ */
+
+/** Side of the look in face heights: the head's sway stays inside, and the lips are as large as they can be. */
+const SPAN = 1.3;
+/** The face is searched for again after so many frames, and followed where it has moved by this share of its size. */
+const SEARCH_EVERY = 50;
+const MOVED = 0.15;
+/** Somebody should begin to speak by then, s: what comes before is decoded and not looked at. */
+const LATEST_START = 60;
+/** A little of the silence before is looked at too, s. */
+const BEFORE = 0.5;
+
+process.on('disconnect', () => process.exit());
+process.once('message', (request: ReadingRequest) => {
+  read(request)
+    .then((reading): Answer => ({ ok: true, reading }))
+    .catch(
+      (error): Answer => ({ ok: false, message: error instanceof Error ? error.message : String(error) }),
+    )
+    // Its client ends this process: models and decoders may keep it alive.
+    .then((answer) => process.connected && process.send?.(answer, () => {}));
+});
+
+async function read({ video, seconds }: ReadingRequest): Promise<Reading> {
+  const envelope = await envelopeOf(video, LATEST_START + seconds);
+  const begins = firstSound(envelope);
+  const from = Math.max(0, (begins ?? 0) - BEFORE);
+  const mouths = begins === null ? [] : await mouthsIn(video, from, from + seconds);
+  const to = mouths.at(-1)?.at ?? from;
+  const known = { from, to, mouths, speaks: begins !== null };
+  if (mouths.length < 2) return { ...known, lagMs: null, r: null };
+  const { lagMs, r } = agreement(mouths, envelope);
+  return { ...known, lagMs, r };
+}
+
+async function mouthsIn(video: string, from: number, to: number): Promise<SeenMouth[]> {
+  const mouthIn = await loadMouthModel();
+  const mouths: SeenMouth[] = [];
+  let frame: LookFrame | null = null;
+  let count = 0;
+  for await (const { at, picture } of videoFrames(video, from, to)) {
+    if (count++ % SEARCH_EVERY === 0) frame = moved(frame, await closeLook(picture));
+    if (frame) mouths.push({ at, ...(await mouthIn(cutLook(picture, frame, LOOK_SIDE).rgb)) });
+  }
+  return mouths;
+}
+
+/** The place stays where the face has hardly moved: a search does not find the same corner twice. */
+function moved(before: LookFrame | null, now: LookFrame | null): LookFrame | null {
+  if (!before || !now) return now ?? before;
+  const way = Math.hypot(now.centreX - before.centreX, now.centreY - before.centreY);
+  return way > (MOVED * before.span) / SPAN ? now : before;
+}
+
+async function closeLook(picture: Picture): Promise<LookFrame | null> {
+  const [face] = (await findFaces(picture)).faces;
+  if (!face) return null;
+  const { x, y, width, height } = face.box;
+  const span = Math.max(width, height) * SPAN;
+  return { centreX: x + width / 2, centreY: y + height / 2, span, angle: 0 };
+}
