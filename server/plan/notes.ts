@@ -72,7 +72,10 @@ export function findNotes(
 export function partNotes(parts: readonly Part[], { continues = false }: Capabilities): PlanNote[] {
   const note = (code: NoteCode, message: string): PlanNote[] => [{ param: 'num_clip', code, message }];
   if (parts.length < 2)
-    return note('one_part', 'There is no pause to cut at near that length: it becomes one part.');
+    return note(
+      'one_part',
+      'The recording is no longer than that, or has no pause near it: it becomes one part.',
+    );
   if (continues) return [];
   return note(
     'joins_visible',

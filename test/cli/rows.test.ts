@@ -54,6 +54,22 @@ test('JSONL and YAML say the same, and may have a head', () => {
   expect(rowsOf('b.yml', '- { image: a.png }').rows).toHaveLength(1);
 });
 
+test('a table says above its columns what holds for all rows, as a spreadsheet writes it too', () => {
+  const lines = [
+    '# Welcome videos, 2026;;',
+    '# size: 384*256;;',
+    '"# Prompt: he says ""hi"", and nods";;',
+    ';;',
+  ];
+  const table = [...lines, '#;image;seed', '1;a.png;7', '2;b.png;'].join('\r\n');
+  const { defaults, rows } = rowsOf('a.csv', table);
+  expect(defaults).toEqual({ size: '384*256', prompt: 'he says "hi", and nods' });
+  expect(rows).toEqual([
+    { at: 'line 6', cells: { '#': '1', image: 'a.png', base_seed: '7' } },
+    { at: 'line 7', cells: { '#': '2', image: 'b.png' } },
+  ]);
+});
+
 test.each([
   ['a.csv', Buffer.from('image\nStra\xdfe.png', 'latin1'), /not in UTF-8/],
   ['a.csv', 'image,prompt\na.png,"open', /a.csv: .*[Qq]uot/],

@@ -70,11 +70,31 @@ function textOf(path: string): string {
   }
 }
 
+/** Above the names of the columns, `# size: 384*256`; a spreadsheet adds quotes and delimiters to it. */
+const HEAD_VALUE = /^\s*"?#\s*([\w -]+?)\s*[:=]\s*(.*?)"?[,;\t\s]*$/;
+/** A line that sets nothing: empty, or a remark. A column may be called `#`, and then no space follows. */
+const HEAD_REMARK = /^\s*(?:"?#\s.*|[,;\t\s]*)$/;
+
+/** What the lines above the names of the columns set for all rows, and how many they are. */
+function headOf(text: string): { defaults: Cells; lines: number } {
+  const defaults: Record<string, string> = {};
+  let lines = 0;
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, value] = HEAD_VALUE.exec(line) ?? [];
+    if (name && value) defaults[columnName(name)] = value.replaceAll('""', '"');
+    else if (!HEAD_REMARK.test(line)) break;
+    lines++;
+  }
+  return { defaults, lines };
+}
+
 function readCsv(text: string, path: string): RowsFile {
+  const head = headOf(text);
+  const table = text.split('\n').slice(head.lines).join('\n');
   try {
-    const records = parse(text, {
+    const records = parse(table, {
       columns: (names: string[]) => names.map(columnName),
-      delimiter: delimiterOf(text),
+      delimiter: delimiterOf(table),
       info: true,
       skip_empty_lines: true,
       skip_records_with_empty_values: true,
@@ -82,8 +102,11 @@ function readCsv(text: string, path: string): RowsFile {
       trim: true,
     }) as unknown as { info: { lines: number }; record: Record<string, string> }[];
     return {
-      defaults: {},
-      rows: records.map(({ info, record }) => ({ at: `line ${info.lines}`, cells: filled(record) })),
+      defaults: head.defaults,
+      rows: records.map(({ info, record }) => ({
+        at: `line ${info.lines + head.lines}`,
+        cells: filled(record),
+      })),
     };
   } catch (error) {
     if (error instanceof CsvError) throw new CommandError(EXIT.usage, `${path}: ${error.message}`);

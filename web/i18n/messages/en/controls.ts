@@ -47,7 +47,7 @@ export const controls = {
     promptOf: 'Prompt of part {{part}}',
     first: 'The prompt above',
     continues: 'Goes on as before',
-    one: 'There is no pause to cut at near that length: it becomes one part.',
+    one: 'The recording is no longer than that, or has no pause near it: it becomes one part.',
     jumps:
       'This engine begins each part with the portrait as it is: the picture jumps where parts are joined.',
   },

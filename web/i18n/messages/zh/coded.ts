@@ -125,7 +125,7 @@ export const coded: CodedSentences = {
     recording_longer: '视频会在录音结束之前停止。',
     memory_short: '预计的内存峰值超出了这台机器的容量。',
     joins_visible: '此引擎的每一部分都从肖像原样开始，合并处画面会跳变。',
-    one_part: '在这个时长附近没有可以切分的停顿，将作为一个部分生成。',
+    one_part: '录音没有这么长，或附近没有停顿，将作为一个部分生成。',
   },
   missing: { ...missing, ...doctorFindings },
   remedy: { ...remedy, ...doctorRemedies },

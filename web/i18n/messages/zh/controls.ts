@@ -43,7 +43,7 @@ export const controls: Messages['controls'] = {
     promptOf: '第 {{part}} 部分的提示词',
     first: '上方的提示词',
     continues: '沿用前一部分',
-    one: '在这个时长附近没有可以切分的停顿，将作为一个部分生成。',
+    one: '录音没有这么长，或附近没有停顿，将作为一个部分生成。',
     jumps: '此引擎的每一部分都从肖像原样开始，合并处画面会跳变。',
   },
   seed: {
