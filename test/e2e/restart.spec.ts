@@ -46,7 +46,7 @@ test('while the studio is away the page says so in one way and claims nothing; a
   // What could not be done was not done, and can be now.
   await resume.click();
   await expect(resume).toBeHidden();
-  await page.finished();
+  await expect(page.history.getByRole('listitem')).toHaveCount(2);
   await expect(ready.getByRole('list', { name: 'Examples' }).getByRole('listitem')).toHaveCount(3);
 
   // So is a part of the page that could not come.
