@@ -117,10 +117,11 @@ function whyNot({ status, error }: Run): ProblemError {
   return new ProblemError(error.code, error.detail);
 }
 
+/** Begins as LiveAvatar's page does, where scripts look for that. */
 function statusOf({ preview, progress, fps, width, height }: Run): string {
   const { frames, elapsedSeconds } = progress;
   const made = `${frames} frames, ${(frames / fps).toFixed(1)} s, ${width}×${height}, made in ${elapsedSeconds.toFixed(1)} s`;
-  return `${preview ? 'Preview (CPU): ' : ''}${made}.`;
+  return `✅ 生成成功 / Generation Successful!\n${preview ? 'Preview (CPU): ' : ''}${made}.`;
 }
 
 /** @throws ProblemError `invalid_request` with the name of the value that does not fit */

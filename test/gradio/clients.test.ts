@@ -23,7 +23,8 @@ const PARAMETERS = [
   'base_seed',
   'sample_solver',
 ];
-const STATUS = /^Preview \(CPU\): 16 frames, 0\.6 s, 256×320, made in [\d.]+ s\.$/;
+const STATUS =
+  /^✅ 生成成功 \/ Generation Successful!\nPreview \(CPU\): 16 frames, 0\.6 s, 256×320, made in [\d.]+ s\.$/;
 
 let studio: TestStudio;
 // First: the studio of these tests is not to wait for it.

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { type Asset, ROUTES, type Run } from '../../server/contract/index.ts';
+import { type Asset, DEFAULT_PARAMS, ROUTES, type Run } from '../../server/contract/index.ts';
+import type { ProgramInput, ProgramRun } from '../../web/features/program/snippets/program-run.ts';
+import { snippetsOf } from '../../web/features/program/snippets/snippets.ts';
 import {
   json,
   portrait,
@@ -13,7 +15,8 @@ import {
   type TestStudio,
   upload,
 } from '../http/studio-in-process.ts';
-import { INSTALLING_MS, pythonWith, runPython } from './python.ts';
+import { perform } from '../program/perform.ts';
+import { GRADIO_CLIENTS, INSTALLING_MS, pythonWith, runPython } from './python.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/', import.meta.url));
 const INPUTS = [join(EXAMPLES, 'portraits/daniel.png'), join(EXAMPLES, 'recordings/report-en.wav')];
@@ -22,11 +25,35 @@ const GRADIO = ['gradio'];
 
 let studio: TestStudio;
 // First: the studio of these tests is not to wait for it.
-beforeAll(async () => void (await pythonWith(...GRADIO)), INSTALLING_MS);
+beforeAll(async () => {
+  await pythonWith(...GRADIO);
+  await pythonWith(GRADIO_CLIENTS[0]);
+}, INSTALLING_MS);
 beforeAll(async () => {
   studio = await startStudio();
 });
 afterAll(() => studio.close());
+
+/** A run as the page of the studio has it, with files in place of their addresses, for a program at `url`. */
+function ordinaryRun(url: string): ProgramRun {
+  const [image, audio] = INPUTS.map((path) => ({ id: '', name: '', url: path })) as [
+    ProgramInput,
+    ProgramInput,
+  ];
+  const usual = { engine: 'preview', params: DEFAULT_PARAMS };
+  const params = { ...DEFAULT_PARAMS, size: '384*256', infer_frames: 16, num_clip: 1 } as const;
+  return {
+    studio: url,
+    asksForToken: false,
+    image,
+    audio,
+    prompt: 'calm',
+    ...usual,
+    params,
+    usual,
+    parts: null,
+  };
+}
 
 /** A page built with Gradio that answers with a video of the studio. */
 async function gradioPage(): Promise<string> {
@@ -73,10 +100,20 @@ async function gradioPage(): Promise<string> {
   return url;
 }
 
-test('one script gets the same shapes from a page built with Gradio and from the studio', async () => {
+test('one script, and the ordinary run of “Use by program”, get the same from a page built with Gradio and from the studio', async () => {
   const script = async (url: string) =>
     runPython<object>(await pythonWith(...GRADIO), 'upstream_script.py', [url, ...INPUTS]);
-  const upstream = await script(await gradioPage());
+  const page = await gradioPage();
+  const upstream = await script(page);
   expect(upstream).toMatchObject({ predict: ['file .mp4', 'str'], reload: 'str' });
   expect(await script(studio.url)).toEqual(upstream);
+  for (const url of [page, studio.url]) {
+    const folder = join(studio.dataDir, new URL(url).port);
+    const video = await perform('python', snippetsOf('python', ordinaryRun(url)), {
+      folder,
+      token: null,
+      port: 0,
+    });
+    expect(video.toString('latin1', 4, 8)).toBe('ftyp');
+  }
 }, 240_000);

@@ -30,6 +30,8 @@ test('the page has its addresses below the path, and its socket and interface an
   const headers = { ...PUBLIC, authorization };
   const bare = await raw(studio, { path: '/studio', headers });
   expect([bare.status, bare.headers.location]).toEqual([308, '/studio/']);
+  const shared = await raw(studio, { path: '/studio?size=384*256', headers });
+  expect([shared.status, shared.headers.location]).toEqual([308, '/studio/?size=384*256']);
   const { status, body } = await raw(studio, {
     path: '/studio/',
     headers: { ...headers, accept: 'text/html' },

@@ -30,9 +30,10 @@ export interface TestStudio {
 export async function startStudio(
   overrides: Partial<StudioConfig> = {},
   args: string[] = [],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<TestStudio> {
   const dataDir = mkdtempSync(join(tmpdir(), 'studio-'));
-  const config = loadConfig(['--port', '0', '--data-dir', dataDir, ...args], {});
+  const config = loadConfig(['--port', '0', '--data-dir', dataDir, ...args], env);
   if (!overrides.dataDir) await furnishInputs(dataDir);
   const studio = await Studio.open({ ...config, examples: [], ...overrides }, (fault) =>
     console.error(fault),

@@ -36,8 +36,9 @@ export async function page(app: FastifyInstance, { webRoot, basePath }: PageOpti
   if (basePath !== '') {
     // Addresses in the page are relative to the folder.
     app.addHook('onRequest', async (request, reply) => {
-      if (request.originalUrl === basePath) return reply.redirect(`${basePath}/`, 308);
-      return undefined;
+      const asked = request.originalUrl;
+      if (asked !== basePath && !asked.startsWith(`${basePath}?`)) return undefined;
+      return reply.redirect(`${basePath}/${asked.slice(basePath.length)}`, 308);
     });
     for (const path of ['/', '/index.html'])
       app.get(path, { schema: { hide: true } }, (_request, reply) =>

@@ -3,7 +3,7 @@ import type { Messages } from '../en.ts';
 /** The run as programs make it, in Chinese. */
 export const program: Messages['program'] = {
   label: '用程序调用',
-  about: '页面上当前的设置：人像、录音、提示词和全部参数。',
+  about: '页面上当前的设置：肖像、录音、提示词和全部参数。',
   way: '方式',
   ways: {
     python: 'Python',
@@ -24,6 +24,6 @@ export const program: Messages['program'] = {
   tokenPlace: '访问令牌填在 YOUR-TOKEN 处。',
   noParts: 'Gradio 客户端不支持分段制作。请用其他方式，或关闭“分段制作”。',
   refused: '按当前设置，工作室会拒绝：',
-  incomplete: '请先选择人像和录音。',
+  incomplete: '请先选择肖像和录音。',
   docs: '全部 HTTP 接口',
 };
