@@ -6,9 +6,11 @@ import type { StudioConfig } from './config/load.ts';
 import { removeStudioAddress, writeStudioAddress } from './config/studio-address.ts';
 import {
   DEFAULT_PARAMS,
+  type Device,
   type DoctorFinding,
   type DoctorQuery,
   type DoctorReport,
+  type GpuAtFailure,
   type Health,
   type Options,
   type Plan,
@@ -37,7 +39,9 @@ import { clearFrameSockets } from './media/encoder/frame-socket.ts';
 import { EncoderPool } from './media/encoder/pool.ts';
 import { Fragmenter } from './media/fragmenter/fragmenter.ts';
 import { GrowingFile } from './media/growing.ts';
+import { gpusAtFailure } from './monitor/gpus-at-failure.ts';
 import { Monitor } from './monitor/monitor.ts';
+import { portHolder } from './monitor/port-holder.ts';
 import { RunRecorder } from './monitor/run-recorder.ts';
 import { ReferenceImageCache } from './portrait/reference-images.ts';
 import type { BatchService } from './runs/batch/batch-service.ts';
@@ -164,6 +168,7 @@ export class Studio {
       inputs: assets,
       encoders: this.#encoders,
       placeOf: (job) => placeOfJob(job, folders),
+      gpusNow: (devices) => this.#gpusNow(devices),
       report: this.#report,
     });
 
@@ -320,6 +325,10 @@ export class Studio {
     };
   }
 
+  async #gpusNow(devices: readonly Device[]): Promise<GpuAtFailure[]> {
+    return gpusAtFailure(devices, (await this.monitor.state()).samples);
+  }
+
   #diagnosing(): DiagnosisService {
     const { engines, runs, config } = this;
     const { access, dataDir, packageRoot } = config;
@@ -333,6 +342,7 @@ export class Studio {
       engines: {
         info: (id) => engines.info(id),
         embedded: () => engines.embeddedId(),
+        gpusNow: (devices) => this.#gpusNow(devices),
         restart: (id) => engines.get(id).unload().catch(this.#report),
         setEnvironment: (id, environment) => engines.find(id)?.setEnvironment(environment),
       },
@@ -343,6 +353,7 @@ export class Studio {
         names: [userName(), hostname()],
         tokens: access.kind === 'token' ? [access.token] : [],
       },
+      portHolder,
       version: config.version,
     });
   }

@@ -51,6 +51,11 @@ const When = z
       .min(1)
       .optional(),
     stages: z.array(z.string()).min(1).optional(),
+    /** How any GPU of the engine was: hardly anything free, or much of it in other programs' hands. */
+    gpus: z
+      .array(z.enum(['full', 'held']))
+      .min(1)
+      .optional(),
     params: PartialParams.optional(),
   })
   .refine((when) => Object.keys(when).length > 0, { message: 'it would fit every failure' });

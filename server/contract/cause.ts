@@ -92,6 +92,29 @@ export const RankTrail = z.object({
 });
 export type RankTrail = z.infer<typeof RankTrail>;
 
+/** A program that is not the studio's and holds what the studio would need. It is named, and never touched. */
+export const ForeignHolder = z.object({
+  pid: z.int().min(0),
+  program: z.string(),
+  /** Memory it holds; null where that is not known, or not what it holds. */
+  bytes: z.number().min(0).nullable(),
+  since: z.iso.datetime().nullable(),
+});
+export type ForeignHolder = z.infer<typeof ForeignHolder>;
+
+/** A GPU of an engine when that failed. */
+export const GpuAtFailure = z.object({
+  /** Its number, as nvidia-smi counts. */
+  index: z.int().min(0),
+  name: z.string(),
+  /** Bytes. */
+  total: z.number().positive(),
+  /** The most that was taken of it in the seconds before, bytes; null where nobody looked. */
+  peak: z.number().min(0).nullable(),
+  holders: z.array(ForeignHolder),
+});
+export type GpuAtFailure = z.infer<typeof GpuAtFailure>;
+
 /** A failure as data, from where it happened to whoever shows or explains it. */
 export const Cause = z.object({
   code: CauseCode,
@@ -104,6 +127,8 @@ export const Cause = z.object({
   of: z.int().min(0),
   /** In order of time: the first is the one that failed first. Those that had nothing to say are left out. */
   ranks: z.array(RankTrail),
+  /** How the GPUs were that it ran on; absent where none answered. */
+  gpus: z.array(GpuAtFailure).optional(),
 });
 export type Cause = z.infer<typeof Cause>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ForeignHolder } from './cause.ts';
 import { EngineId } from './engine.ts';
 import { Localized } from './localized.ts';
 import { ParamName, PartialParams } from './params.ts';
@@ -41,6 +42,15 @@ export type Advice = z.infer<typeof Advice>;
 export const OutputLine = z.object({ rank: z.int().min(0), line: z.string() });
 export type OutputLine = z.infer<typeof OutputLine>;
 
+/** Who holds what a failed run would have needed: memory of a GPU, or a port. */
+export const Held = z.object({
+  what: z.enum(['gpu', 'port']),
+  /** Of the GPU or the port. */
+  number: z.int().min(0),
+  by: ForeignHolder,
+});
+export type Held = z.infer<typeof Held>;
+
 /** What happened, why, and what can be done about it. */
 export const Diagnosis = z.object({
   run: RunId,
@@ -54,6 +64,8 @@ export const Diagnosis = z.object({
   followed: z.array(OutputLine),
   /** Of a hang: the call that each rank was in, where it could be asked. */
   waits: z.array(OutputLine),
+  /** Programs that are not the studio's and were in the way. */
+  held: z.array(Held),
   /** Of a failure that no rule knows: the first line that names an error, and the last lines. */
   firstError: OutputLine.nullable(),
   lastLines: z.array(z.string()),
@@ -61,6 +73,10 @@ export const Diagnosis = z.object({
   advice: z.array(Advice),
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;
+
+/** The same of an engine that could not be loaded, outside of any run: it is tried again by loading it. */
+export const EngineDiagnosis = Diagnosis.omit({ run: true, remedies: true }).extend({ engine: EngineId });
+export type EngineDiagnosis = z.infer<typeof EngineDiagnosis>;
 
 /** `dryRun`: nothing is done, the answer says what would be. */
 export const RemedyRequest = z

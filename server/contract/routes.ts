@@ -4,6 +4,7 @@ import { BatchPage, BatchPatch, BatchPlan, BatchQuery, BatchRequest, BatchWithRu
 import { BatchId } from './batch-place.ts';
 import {
   Diagnosis,
+  EngineDiagnosis,
   LearnedRemedies,
   LearnedRemedy,
   RemedyRequest,
@@ -290,6 +291,14 @@ export const ROUTES = {
     status: 200,
     params: EnginePath,
     produces: 'text/plain',
+  },
+  /** Why the last load of an engine failed, and what a person can do about it. */
+  engineDiagnosis: {
+    method: 'GET',
+    path: '/api/engines/:id/diagnosis',
+    status: 200,
+    params: EnginePath,
+    response: EngineDiagnosis,
   },
   /** What has helped on an engine and is done there from now on. */
   learned: {

@@ -2,7 +2,9 @@ import type { DiagnosesFile } from '../config/diagnoses-file.ts';
 import {
   type Advice,
   type AppliedRemedy,
+  DEFAULT_PARAMS,
   type Diagnosis,
+  type EngineDiagnosis,
   type EngineId,
   type LearnedRemedy,
   type Localized,
@@ -16,9 +18,10 @@ import {
   type RunId,
 } from '../contract/index.ts';
 import { changesTo, differing, type Subject, type Wanted, wantedBy } from './changes.ts';
+import { heldBy } from './held.ts';
 import type { LearnedRemedies } from './learned-remedies.ts';
-import type { Engines, PlanRun, Runs } from './ports.ts';
-import { linesOf, type Recognition, recognise } from './recognise.ts';
+import type { Engines, PlanRun, PortHolder, Runs } from './ports.ts';
+import { type Failure, linesOf, type Recognition, recognise } from './recognise.ts';
 import { type Secrets, writeReport } from './report.ts';
 import { waitsOf } from './waits.ts';
 
@@ -36,6 +39,7 @@ export interface DiagnosisParts {
   plan: PlanRun;
   learned: LearnedRemedies;
   secrets: Secrets;
+  portHolder: PortHolder;
   version: string;
 }
 
@@ -58,21 +62,43 @@ export class DiagnosisService {
   /** @throws ProblemError `not_found`; `not_ready` where the run has not failed. */
   async diagnose(id: RunId): Promise<Diagnosis> {
     const run = this.#failed(id);
-    const failure = { problem: run.error, params: run.params };
-    const { first, followed } = recognise(failure, this.#parts.file.rules);
-    const lines = linesOf(failure);
+    const { first, ...explained } = await this.#explain({ problem: run.error, params: run.params });
     const offers = await this.#offers(run, first?.rule.remedies ?? ['restart', 'preview']);
+    return { run: id, ...explained, remedies: offers.map(({ remedy }) => remedy) };
+  }
+
+  /**
+   * Why an engine could not be loaded, outside of any run.
+   * @throws ProblemError `engine_unknown`; `not_ready` where its last load has not failed.
+   */
+  async diagnoseEngine(id: EngineId): Promise<EngineDiagnosis> {
+    const { engines } = this.#parts;
+    const { id: engine, state, problem, cause: told, devices } = engines.info(id);
+    if (state !== 'failed' || problem === null)
+      throw new ProblemError('not_ready', 'This engine has not failed: there is nothing to explain.');
+    const gpus = told ? await engines.gpusNow(devices) : [];
+    const cause = told && (gpus.length > 0 ? { ...told, gpus } : told);
+    const { first: _, ...explained } = await this.#explain({
+      problem: { code: 'engine_start_failed', detail: problem, ...(cause && { cause }) },
+      params: DEFAULT_PARAMS,
+    });
+    return { engine, ...explained };
+  }
+
+  async #explain(failure: Failure) {
+    const { first, followed } = recognise(failure, this.#parts.file.rules);
+    const { cause } = failure.problem;
     return {
-      run: id,
+      first,
       rule: first?.rule.id ?? null,
       what: first && filled(first.rule.what, first),
       why: first && filled(first.rule.why, first),
       evidence: first?.evidence ?? null,
       followed,
-      waits: waitsOf(run.error.cause?.ranks ?? []),
-      firstError: first ? null : (lines[0] ?? null),
-      lastLines: first ? [] : (run.error.cause?.ranks[0]?.lines ?? []).slice(-LAST_LINES),
-      remedies: offers.map(({ remedy }) => remedy),
+      waits: waitsOf(cause?.ranks ?? []),
+      held: await heldBy(cause, first?.values ?? {}, this.#parts.portHolder),
+      firstError: first ? null : (linesOf(failure)[0] ?? null),
+      lastLines: first ? [] : (cause?.ranks[0]?.lines ?? []).slice(-LAST_LINES),
       advice: (first?.rule.advice ?? []).map((one) => adviceFor(one, first)),
     };
   }

@@ -1,8 +1,10 @@
 import type {
   AppliedRemedy,
+  Device,
   EngineEnvironment,
   EngineId,
   EngineInfo,
+  GpuAtFailure,
   Plan,
   PlanRequest,
   Run,
@@ -27,9 +29,19 @@ export interface Engines {
   embedded(): EngineId;
   /** Ends every process of an engine, unless a run is on it. The next run starts it anew. Never rejects. */
   restart(id: EngineId): Promise<void>;
+  /** How the GPUs of these devices are. Never rejects. */
+  gpusNow(devices: readonly Device[]): Promise<GpuAtFailure[]>;
   /** Laid over the engine's environment whenever it is started. */
   setEnvironment(id: EngineId, environment: EngineEnvironment): void;
 }
+
+/** The program that listens on a port of this machine; null where nobody does. */
+export type PortHolder = (port: number) => Promise<{
+  pid: number;
+  program: string;
+  since: Date;
+  ours: boolean;
+} | null>;
 
 /** Works out what a request comes to. */
 export type PlanRun = (request: PlanRequest) => Promise<Plan>;

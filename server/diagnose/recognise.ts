@@ -1,5 +1,12 @@
 import type { Rule, When } from '../config/diagnoses-file.ts';
-import type { Cause, OutputLine, Params, Problem, RankTrail } from '../contract/index.ts';
+import type { Cause, GpuAtFailure, OutputLine, Params, Problem, RankTrail } from '../contract/index.ts';
+
+/** Less than this share of a GPU's memory free is full: what is left is in pieces. */
+const FULL = 0.03;
+const GPUS: Readonly<Record<NonNullable<When['gpus']>[number], (gpu: GpuAtFailure) => boolean>> = {
+  full: ({ peak, total }) => peak !== null && peak >= total * (1 - FULL),
+  held: ({ holders }) => holders.length > 0,
+};
 
 /** A failure as far as rules look at it. */
 export interface Failure {
@@ -80,6 +87,7 @@ function holdsBesideLines(when: When, { problem, params }: Failure): boolean {
     allows(when.exits, exit?.kind === 'code' ? exit.code : undefined) &&
     allows(when.signals, exit?.kind === 'signal' ? exit.signal : undefined) &&
     allows(when.stages, cause?.stage) &&
+    (when.gpus ?? []).every((how) => (cause?.gpus ?? []).some((gpu) => GPUS[how](gpu))) &&
     Object.entries(when.params ?? {}).every(([name, value]) => params[name as keyof Params] === value)
   );
 }

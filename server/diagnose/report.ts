@@ -1,5 +1,5 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
-import type { Diagnosis, EngineInfo, RankTrail, ReportQuery, Run } from '../contract/index.ts';
+import type { Diagnosis, EngineInfo, GpuAtFailure, RankTrail, ReportQuery, Run } from '../contract/index.ts';
 import { redact, type Secrets } from './redact.ts';
 
 export type { Secrets } from './redact.ts';
@@ -31,6 +31,7 @@ export function writeReport(parts: ReportParts, include: ReportQuery, secrets: S
     ...(run.remedy && { Tried: `${run.remedy.id} after run ${run.remedy.of}` }),
     ...(run.remedy && { Environment: Object.entries(run.remedy.environment).map((pair) => pair.join('=')) }),
     ...(include.prompt && { Prompt: run.prompt }),
+    ...(error?.cause?.gpus && { GPUs: error.cause.gpus.map(gpuLine) }),
     Failure: [error?.code, error?.cause?.code, error?.cause?.stage].filter(Boolean).join(', '),
     Rule: diagnosis.rule ?? 'none',
     Message: error?.detail ?? '',
@@ -50,6 +51,12 @@ export function writeReport(parts: ReportParts, include: ReportQuery, secrets: S
     '',
   ].join('\n');
   return redact(text, secrets, { names: include.names, prompt: include.prompt ? null : run.prompt });
+}
+
+function gpuLine({ index, name, total, peak, holders }: GpuAtFailure): string {
+  const gb = (bytes: number | null) => (bytes === null ? '?' : (bytes / 1e9).toFixed(1));
+  const others = holders.map(({ program, bytes }) => `, ${program} holds ${gb(bytes)} GB`);
+  return `${index} ${name}, ${gb(peak)} of ${gb(total)} GB taken${others.join('')};`;
 }
 
 function trailLines({ rank, at, exit, ended, errors, traceback, lines }: RankTrail): string[] {

@@ -2,13 +2,12 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { type GpuHealth, type GpuHolder, gpuHealth } from '../monitor/gpu-health.ts';
+import { WORTH_NAMING } from '../monitor/gpus-at-failure.ts';
 import { askNvidiaSmi } from '../monitor/nvidia-smi.ts';
 import { type Check, type Finding, passed } from './check.ts';
 import { clock } from './port-check.ts';
 
 const GB = 1e9;
-/** So much memory in other hands is worth a word, bytes: a desktop takes some. */
-const WORTH_NAMING = 1 * GB;
 const LIMIT_MS = 2_000;
 /** nvidia-smi is killed a little before it is not waited for any longer, ms. */
 const ANSWER_MS = 1_700;

@@ -1,5 +1,5 @@
 import { appendFile, rm } from 'node:fs/promises';
-import { type Device, traceOf } from '../contract/index.ts';
+import { type Device, type GpuAtFailure, traceOf } from '../contract/index.ts';
 import type { Engine, GenerateJob, Generation, Outcome } from '../engines/engine.ts';
 import { engineFailure } from '../engines/engine-failure.ts';
 import type { Encoding } from '../media/encoder/encoding.ts';
@@ -50,6 +50,8 @@ export interface Workshop {
   placeOf: (job: Job) => JobPlace;
   /** Frees the engine's GPUs of other models; null where nothing is in the way. */
   makeRoom: (engine: Engine) => Promise<void> | null;
+  /** How the GPUs of these devices were just now. Never rejects, and does not take long. */
+  gpusNow: (devices: readonly Device[]) => Promise<GpuAtFailure[]>;
 }
 
 /** An engine of this machine with an encoder process beside it. Frames go from the one to the other, not through here. */
@@ -107,7 +109,7 @@ class LocalPerformance implements Performance {
       const room = makeRoom(this.#engine);
       const [portrait, recording] = await Promise.all([inputs.portrait(image), inputs.recording(audio)]);
       if (!portrait || !recording)
-        return this.#failed({
+        return await this.#failed({
           code: 'not_found',
           message: 'The portrait or the recording of this run is gone.',
         });
@@ -212,7 +214,7 @@ class LocalPerformance implements Performance {
   /** Ends early, with `failure` or because it was stopped. Keeps what is playable. */
   async #close(encoding: Encoding | null, failure: Failure | null, frames = 0): Promise<JobResult> {
     if (encoding) this.#written = await this.#keep(encoding, failure ? 0 : frames);
-    return failure ? this.#failed(failure) : { kind: 'stopped', written: this.#written };
+    return failure ? await this.#failed(failure) : { kind: 'stopped', written: this.#written };
   }
 
   /** Closes the file, with the frames that are still on their way where the engine has told their number. */
@@ -221,8 +223,10 @@ class LocalPerformance implements Performance {
     return whole ?? (await within(CLOSE_LIMIT_MS, encoding.abort())) ?? this.#written;
   }
 
-  #failed({ code, message, cause }: Failure): JobResult {
-    const failure = cause ? { code, message, cause } : { code, message };
+  async #failed({ code, message, cause }: Failure): Promise<JobResult> {
+    const gpus = cause ? await this.#workshop.gpusNow(this.#engine.devices) : [];
+    const whole = cause && gpus.length > 0 ? { ...cause, gpus } : cause;
+    const failure = whole ? { code, message, cause: whole } : { code, message };
     return { kind: 'failed', written: this.#written, failure };
   }
 }

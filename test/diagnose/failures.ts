@@ -8,6 +8,7 @@ import {
   type CauseCode,
   DEFAULT_PARAMS,
   type Exit,
+  type GpuAtFailure,
   type PartialParams,
   type ProblemCode,
   type RankTrail,
@@ -32,6 +33,8 @@ export interface Sample {
   exit?: number | undefined;
   signal?: string | undefined;
   params?: PartialParams;
+  /** How its GPUs were. */
+  gpus?: GpuAtFailure[];
 }
 
 export const samples = (): Sample[] =>
@@ -54,11 +57,22 @@ export function trailOf(output: string, more: Partial<RankTrail> = {}): RankTrai
 }
 
 /** A failure as the studio stores it. */
-export function failureOf(sample: Omit<Sample, 'rule' | 'from'>, ranks?: RankTrail[]): Failure {
+export function failureOf(
+  sample: Omit<Sample, 'rule' | 'from'>,
+  ranks?: RankTrail[],
+  gpus: GpuAtFailure[] = sample.gpus ?? [],
+): Failure {
   const { output, problem = 'engine_failed', cause: code = 'exited', stage, exit, signal, params } = sample;
   const how = exitOf({ exit, signal });
   const trails = ranks ?? [trailOf(output, how && { exit: how })];
-  const cause: Cause = { code, values: {}, ...(stage ? { stage } : {}), of: trails.length, ranks: trails };
+  const cause: Cause = {
+    code,
+    values: {},
+    ...(stage ? { stage } : {}),
+    of: trails.length,
+    ranks: trails,
+    gpus,
+  };
   return { problem: { code: problem, detail: output, cause }, params: { ...DEFAULT_PARAMS, ...params } };
 }
 

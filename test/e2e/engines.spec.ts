@@ -170,6 +170,9 @@ test('an engine that does not load is explained, and the run it was for is made 
   await expect(notice).toBeVisible({ timeout: 30_000 });
   await engines.close();
   await expect(notice).toContainText('The GPU does not have enough free memory.');
+  // What a run would be told: why, and what a person can do.
+  await expect(notice).toContainText("The model does not fit into the GPU's memory");
+  await expect(notice).toContainText('nvidia-smi --query-compute-apps');
   expect(await violations(page)).toEqual([]);
   await notice.getByRole('button', { name: 'Show the log' }).click();
   await expect(page.getByRole('dialog')).toContainText('Traceback');

@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EngineDescription } from '../../server/config/engine-description.ts';
 import { loadConfig } from '../../server/config/load.ts';
 import type {
+  Cause,
   Diagnosis,
   LearnedRemedy,
   Plan,
@@ -12,8 +15,11 @@ import type {
   RemedyTrial,
   Run,
 } from '../../server/contract/index.ts';
+import { heldBy } from '../../server/diagnose/held.ts';
+import { portHolder } from '../../server/monitor/port-holder.ts';
 import { samples } from '../diagnose/failures.ts';
 import { setupOf } from '../engines/command/setups.ts';
+import { layNvidiaSmi } from '../fixtures/nvidia-smi/lay-nvidia-smi.ts';
 import { shipped } from '../plan/shipped-engines.ts';
 import { json, portrait, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
 
@@ -169,6 +175,40 @@ describe('a run that failed', () => {
     expect(diagnosis.remedies.map(({ id }) => id)).toEqual(['restart', 'preview']);
   });
 
+  it('names the program that is not ours and held the memory of its GPU', async () => {
+    layNvidiaSmi(`
+case "$*" in
+  *query-compute-apps=gpu_uuid,pid,process_name*) echo 'GPU-a, 1, /usr/bin/other, 90000';;
+  *query-gpu=index,uuid,name,driver*) echo '0, GPU-a, NVIDIA H200, 580.1, 143771, 91000, 0';;
+  *) exit 2;;
+esac`);
+    const run = await failed('small');
+    const diagnosis = await get<Diagnosis>(`/api/runs/${run.id}/diagnosis`);
+    expect(diagnosis.rule).toBe('gpu-memory-held');
+    const by = expect.objectContaining({ pid: 1, program: 'other', bytes: 90_000 * 1024 ** 2 });
+    expect(diagnosis.held).toEqual([{ what: 'gpu', number: 0, by }]);
+    expect(diagnosis.remedies[0]?.id).toBe('restart');
+    const report = await (await fetch(`${studio.url}/api/runs/${run.id}/report`)).text();
+    expect(report).toContain('other holds 94.4 GB');
+  });
+
+  it('names who holds the port that its processes wanted to meet at', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void holder.close());
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    const cause: Cause = { code: 'reported', values: {}, of: 1, ranks: [] };
+    const mine = async (asked: number) =>
+      asked === port
+        ? { pid: 7, program: 'other', since: new Date('2026-11-30T10:00:00Z'), ours: false }
+        : null;
+    expect(await heldBy(cause, { port: String(port) }, mine)).toMatchObject([
+      { what: 'port', number: port, by: { pid: 7, program: 'other', bytes: null } },
+    ]);
+    // What the studio holds itself is nobody else's.
+    expect(await heldBy(cause, { port: String(port) }, portHolder)).toEqual([]);
+  });
+
   it('cannot be given a remedy that is not offered for it', async () => {
     const run = await failed('strange');
     for (const remedy of ['no-p2p', 'none'])
@@ -197,9 +237,11 @@ describe('a run that failed', () => {
   });
 });
 
-it('a run that went well has nothing to explain', async () => {
+it('a run that went well, and an engine whose load has not failed, have nothing to explain', async () => {
   const { runs } = await get<{ runs: Run[] }>('/api/runs?status=done');
   const answer = await json<Problem>(`${studio.url}/api/runs/${runs[0]?.id}/diagnosis`, 'GET');
   expect(answer.body.code).toBe('not_ready');
+  const engine = await json<Problem>(`${studio.url}/api/engines/small/diagnosis`, 'GET');
+  expect(engine.body.code).toBe('not_ready');
   expect(existsSync(studio.dataDir)).toBe(true);
 });

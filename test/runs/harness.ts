@@ -115,6 +115,7 @@ export function runsHarness(
   const engines = new EngineRegistry([engine].flat(), null);
   const folders = new RunFolders(join(dataDir, 'runs'));
   const machine = new LocalMachine(engines, {
+    gpusNow: async () => [],
     inputs: INPUTS,
     encoders: open ? { open } : encoders,
     placeOf: (job) => placeOfJob(job, folders),

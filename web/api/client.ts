@@ -7,6 +7,7 @@ import type {
   BatchId,
   Diagnosis,
   DoctorReport,
+  EngineDiagnosis,
   EngineId,
   EngineInfo,
   FixRequest,
@@ -141,6 +142,11 @@ export class StudioClient {
   /** Why a run failed and what can be done about it. */
   diagnosis(id: RunId, signal?: AbortSignal): Promise<Diagnosis> {
     return call(this.#base, 'diagnosis', { path: { id }, ...withSignal(signal) });
+  }
+
+  /** Why the last load of an engine failed. */
+  engineDiagnosis(id: EngineId): Promise<EngineDiagnosis> {
+    return call(this.#base, 'engineDiagnosis', { path: { id } });
   }
 
   /** Makes a failed run anew, with a remedy. */

@@ -14,6 +14,7 @@ export async function diagnosisRoutes(app: FastifyInstance, { diagnoses }: Studi
     if (!body.dryRun) return diagnoses.apply(id, remedy);
     return reply.code(ROUTES.applyRemedy.dryRun.status).send(await diagnoses.try(id, remedy));
   });
+  contractRoute(app, ROUTES.engineDiagnosis, ({ params }) => diagnoses.diagnoseEngine(params.id));
   contractRoute(app, ROUTES.learned, ({ params }) => ({ learned: diagnoses.learnedOf(params.id) }));
   contractRoute(app, ROUTES.learnRemedy, ({ params }) => diagnoses.learn(params.id));
   contractRoute(app, ROUTES.forgetRemedy, ({ params }) => diagnoses.forget(params.id, params.remedy));

@@ -6,6 +6,15 @@ export const failure = {
   others_one: 'Another way',
   others_other: '{{count}} other ways',
   waits: 'Rank {{rank}} was in {{call}}.',
+  held: {
+    gpu: '{{amount}} of GPU {{number}} are held by {{program}} (process {{pid}}). It is not the studio’s, which does not touch it.',
+    gpuSince:
+      '{{amount}} of GPU {{number}} are held by {{program}} (process {{pid}}, since {{since}}). It is not the studio’s, which does not touch it.',
+    port: 'Port {{number}} is held by {{program}} (process {{pid}}). It is not the studio’s, which does not touch it.',
+    portSince:
+      'Port {{number}} is held by {{program}} (process {{pid}}, since {{since}}). It is not the studio’s, which does not touch it.',
+    memory: 'Memory',
+  },
   copy: 'Copy',
   copied: 'Copied',
   report: {

@@ -8,6 +8,15 @@ export const failure: Messages['failure'] = {
   others_one: '另一种办法',
   others_other: '其他 {{count}} 种办法',
   waits: 'Rank {{rank}} 停在 {{call}}。',
+  held: {
+    gpu: 'GPU {{number}} 的 {{amount}} 被 {{program}} 占用（进程 {{pid}}）。它不属于工作室，工作室不会动它。',
+    gpuSince:
+      'GPU {{number}} 的 {{amount}} 被 {{program}} 占用（进程 {{pid}}，自 {{since}} 起）。它不属于工作室，工作室不会动它。',
+    port: '端口 {{number}} 被 {{program}} 占用（进程 {{pid}}）。它不属于工作室，工作室不会动它。',
+    portSince:
+      '端口 {{number}} 被 {{program}} 占用（进程 {{pid}}，自 {{since}} 起）。它不属于工作室，工作室不会动它。',
+    memory: '显存',
+  },
   copy: '复制',
   copied: '已复制',
   report: {
