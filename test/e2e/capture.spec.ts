@@ -30,7 +30,7 @@ test('a voice is recorded with the microphone, heard, and used', async ({ ready 
   const before = await level();
   await expect.poll(level).not.toBe(before);
   await expect(clock).toHaveText('0:02');
-  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await dialog.getByRole('button', { name: 'Resume' }).click();
   await expect(clock).toHaveText('0:03');
   await dialog.getByRole('button', { name: 'Stop' }).click();
   await expect(dialog.locator('audio')).toHaveAttribute('src', /^blob:/);

@@ -139,7 +139,13 @@ test('of several faces one can be chosen, and the frame moved by keyboard before
   const frame = dialog.getByRole('button', { name: /^Frame, / });
   const keep = dialog.getByRole('button', { name: 'Crop', exact: true });
   await expect(keep).toBeDisabled();
-  await dialog.getByRole('button', { name: 'Face 2' }).click();
+  // Counted from left to right, whichever is the larger.
+  const leftOf = async (name: string) => {
+    await dialog.getByRole('button', { name }).click();
+    return (await frame.boundingBox())?.x ?? 0;
+  };
+  const [second, first] = [await leftOf('Face 2'), await leftOf('Face 1')];
+  expect(first).toBeLessThan(second);
   const before = await frame.boundingBox();
   await frame.press('ArrowDown');
   await frame.press('Shift+ArrowLeft');

@@ -9,6 +9,8 @@ test('while the studio is away the page says so in one way and claims nothing; a
   studio,
 }) => {
   const page = new StudioPage(ready);
+  const example = ready.getByRole('button', { name: 'Chinese greeting' });
+  await expect(example).toBeVisible();
   await page.numberOfClips.fill('1');
   await page.generate();
   await page.finished();
@@ -32,12 +34,31 @@ test('while the studio is away the page says so in one way and claims nothing; a
   await expect(ready.getByText('Not done: the studio is not responding.')).toBeVisible();
   await ready.getByLabel('Reference image', { exact: true }).setInputFiles(await ownPortrait());
   await expect(ready.getByRole('alert').filter({ hasText: 'not responding' })).toBeVisible();
+  // Its picture cannot come now.
+  await example.click();
+  const portrait = ready.locator('.portrait .marked img');
+  const width = () => portrait.evaluate((picture: HTMLImageElement) => picture.naturalWidth);
+  await expect.poll(width).toBe(0);
   await studio.start();
   await expect(chip).toContainText('Ready', { timeout: 30_000 });
   await expect(ready.getByText('not responding')).toHaveCount(0);
+  await expect.poll(width).toBeGreaterThan(0);
   // What could not be done was not done, and can be now.
   await resume.click();
   await expect(resume).toBeHidden();
-  await page.finished();
+  await expect(page.history.getByRole('listitem')).toHaveCount(2);
   await expect(ready.getByRole('list', { name: 'Examples' }).getByRole('listitem')).toHaveCount(3);
+
+  // So is a part of the page that could not come.
+  await studio.stop('SIGKILL');
+  await expect(chip).toContainText('Not responding');
+  const shortcuts = ready.getByRole('button', { name: 'Keyboard shortcuts' });
+  await shortcuts.click();
+  await expect(ready.getByText('Not done: the studio is not responding.')).toBeVisible();
+  await studio.start();
+  await expect(chip).toContainText('Ready', { timeout: 30_000 });
+  await expect(async () => {
+    await shortcuts.click();
+    await expect(ready.getByRole('dialog')).toHaveCSS('position', 'fixed', { timeout: 1000 });
+  }).toPass();
 });

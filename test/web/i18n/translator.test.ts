@@ -30,6 +30,13 @@ describe('the words of the page', () => {
     expect([...chinese.keys()].sort()).toEqual([...flat(en).keys()].sort());
   });
 
+  it('name units in Chinese', () => {
+    const folder = new URL('../../../web/i18n/messages/zh/', import.meta.url);
+    const english = /[\d}] ?(?:k?Hz|dB|px|fps|ms|min|[kMG]?B\/s)(?![a-z])/g;
+    for (const file of readdirSync(folder))
+      expect(readFileSync(new URL(file, folder), 'utf8').match(english), file).toBeNull();
+  });
+
   it('follow the language while the page is open', () => {
     let language: Language = 'en';
     const translator = new Translator(() => language);

@@ -79,7 +79,7 @@ export const compose = {
   microphone: {
     which: 'Microphone',
     pause: 'Pause',
-    resume: 'Go on',
+    resume: 'Resume',
     title: 'Record your voice',
     hint: 'Speak at an even distance. A quiet room helps more than a good microphone.',
     record: 'Record',

@@ -49,8 +49,8 @@ export const doctorFindings: Record<string, CodedSentence> = {
   'doctor-memory-short': ({ texts }) => `可用内存只有 ${texts?.free} GB。`,
   'doctor-disk': ({ texts }) => `${texts?.folder} 所在磁盘可用 ${texts?.free} GB。`,
   'doctor-disk-full': ({ texts }) => `${texts?.folder} 所在磁盘只剩 ${texts?.free} GB。`,
-  'doctor-disk-speed': ({ texts }) => `磁盘写入速度 ${texts?.speed} MB/s。`,
-  'doctor-disk-slow': ({ texts }) => `${texts?.folder} 所在磁盘的写入速度只有 ${texts?.speed} MB/s。`,
+  'doctor-disk-speed': ({ texts }) => `磁盘写入速度 ${texts?.speed} MB/秒。`,
+  'doctor-disk-slow': ({ texts }) => `${texts?.folder} 所在磁盘的写入速度只有 ${texts?.speed} MB/秒。`,
   'doctor-gpu-none': '这里没有 NVIDIA GPU 响应。预览引擎不需要 GPU。',
   'doctor-gpu-driver': ({ texts }) => `GPU 驱动 ${texts?.driver}。`,
   'doctor-gpu': ({ texts }) =>

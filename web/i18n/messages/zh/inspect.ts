@@ -8,7 +8,7 @@ export const inspect: Messages['inspect'] = {
     crop: '已裁切。',
     straighten: '已扶正。',
     scale: '已缩放。',
-    mono16k: '已转换为单声道 16 kHz。',
+    mono16k: '已转换为单声道 16 千赫。',
     level: '已调整音量。',
     'lead-silence': '已在开头添加静音。',
     denoise: '已降噪。',

@@ -24,7 +24,7 @@ export const lipSync: Messages['lipSync'] = {
   fix: '修正录音并重新运行',
   fixes: '将修正副本：{{list}}。原文件保留不变。',
   fixNames: {
-    mono16k: '单声道、16 kHz',
+    mono16k: '单声道、16 千赫',
     denoise: '降噪',
     level: '提高音量',
     'lead-silence': '开头加静音',
