@@ -337,6 +337,7 @@ export class Studio {
       runs: {
         get: (id) => runs.get(id),
         create: (request, remedy) => runs.create(request, remedy),
+        resume: (batch, remedy) => void this.batches.resume(batch, remedy),
         logTail: (id) => logTail(runs.files(id).log),
       },
       engines: {

@@ -8,9 +8,11 @@ import {
   type EngineId,
   type LearnedRemedy,
   type Localized,
+  type ParamName,
   type Plan,
   ProblemError,
   type Remedy,
+  type RemedyChange,
   type RemedyId,
   type RemedyTrial,
   type ReportQuery,
@@ -31,6 +33,9 @@ const NAME = /\{(\w+)\}/g;
 const LAST_LINES = 12;
 /** How often the plan's suggestions are followed before a remedy counts as one that the engine cannot do. */
 const ROUNDS = 3;
+
+/** What decides how large a part is, and how long. */
+const SHAPING: readonly ParamName[] = ['size', 'infer_frames', 'num_clip'];
 
 export interface DiagnosisParts {
   file: DiagnosesFile;
@@ -116,7 +121,11 @@ export class DiagnosisService {
     const { run, offer } = await this.#offer(id, remedy);
     const { engine, params, restart } = offer.wanted;
     if (restart) await this.#parts.engines.restart(engine);
-    const { image, audio, prompt } = run;
+    const { image, audio, prompt, part, batch } = run;
+    if (part && batch) {
+      this.#parts.runs.resume(batch.id, applied(run, offer));
+      return this.#parts.runs.get(id);
+    }
     return this.#parts.runs.create({ engine, image, audio, prompt, params }, applied(run, offer));
   }
 
@@ -175,8 +184,6 @@ export class DiagnosisService {
   }
 
   async #offers(run: Run, remedies: readonly RemedyId[]): Promise<Offer[]> {
-    // Made anew by itself, a part of a long video would begin at the recording's beginning.
-    if (run.part) return [];
     const { engines, learned } = this.#parts;
     const embedded = engines.embedded();
     const subject: Subject = {
@@ -197,7 +204,7 @@ export class DiagnosisService {
     const settled = await this.#settle(wanted, run);
     if (!settled) return null;
     const changes = changesTo(settled.wanted, subject);
-    if (changes.length === 0) return null;
+    if (changes.length === 0 || (run.part && !changes.every(joinsStill))) return null;
     const note = rule.note ? { note: rule.note } : {};
     return { ...settled, remedy: { id, label: rule.label, ...note, changes } };
   }
@@ -220,6 +227,11 @@ export class DiagnosisService {
   #setEnvironment(engine: EngineId): void {
     this.#parts.engines.setEnvironment(engine, this.#parts.learned.environment(engine));
   }
+}
+
+/** Whether a part made so can be joined with those that are made already: of the same size, cut at the same places. */
+function joinsStill(change: RemedyChange): boolean {
+  return change.kind !== 'engine' && !(change.kind === 'param' && SHAPING.includes(change.param));
 }
 
 /** What is written down with the run that tries a remedy. */

@@ -1,5 +1,6 @@
 import type {
   AppliedRemedy,
+  BatchId,
   Device,
   EngineEnvironment,
   EngineId,
@@ -17,6 +18,8 @@ export interface Runs {
   /** @throws ProblemError `not_found` */
   get(id: RunId): Run;
   create(request: RunRequest, remedy: AppliedRemedy): Promise<Run>;
+  /** Goes on with a long video from its first missing part; all that are not made yet try the remedy. */
+  resume(batch: BatchId, remedy: AppliedRemedy): void;
   /** The end of what the engine printed during a run. */
   logTail(id: RunId): Promise<string>;
 }

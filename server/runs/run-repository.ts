@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type {
+  AppliedRemedy,
   EngineId,
   QueueState,
   Run,
@@ -150,6 +151,14 @@ export class RunRepository {
       this.#queueChanged();
       this.batches.runChanged(snapshot);
     }, MUST);
+  }
+
+  /** A run that has not begun will try a remedy. */
+  tries(id: RunId, remedy: AppliedRemedy): void {
+    this.#db.transaction(() => {
+      this.#runs.tries(id, remedy);
+      this.log.append({ type: 'run.status', run: id, snapshot: this.#snapshot(id) });
+    });
   }
 
   get partsWithoutRoom() {

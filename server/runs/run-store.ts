@@ -1,4 +1,5 @@
 import type {
+  AppliedRemedy,
   AssetId,
   BatchId,
   Problem,
@@ -141,6 +142,13 @@ export class RunStore {
       change.format?.fps ?? null,
       id,
     );
+  }
+
+  /** Writes down what a run tries when it begins again. */
+  tries(id: RunId, remedy: AppliedRemedy): void {
+    const params = { ...this.get(id)?.params, ...remedy.params };
+    const [changed, tried] = [JSON.stringify(params), JSON.stringify(remedy)];
+    this.#db.run('UPDATE runs SET params = ?, remedy = ? WHERE id = ?', changed, tried, id);
   }
 
   /**

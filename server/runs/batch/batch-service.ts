@@ -1,4 +1,5 @@
 import {
+  type AppliedRemedy,
   type BatchId,
   type BatchPage,
   type BatchPatch,
@@ -97,9 +98,10 @@ export class BatchService {
 
   /**
    * Goes on with a long video from the first part that is missing; joins the parts where only that is left to do.
+   * @param remedy what all parts try that are not made yet
    * @throws ProblemError `run_ended` where nothing is missing, or for a batch of other kinds.
    */
-  resume(id: BatchId): BatchWithRuns {
+  resume(id: BatchId, remedy?: AppliedRemedy): BatchWithRuns {
     const { repository, scheduler, joiner } = this.#parts;
     const { kind, runs, joined } = this.get(id);
     if (kind !== 'parts')
@@ -109,6 +111,9 @@ export class BatchService {
     repository.atomically(() => {
       // Each goes to the front of the queue: the first one last.
       for (const run of missing.reverse()) repository.requeue(run.id, { cutOff: false });
+      // Those that wait for them would fail in the same way.
+      const waiting = runs.filter(({ status }) => status === 'queued');
+      if (remedy) for (const run of [...missing, ...waiting]) repository.tries(run.id, remedy);
     });
     if (this.get(id).paused) repository.batches.patch(id, { paused: false });
     scheduler.kick();
