@@ -48,7 +48,7 @@ export async function buildApp(studio: Studio): Promise<FastifyInstance> {
       : null;
   problems(app);
   await securityHeaders(app);
-  await docs(app, config.version);
+  await docs(app, config);
   await page(app, config);
   await compressedAnswers(app);
   await app.register(progressSocket, studio);

@@ -54,6 +54,20 @@ test('the page has its addresses below the path, and its socket and interface an
   socket.close();
 });
 
+test('the description of the interface and its page name addresses below the path', async () => {
+  const headers = { ...PUBLIC, authorization };
+  const description = await raw(studio, { path: '/studio/api/openapi.json', headers });
+  expect(JSON.parse(description.body)).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/studio' }] });
+  const docs = await raw(studio, { path: '/studio/api/docs/', headers: { ...headers, accept: 'text/html' } });
+  const addresses = [...docs.body.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address = '']) => address);
+  expect(addresses.length).toBeGreaterThan(3);
+  for (const address of addresses) {
+    const { pathname } = new URL(address, 'https://studio.example/studio/api/docs/');
+    expect(pathname).toMatch(/^\/studio\//);
+    expect([pathname, (await raw(studio, { path: pathname, headers })).status]).toEqual([pathname, 200]);
+  }
+});
+
 test('the token leads back below the path', async () => {
   const headers = { ...PUBLIC, accept: 'text/html' };
   const { status, headers: said } = await raw(studio, { path: `/studio/?token=${TOKEN}`, headers });

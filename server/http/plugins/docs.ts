@@ -5,8 +5,14 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { withRoutesNamed } from './openapi-routes.ts';
 import { namedSchemas, withSchemasInUse } from './openapi-schemas.ts';
 
+/** What is said of the studio; `basePath`: below what path a proxy has it, empty = none. */
+interface Described {
+  version: string;
+  basePath: string;
+}
+
 /** The API described by the schemas it is checked with. To be registered before the routes. */
-export async function docs(app: FastifyInstance, version: string): Promise<void> {
+export async function docs(app: FastifyInstance, { version, basePath }: Described): Promise<void> {
   const schemaRegistry = namedSchemas();
   const withSchemas = createJsonSchemaTransformObject({ schemaRegistry });
   await app.register(swagger, {
@@ -18,6 +24,8 @@ export async function docs(app: FastifyInstance, version: string): Promise<void>
         description:
           'A portrait, a recording and a prompt become a talking video. Errors are RFC 9457 problem details.',
       },
+      // Its paths begin there, for a page that tries them out as for clients.
+      ...(basePath !== '' && { servers: [{ url: basePath }] }),
       // Whether there is a token is the studio's affair; a client that has one sends it.
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
