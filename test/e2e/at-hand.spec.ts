@@ -88,6 +88,9 @@ test('keys work on the stage and a list names them; a run says what is new about
   // Several at once, found by day and by words that stay where they are typed.
   await expect(ready.getByRole('heading', { name: 'Today' })).toBeVisible();
   const search = ready.getByRole('searchbox', { name: 'Search' });
+  await ready.setViewportSize({ width: 768, height: 1024 });
+  expect((await ready.getByRole('search').boundingBox())?.height).toBeLessThan(60);
+  await ready.setViewportSize({ width: 1440, height: 900 });
   const place = await search.boundingBox();
   await search.fill('nobody said this');
   await expect(ready.getByText('No run matches.')).toBeVisible();
