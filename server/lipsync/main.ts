@@ -22,8 +22,8 @@ const SEARCH_EVERY = 50;
 const MOVED = 0.15;
 /** Somebody should begin to speak by then, s: what comes before is decoded and not looked at. */
 const LATEST_START = 60;
-/** A little of the silence before is looked at too, s. */
-const BEFORE = 0.5;
+/** So much of the silence before is looked at too, s. */
+const BEFORE = 1;
 
 process.on('disconnect', () => process.exit());
 process.once('message', (request: ReadingRequest) => {
