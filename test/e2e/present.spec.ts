@@ -60,7 +60,12 @@ test('arrow keys lead through the runs, and letters in a text present nothing', 
   await ready.getByRole('textbox', { name: 'Prompt' }).fill('A calm woman');
   await ready.getByRole('textbox', { name: 'Prompt' }).press('p');
   await expect(page.generateButton).toBeVisible();
+  await page.result.getByRole('button', { name: 'Use these parameters' }).click();
+  const said = ready.getByText('are those of that run now');
+  await expect(said).toBeVisible();
   await ready.getByRole('button', { name: 'Present' }).click();
+  // What the page says to whoever uses it covers no caption.
+  await expect(said).toBeHidden({ timeout: 2_000 });
   const caption = ready.locator('.presentation p');
   await expect(caption).toHaveText('The second take');
   for (const colorScheme of ['light', 'dark'] as const) {
