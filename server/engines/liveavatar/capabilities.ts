@@ -23,7 +23,7 @@ const ALWAYS_OFF: ParamCapability = {
 
 /**
  * What LiveAvatar can do as it is set up here. The description is written for one GPU: several change the steps and the
- * decoder. What the set-up has decided is no run's choice any more.
+ * decoder, and begin each part of a long video anew. What the set-up has decided is no run's choice any more.
  */
 export function liveAvatarCapabilities(described: Capabilities, setup: LiveAvatarSetup): Capabilities {
   const { load_lora, fp8, compile } = setup.options;
@@ -105,6 +105,8 @@ function onSeveral(gpus: number): Partial<Capabilities> {
         },
       },
     },
+    // Each of them would have to keep what its own steps were given.
+    continues: false,
     // A block takes as long as the GPU with the most steps.
     stepCost: { steps: MOST_STEPS, share: gpus > MOST_STEPS ? 0 : 1 },
   };

@@ -236,6 +236,8 @@ test('several GPUs leave the steps they can share, and what the set-up decides i
   const four = LiveAvatarSetup.parse({ checkout: '', gpus: [0, 1, 2, 3], options: { fp8: true } });
   const capabilities = liveAvatarCapabilities(liveavatar, four);
   expect(capabilities.params.sample_steps).toMatchObject({ min: 3, max: 4 });
+  // A part of a long video begins anew there, and the plan says so.
+  expect([liveavatar.continues, capabilities.continues]).toEqual([true, false]);
   expect(capabilities.params.fp8?.support).toBe('none');
   expect(capabilities.reloadParams).not.toContain('fp8');
   expect(liveAvatarCapabilities(liveavatar, LiveAvatarSetup.parse({ checkout: '' }))).toEqual(liveavatar);

@@ -141,6 +141,24 @@ test.each([
   expect(first / second).toBeGreaterThan(5);
 });
 
+test('a part that goes on from all of the one before was the same bit for bit, a longer video nearly so', () => {
+  const { 'plain bf16': plain, ...others } = read('results/h200-parts-2-layers.json');
+  const fast = Object.entries<{ byClip: { max: number }[] }>(others).filter(([name]) =>
+    name.startsWith('fast'),
+  );
+  expect(fast).toHaveLength(3);
+  for (const { byClip } of [plain, ...fast.map(([, figures]) => figures)])
+    expect(byClip.map(({ max }: { max: number }) => max)).toEqual([0, 0, 0, 0]);
+  const { byClip } = read('results/h200-parts.json')['fast bf16, caches int8'];
+  const bound = read('bounds.json')['fast bf16, caches int8'].most.latentsRelative;
+  for (const { relative } of byClip) expect(relative).toBeLessThanOrEqual(bound);
+  for (const kind of ['plain', 'fast']) {
+    const shown = read('results/h200-parts-8-layers-pictures.json')[`${kind} decoder`];
+    expect(shown.firstPicture).toBeLessThan(1);
+    expect(shown.join).toBeLessThanOrEqual(1.5 * shown.medianStep);
+  }
+});
+
 test.each(['h100', 'h200'])('%s: the recorded comparison with LiveAvatar keeps its bounds', (card) => {
   const compared = read(`results/${card}-compare.json`);
   expect(compared.clips).toBe(5);

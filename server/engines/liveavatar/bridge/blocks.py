@@ -63,8 +63,7 @@ class Clip:
         self._noise = torch.randn(*shape, generator=generator, **options)
         # No pose drives the video: the model is told nothing there.
         self._pose = torch.zeros([1, *shape], **options)
-        begin = index * geometry.infer_frames
-        self._speech = conditions.speech[..., begin : begin + geometry.infer_frames].to(pipe.device)
+        self._speech = conditions.heard(index * geometry.infer_frames, geometry.infer_frames).to(pipe.device)
 
     def noise(self, block):
         """`[16, latent frames of a block, h/8, w/8]`."""

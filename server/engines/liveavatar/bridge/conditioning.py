@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from torchvision.transforms.functional import to_tensor
 
+from .recording import stretch_of
 from .resting import Resting
 
 # Portraits whose latents are kept, a few MB each on the GPU.
@@ -31,12 +32,23 @@ class Portrait:
 class Conditions:
     """
     `speech`: `[1, 25, 1024, frames]` on the CPU, of which a clip takes its part · `context`: the prompt, a list of one
-    `[tokens, 4096]`; None on the rank that decodes.
+    `[tokens, 4096]`; None on the rank that decodes · `offset`: of the performance's first picture in `speech`.
     """
 
     portrait: Portrait
     speech: Any
     context: Any
+    offset: int = 0
+
+    def heard(self, begin, frames):
+        """`frames` pictures' share of the recording; nothing is heard where `speech` does not reach."""
+        first, there = self.offset + begin, self.speech.shape[-1]
+        said = self.speech[..., max(0, min(first, there)) : max(0, min(first + frames, there))]
+        missing = frames - said.shape[-1]
+        if missing == 0:
+            return said
+        silence = torch.zeros([*said.shape[:-1], missing], dtype=said.dtype)
+        return torch.cat([silence, said] if first < 0 else [said, silence], dim=-1)
 
 
 class Portraits:
@@ -89,6 +101,15 @@ class Recordings:
         with self._encoder.awake(), torch.no_grad():
             speech, clips = self._pipe.encode_audio(path, infer_frames=infer_frames)
         return speech.cpu(), clips
+
+    def hear_part(self, path, infer_frames, begin, end):
+        """
+        A part's share, from frame `begin` to frame `end` of the whole recording: features, and the frame at which they
+        begin. A recording that is not too long is heard whole, as if there were no parts.
+        """
+        fps = self._pipe.fps
+        with stretch_of(path, begin / fps, end / fps) as (sound, seconds):
+            return self.hear(sound, infer_frames)[0], round(seconds * fps)
 
 
 class Prompts:

@@ -74,6 +74,7 @@ class InTurn:
 
 def hand_over(pictures, report, sender):
     """Gives pictures `[pictures][h][w][3]` to the encoder."""
-    sender.put(pictures.cpu().numpy().tobytes())
-    report.frames += pictures.shape[0]
-    report.first_frames()
+    taken = sender.put(pictures.cpu().numpy().tobytes())
+    report.frames += taken
+    if taken:
+        report.first_frames()

@@ -18,9 +18,13 @@ WAITING_PIECES = 6
 class FrameSender:
     """Sends in a thread of its own: the GPU goes on with the next block while the encoder takes this one."""
 
-    def __init__(self, path, width, height):
-        """`path`: the encoder's socket. Raises `OSError` when nobody listens there."""
+    def __init__(self, path, width, height, skip=0, frames=None):
+        """
+        `path`: the encoder's socket · `skip`: frames at the beginning that it does not get, and `frames`: how many it
+        does, None for all. Raises `OSError` when nobody listens there.
+        """
         self.sent = 0
+        self._skip, self._left = skip, frames
         self._size = (width, height)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.connect(path)
@@ -38,10 +42,23 @@ class FrameSender:
             self._socket.close()
 
     def put(self, pixels):
-        """Takes the bytes of whole frames, `[frames][height][width][3]`. Raises `OSError` when the encoder is gone."""
+        """
+        Takes the bytes of whole frames, `[frames][height][width][3]`. Returns how many of them the encoder gets. Raises
+        `OSError` when it is gone.
+        """
         if self._broken:
             raise self._broken
-        self._blocks.put(pixels)
+        width, height = self._size
+        step = width * height * 3
+        frames = len(pixels) // step
+        first = min(self._skip, frames)
+        last = frames if self._left is None else min(frames, first + self._left)
+        self._skip -= first
+        if self._left is not None:
+            self._left -= last - first
+        if last > first:
+            self._blocks.put(pixels[first * step : last * step])
+        return last - first
 
     def close(self):
         """Waits until everything is sent. Returns how many frames were."""

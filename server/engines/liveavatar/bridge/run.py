@@ -2,8 +2,9 @@
 
 from .blocks import Geometry
 from .conditioning import Conditions
-from .decoding import LOST_AT_FIRST
+from .course import course_of_part, whole
 from .frames import FrameSender
+from .keeping import Keeping, NothingKept, read_state
 from .report import Report
 from .rollout import roll_out
 
@@ -21,25 +22,46 @@ def generate(settings, loaded, portraits, recordings, prompts, ranks, events, jo
         report.progress("conditioning")
     portrait = portraits.get(job["image"], width, height)
     report.spent("portrait")
-    speech, lasts = recordings.hear(job["audio"], params["infer_frames"])
+    part, common = job.get("part"), what_parts_share(job)
+    if part and ranks.several:
+        raise ValueError("Parts are gone on from on one GPU only.")
+    if part:
+        state = read_state(part["from"], common, part["start"], geometry, pipe.device)
+        course = course_of_part(part["start"], job["frames"], state, geometry)
+        ends = [course.origin + at * geometry.frames_per_block for at in (course.heard_from, course.end)]
+        speech, begins = recordings.hear_part(job["audio"], params["infer_frames"], *ends)
+        conditions = Conditions(portrait, speech, None, course.origin - begins)
+        report.clips = course.clips(geometry)
+    else:
+        speech, lasts = recordings.hear(job["audio"], params["infer_frames"])
+        conditions = Conditions(portrait, speech, None)
+        report.clips = min(params["num_clip"], lasts)
+        course = whole(report.clips, geometry)
     report.spent("recording")
-    report.clips = min(params["num_clip"], lasts)
-    conditions = Conditions(portrait, speech, None)
+    keeping = Keeping(course, geometry, common) if part and part["to"] else NothingKept()
     if denoises:
         conditions.context = prompts.read(job["prompt"])
         report.spent("prompt")
     rest = (loaded, job, conditions, geometry, ranks, report, stop)
     if not settings.decodes:
-        report.conclude(roll_out(*rest, None), 0)
+        report.conclude(roll_out(*rest, None, course, keeping), 0)
         return
-    frames = report.clips * params["infer_frames"] - LOST_AT_FIRST
-    report.started(width, height, pipe.fps, frames)
-    with FrameSender(job["socket"], width, height) as sender:
+    report.started(width, height, pipe.fps, course.frames)
+    with FrameSender(job["socket"], width, height, course.skip, course.frames) as sender:
         decoding = loaded.decoding(report, sender)
         try:
-            finished = roll_out(*rest, decoding)
+            finished = roll_out(*rest, decoding, course, keeping)
             decoding.finish()
         finally:
             decoding.close()
         sent = sender.close()
+    if finished and part and part["to"]:
+        keeping.save(part["to"])
     report.conclude(finished, sent)
+
+
+def what_parts_share(job):
+    """Without all of this in common a part cannot go on from the one before."""
+    params = job["params"]
+    names = ("infer_frames", "sample_steps", "base_seed")
+    return {"width": job["width"], "height": job["height"], **{name: params[name] for name in names}}

@@ -17,7 +17,8 @@ class _Nobody:
     frames = 0
 
     def put(self, *_):
-        """Dropped."""
+        """Dropped: none is taken."""
+        return 0
 
     spent = first_frames = put
 

@@ -46,6 +46,8 @@ class FastRun:
         self._timings = {step: transformer.timing(self._sigmas.timesteps[step]) for step in mine}
         self._words = transformer.read(conditions.context[0])
         self._block = None
+        # The clip that the caches are filled from on; no earlier one is in them.
+        self._since = None
 
     def condition(self, clip, reference):
         """Writes reference and motion, which every later step looks at."""
@@ -66,6 +68,8 @@ class FastRun:
         at = clip.index * g.blocks + block
         frame = at * g.per_block
         self._enter(at, clip, block)
+        if self._since is None:
+            self._since = clip.index
         # Drawn as LiveAvatar draws it, from Python's own generator.
         distance = random.randint(NEAREST, FARTHEST)
         moved = max(0, frame - (FARTHEST - distance))
@@ -73,7 +77,7 @@ class FastRun:
         flow = transformer.step(
             latents, self._table, self._words, self._heard, self._timings[index], self._own[index],
             block * g.per_block * g.tokens_per_latent,
-            g.cache_tokens if clip.index else (block + 1) * g.per_block * g.tokens_per_latent,
+            g.cache_tokens if clip.index > self._since else (block + 1) * g.per_block * g.tokens_per_latent,
             self._conditions, self._scratch,
         )  # fmt: skip
         return self._sigmas.step(index, latents, flow, clip.generator)
