@@ -17,6 +17,7 @@ export type Verdict = z.infer<typeof Verdict>;
 /** The corrected copies the studio can make of an asset. */
 export const FixName = z.enum([
   'crop',
+  'turn',
   'straighten',
   'scale',
   'mono16k',

@@ -5,7 +5,7 @@ import { refusalOf } from './refusal.ts';
 
 /** Makes one corrected copy. Runs in the inspecting process. */
 export async function fixFile({ fix, path, to, found, thresholds, region }: FixJob): Promise<FixAnswer> {
-  const portrait = fix === 'crop' || fix === 'straighten' || fix === 'scale';
+  const portrait = fix === 'crop' || fix === 'turn' || fix === 'straighten' || fix === 'scale';
   try {
     if (portrait) await fixPortrait(fix, path, to, thresholds, { found, region });
     else await fixRecording(fix, path, to, thresholds);

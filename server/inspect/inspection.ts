@@ -53,7 +53,7 @@ export type TrimRequest = z.infer<typeof TrimRequest>;
 
 /** A corrected copy of `path` goes to `to`. */
 export const FixJob = z.object({
-  fix: z.enum(['crop', 'straighten', 'scale', 'mono16k', 'level', 'lead-silence', 'denoise']),
+  fix: z.enum(['crop', 'turn', 'straighten', 'scale', 'mono16k', 'level', 'lead-silence', 'denoise']),
   path: z.string(),
   to: z.string(),
   /** Of a portrait, where that is known. */

@@ -7,7 +7,7 @@ import { FACE, FACE_SIZE } from './portrait/face-checks.ts';
 import { ASPECT, RESOLUTION, SIZE } from './portrait/frame-checks.ts';
 import { LIGHT, SHADOWS } from './portrait/light-checks.ts';
 import { MOUTH_SEEN } from './portrait/mouth-checks.ts';
-import { FRONTAL, TILT } from './portrait/pose-checks.ts';
+import { FRONTAL, TILT, UPRIGHT } from './portrait/pose-checks.ts';
 
 /**
  * What is looked at in a portrait, in the order in which a person should read of it: light matters more than framing,
@@ -17,6 +17,7 @@ export const PORTRAIT_CHECKS: readonly Check<MeasuredPortrait>[] = [
   SIZE,
   ASPECT,
   FACE,
+  UPRIGHT,
   LIGHT,
   SHADOWS,
   FACE_SIZE,

@@ -1,7 +1,7 @@
 import type { Picture } from './decode.ts';
 import { expressionOf } from './expression.ts';
 import { type FaceModels, loadFaceModels } from './face-models.ts';
-import { findFacesIn } from './find-faces.ts';
+import { findFacesIn } from './find-turned.ts';
 
 /** Process entry: a picture in, its faces out, one at a time. `faces.ts` is the only client. */
 const models: Promise<FaceModels> = loadFaceModels();

@@ -28,29 +28,63 @@ const CLOSE_SIDE = 320;
 /** The landmarks are averaged over several looks at the face: spans in face sizes. Fewer leave the lips shaky. */
 const CLOSE_SPANS = [1.75, 2.05, 2.4];
 
-/** All faces in the picture, the largest first. */
-export async function findFacesIn(model: FaceModels, picture: Picture): Promise<ScoredFace[]> {
-  let coarse: ScoredFace[] = [];
-  for (const round of looks(picture.width, picture.height)) {
-    for (const frame of round) coarse.push(...(await lookFor(model, picture, frame, COARSE_SIDE)));
+/** A face looked at closely. */
+export interface CloseFace {
+  face: ScoredFace;
+  /** In how many looks it was clearly seen. */
+  looks: number;
+  /** That it is a face which stands as it was taken to stand, 0…1: see `SeenFace`, mean of the looks. */
+  evidence: number;
+}
+
+/**
+ * All faces that are found when the picture is looked at turned clockwise by `turn` rad, the largest first. `rounds`: how
+ * many rounds of looks it is worth.
+ */
+export async function facesAtTurn(
+  model: FaceModels,
+  picture: Picture,
+  turn = 0,
+  rounds = Infinity,
+): Promise<CloseFace[]> {
+  let coarse: SeenInPicture[] = [];
+  for (const round of looks(picture.width, picture.height).slice(0, rounds)) {
+    for (const frame of round)
+      coarse.push(...(await lookFor(model, picture, { ...frame, angle: turn }, COARSE_SIDE)));
     coarse = withoutRepeats(coarse);
     if (coarse.some((face) => face.score >= CERTAIN)) break;
   }
-  const refined: Refined[] = [];
+  const refined: CloseFace[] = [];
   for (const face of coarse.filter(({ score }) => score >= ACCEPT))
     refined.push(await refine(model, picture, face));
   // Windows of a house may look like a large face, once: next to a face that shows in every look it is none.
   const confirmed = refined.filter(({ looks }) => looks > 1);
-  const faces = (confirmed.length > 0 ? confirmed : refined).map(({ face }) => face);
-  return withoutRepeats(faces.filter(({ score }) => score >= ACCEPT)).sort(
-    (a, b) => b.box.width * b.box.height - a.box.width * a.box.height,
-  );
+  const close = confirmed.length > 0 ? confirmed : refined;
+  const faces = withoutRepeats(close.map(({ face }) => face).filter(({ score }) => score >= ACCEPT));
+  return close.filter(({ face }) => faces.includes(face)).sort((a, b) => areaOf(b.face) - areaOf(a.face));
 }
 
-/** A face looked at closely, and in how many of these looks it was clearly seen. */
-interface Refined {
-  face: ScoredFace;
-  looks: number;
+/** px². */
+export function areaOf({ box }: Face): number {
+  return box.width * box.height;
+}
+
+/** The evidence for this face when it is looked at `aside` rad from how it stands, 0…1; 0 when it is not seen then. */
+export async function evidenceAside(
+  model: FaceModels,
+  picture: Picture,
+  face: ScoredFace,
+  aside: number,
+): Promise<number> {
+  const seen = await lookAt(model, picture, face, {
+    spans: CLOSE_SPANS[1] ?? 2,
+    angle: rollOf(face.points) + aside,
+  });
+  return seen?.evidence ?? 0;
+}
+
+interface SeenInPicture extends ScoredFace {
+  evidence: number;
 }
 
 async function lookFor(
@@ -58,26 +92,21 @@ async function lookFor(
   picture: Picture,
   frame: LookFrame,
   side: number,
-): Promise<ScoredFace[]> {
+): Promise<SeenInPicture[]> {
   const look = cutLook(picture, frame, side);
   return (await model.detect(look)).map((seen) => toPicture(seen, frame, side));
 }
 
 /** Looks at one face closely and upright a few times and averages what agrees: the model knows upright faces best. */
-async function refine(model: FaceModels, picture: Picture, coarse: ScoredFace): Promise<Refined> {
-  const centreX = coarse.box.x + coarse.box.width / 2;
-  const centreY = coarse.box.y + coarse.box.height / 2;
-  const size = Math.max(coarse.box.width, coarse.box.height);
+async function refine(model: FaceModels, picture: Picture, coarse: ScoredFace): Promise<CloseFace> {
   const angle = rollOf(coarse.points);
-  const agreeing: ScoredFace[] = [];
+  const agreeing: SeenInPicture[] = [];
   for (const spans of CLOSE_SPANS) {
-    const seen = await lookFor(model, picture, { centreX, centreY, span: size * spans, angle }, CLOSE_SIDE);
-    const found = seen.filter((face) => overlap(face.box, coarse.box) > 0.45);
-    const best = found.sort((a, b) => b.score - a.score)[0];
-    if (best) agreeing.push(best);
+    const seen = await lookAt(model, picture, coarse, { spans, angle });
+    if (seen) agreeing.push(seen);
   }
   // What is no face when looked at closely was none.
-  if (agreeing.length === 0) return { face: { ...coarse, score: 0 }, looks: 0 };
+  if (agreeing.length === 0) return { face: { ...coarse, score: 0 }, looks: 0, evidence: 0 };
   const points = new Float32Array(POINTS * 3);
   const weight = agreeing.reduce((sum, face) => sum + face.score, 0);
   for (const face of agreeing)
@@ -88,20 +117,34 @@ async function refine(model: FaceModels, picture: Picture, coarse: ScoredFace): 
   return {
     face: { box: boundsOf(points), points, score },
     looks: agreeing.filter(({ score: seen }) => seen >= ACCEPT).length,
+    evidence: agreeing.reduce((sum, face) => sum + face.evidence, 0) / CLOSE_SPANS.length,
   };
 }
 
-function toPicture(seen: SeenFace, frame: LookFrame, side: number): ScoredFace {
+/** What a look of so many face sizes, turned by `angle` rad, shows where the face is. */
+async function lookAt(
+  model: FaceModels,
+  picture: Picture,
+  { box }: ScoredFace,
+  { spans, angle }: { spans: number; angle: number },
+): Promise<SeenInPicture | undefined> {
+  const [centreX, centreY] = [box.x + box.width / 2, box.y + box.height / 2];
+  const span = Math.max(box.width, box.height) * spans;
+  const seen = await lookFor(model, picture, { centreX, centreY, span, angle }, CLOSE_SIDE);
+  return seen.filter((face) => overlap(face.box, box) > 0.45).sort((a, b) => b.score - a.score)[0];
+}
+
+function toPicture(seen: SeenFace, frame: LookFrame, side: number): SeenInPicture {
   const points = new Float32Array(seen.points.length);
   for (let i = 0; i < points.length; i += 3) {
     const at = fromLook(frame, side, seen.points[i], seen.points[i + 1]);
     points.set([at.x, at.y, (seen.points[i + 2] * frame.span) / side], i);
   }
-  return { box: boundsOf(points), points, score: seen.score };
+  return { box: boundsOf(points), points, score: seen.score, evidence: seen.evidence };
 }
 
 /** The head's tilt from the outer eye corners, rad clockwise. */
-function rollOf(points: Float32Array): number {
+export function rollOf(points: Float32Array): number {
   const at = (index: number) => points[index];
   return Math.atan2(at(263 * 3 + 1) - at(33 * 3 + 1), at(263 * 3) - at(33 * 3));
 }
@@ -120,8 +163,8 @@ function boundsOf(points: Float32Array): Box {
 }
 
 /** The best scored of every group of overlapping faces. */
-function withoutRepeats(faces: ScoredFace[]): ScoredFace[] {
-  const kept: ScoredFace[] = [];
+function withoutRepeats<Found extends ScoredFace>(faces: Found[]): Found[] {
+  const kept: Found[] = [];
   for (const face of [...faces].sort((a, b) => b.score - a.score))
     if (kept.every((other) => overlap(face.box, other.box) < 0.3)) kept.push(face);
   return kept;

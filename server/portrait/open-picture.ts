@@ -3,6 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { bmpSize, decodeBmp } from './bmp.ts';
 import { decodedCopyOf } from './decoded-copy.ts';
+import { withEndMarker } from './end-marker.ts';
 import { openHeic } from './heic.ts';
 import { PictureError } from './picture-error.ts';
 import type { Pixels } from './pixels.ts';
@@ -55,8 +56,11 @@ async function openSharp(source: string | Buffer): Promise<OpenPicture> {
     height,
     async upright() {
       checkLimits(width, height);
-      const options = { limitInputPixels: PICTURE_LIMITS.pixels, failOn: 'error', pages: 1 } as const;
-      return sharp(source, options).autoOrient();
+      const ended = format === 'jpeg' ? await withEndMarker(source) : null;
+      // Of rows that are missing libvips only warns once there is an end: such a picture is damaged as before.
+      const failOn = ended ? 'warning' : 'error';
+      const options = { limitInputPixels: PICTURE_LIMITS.pixels, failOn, pages: 1 } as const;
+      return sharp(ended ?? source, options).autoOrient();
     },
   };
 }

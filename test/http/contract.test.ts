@@ -171,6 +171,7 @@ describe('a run', () => {
       headers: { range: 'bytes=99999999-' },
     });
     expect(beyond.status).toBe(416);
+    expect(beyond.headers.get('content-range')).toBe(`bytes */${bytes.length}`);
   });
 
   test('goes out in one ZIP file with others, its video untouched; what has none is left out', async () => {

@@ -12,17 +12,9 @@ import { until } from '../engines/harness.ts';
 import { clickingWav } from '../media/flash-and-click.ts';
 import { silentMp3 } from '../media/hostile-files.ts';
 import { inspectorPids } from './inspector-pids.ts';
-import { THRESHOLDS } from './thresholds.ts';
+import { THRESHOLDS, LIMITS as USUAL } from './thresholds.ts';
 
-const LIMITS: Limits = {
-  maxImageBytes: 40_000_000,
-  maxAudioBytes: 700_000_000,
-  minImageSide: 64,
-  maxImageSide: 8000,
-  minAudioSeconds: 0.2,
-  maxAudioSeconds: 360_000,
-  promptMaxChars: 5000,
-};
+const LIMITS: Limits = { ...USUAL, maxAudioSeconds: 360_000 };
 
 let folder: string;
 let inspector: Inspector | null;

@@ -155,6 +155,20 @@ describe('A fixed portrait', () => {
     expect(measured.width).toBeGreaterThan(700);
   }, 120_000);
 
+  it.each([
+    ['upside down', 'picture-upside-down', 180],
+    ['on its side', 'picture-on-side', 90],
+  ])(
+    '%s is said to be so, whatever else it looks like, and turned it is sound',
+    async (_, code, degrees) => {
+      const turned = await sharp(model.bytes).rotate(degrees).png().toBuffer();
+      expect((await inspect(turned)).complaints).toEqual([code]);
+      const { complaints } = await fixed('turn', turned);
+      expect(complaints).toEqual([]);
+    },
+    120_000,
+  );
+
   variant(
     'scaled to the sweet spot keeps its shape',
     async () => {

@@ -4,24 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ExampleSource } from '../../server/config/examples-file.ts';
-import type { Limits } from '../../server/contract/index.ts';
 import { Inspector } from '../../server/inspect/inspector.ts';
 import { ExampleLibrary } from '../../server/library/example-library.ts';
 import { AssetStore } from '../../server/media/assets/store.ts';
 import { until } from '../engines/harness.ts';
 import { inspectorPids } from '../inspect/inspector-pids.ts';
-import { THRESHOLDS } from '../inspect/thresholds.ts';
+import { LIMITS, THRESHOLDS } from '../inspect/thresholds.ts';
 import { silentMp3 } from '../media/hostile-files.ts';
 
-const LIMITS: Limits = {
-  maxImageBytes: 40_000_000,
-  maxAudioBytes: 700_000_000,
-  minImageSide: 64,
-  maxImageSide: 8000,
-  minAudioSeconds: 0.2,
-  maxAudioSeconds: 3_600,
-  promptMaxChars: 5000,
-};
 const PORTRAIT = fileURLToPath(new URL('../../configs/examples/portraits/daniel.png', import.meta.url));
 
 let folder: string;

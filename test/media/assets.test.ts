@@ -22,22 +22,14 @@ import { fixedName } from '../../server/media/assets/fixes.ts';
 import { AssetStore } from '../../server/media/assets/store.ts';
 import { decodePicture } from '../../server/portrait/decode.ts';
 import { WavReader } from '../../server/speech/wav.ts';
-import { THRESHOLDS } from '../inspect/thresholds.ts';
+import { THRESHOLDS, LIMITS as USUAL } from '../inspect/thresholds.ts';
 import { variant } from '../variant.ts';
 import { clickingWav } from './flash-and-click.ts';
 import { pngClaiming, silentMp3 } from './hostile-files.ts';
 import { smallDisk, unmount } from './small-disk.ts';
 
-const LIMITS: Limits = {
-  maxImageBytes: 40_000_000,
-  maxAudioBytes: 700_000_000,
-  minImageSide: 64,
-  maxImageSide: 8000,
-  minAudioSeconds: 0.2,
-  // Shorter than the product's hour: reaching it costs decoding it.
-  maxAudioSeconds: 300,
-  promptMaxChars: 5000,
-};
+// Shorter than the product's hour: reaching it costs decoding it.
+const LIMITS: Limits = { ...USUAL, maxAudioSeconds: 300 };
 const PORTRAIT = fileURLToPath(new URL('../../configs/examples/portraits/daniel.png', import.meta.url));
 
 let inspector: Inspector;
@@ -403,6 +395,8 @@ describe('A display name', () => {
     ['', 'portrait'],
     [undefined, 'portrait'],
     ['肖像 照片.jpg', '肖像 照片.jpg'],
+    ['👩\u200d🚀 می\u200cخواهم.png', '👩\u200d🚀 می\u200cخواهم.png'],
+    ['\u200d', 'portrait'],
     [`${'x'.repeat(300)}.jpeg`, `${'x'.repeat(114)}….jpeg`],
   ])('of %j is %j', (filename, name) => {
     expect(displayName(filename, 'image')).toBe(name);

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodePicture, type Picture } from '../../server/portrait/decode.ts';
 
 const HEIC = fileURLToPath(new URL('../fixtures/media/turned.heic', import.meta.url));
@@ -135,6 +137,17 @@ describe('decoding a portrait', () => {
       fullWidth: 4000,
       fullHeight: 1000,
     });
+  });
+
+  it('takes a JPEG without its end marker, of which no pixel is lost, in bytes and on disk', async () => {
+    const whole = await halves(400, 400).jpeg().toBuffer();
+    const folder = await mkdtemp(join(tmpdir(), 'end-marker-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'open.jpg'), whole.subarray(0, -2));
+    const { rgb } = await decodePicture(whole);
+    for (const open of [whole.subarray(0, -2), join(folder, 'open.jpg')])
+      expect((await decodePicture(open)).rgb).toEqual(rgb);
+    await expect(decodePicture(whole.subarray(0, -40))).rejects.toMatchObject({ code: 'undecodable' });
   });
 
   it('refuses what is no picture, other formats, and sides beyond the limit', async () => {

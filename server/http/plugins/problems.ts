@@ -15,8 +15,18 @@ export function problems(app: FastifyInstance): void {
     if (told.status >= 500) request.log.error(error);
     // The body of a refused upload is not read to its end just to be thrown away.
     if (told.status === 413) reply.header('connection', 'close');
+    // How long the file is: RFC 9110 wants it said where a range lies beyond the end, and players ask again by it.
+    const range = told.status === 416 ? rangeOf(error) : null;
+    if (range) reply.header('content-range', range);
     return sendProblem(reply, told);
   });
+}
+
+/** What a refused range should have been, as the file's sender says it: the length of the file; null where it does not. */
+function rangeOf(error: unknown): string | null {
+  const { headers } = error as { headers?: Record<string, unknown> };
+  const range = headers?.['Content-Range'];
+  return typeof range === 'string' ? range : null;
 }
 
 /** The answer where no route fits: the methods there are, or nothing at all. */

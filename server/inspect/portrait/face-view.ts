@@ -50,6 +50,12 @@ export function rollOf(face: Face): number {
   return Math.atan2(right.y - left.y, right.x - left.x);
 }
 
+/** How many quarters of a turn, clockwise, the whole picture stands from upright: −1, 0, 1 or 2. */
+export function quarterTurnsOf(face: Face): number {
+  const quarters = Math.round(rollOf(face) / (Math.PI / 2));
+  return quarters === -2 ? 2 : quarters;
+}
+
 /** A landmark, px of the picture. */
 export function pointOf({ points }: Face, index: number): Point {
   return { x: points[index * 3] ?? 0, y: points[index * 3 + 1] ?? 0 };

@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import type { Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Box, Thresholds } from '../../contract/index.ts';
 import { type DecodedPicture, decodePicture } from '../../portrait/decode.ts';
 import { type Face, findFaces } from '../../portrait/faces.ts';
 import { openPicture } from '../../portrait/open-picture.ts';
 import { boxesIn, firstFaceIn, type PortraitFaces, portraitFaces } from '../../portrait/portrait-faces.ts';
-import { rollOf } from './face-view.ts';
+import { quarterTurnsOf, rollOf } from './face-view.ts';
 import { headAndShoulders } from './head-and-shoulders.ts';
 import { straightened, type TiltedHead } from './straighten.ts';
 
 /** What can be done to a portrait. */
-export type PortraitFix = 'crop' | 'straighten' | 'scale';
+export type PortraitFix = 'crop' | 'turn' | 'straighten' | 'scale';
 
 /** What shows through transparent parts: as everywhere else in the studio. */
 const GROUND = '#808080';
@@ -57,6 +57,12 @@ const FIXES: Readonly<Record<PortraitFix, Apply>> = {
     const boxes = boxesIn(await look(), { width: fullWidth, height: fullHeight });
     const { x, y, width, height } = headAndShoulders(fullWidth, fullHeight, boxes);
     return upright.extract({ left: x, top: y, width, height });
+  },
+  turn: async ({ upright, picture, look }) => {
+    const face = firstFaceIn(await look(), picture);
+    return face
+      ? sharp(await upright.png({ compressionLevel: 1 }).toBuffer()).rotate(-90 * quarterTurnsOf(face))
+      : upright;
   },
   straighten: async ({ upright, picture, look }) => {
     const face = firstFaceIn(await look(), picture);

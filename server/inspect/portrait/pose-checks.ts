@@ -24,11 +24,38 @@ export const FRONTAL: Check<MeasuredPortrait> = {
   },
 };
 
-/** Upright. */
+/** A head may lean this far, degrees; beyond, the picture is on its side … */
+const ON_SIDE = 60;
+/** … or upside down. */
+const UPSIDE_DOWN = 135;
+
+/** The picture the right way up. */
+export const UPRIGHT: Check<MeasuredPortrait> = {
+  check: 'upright',
+  judge: ({ face }) => {
+    if (!face) return null;
+    const value = Math.round(Math.abs(face.pose.roll));
+    const mark = { shape: 'lines' as const, lines: [face.outlines.eyeLine] };
+    const by = { verdict: 'advise' as const, value, unit: '°', fix: 'turn' as const, mark };
+    if (value >= UPSIDE_DOWN)
+      return { ...by, code: 'picture-upside-down', message: 'The picture is upside down. Turn it.' };
+    if (value > ON_SIDE)
+      return { ...by, code: 'picture-on-side', message: 'The picture is on its side. Turn it.' };
+    return {
+      verdict: 'pass',
+      code: 'picture-upright',
+      message: 'The picture is the right way up.',
+      value,
+      unit: '°',
+    };
+  },
+};
+
+/** The head upright; nothing to say while the whole picture is not. */
 export const TILT: Check<MeasuredPortrait> = {
   check: 'tilt',
   judge: ({ face }, { thresholds: { portrait } }) => {
-    if (!face) return null;
+    if (!face || Math.round(Math.abs(face.pose.roll)) > ON_SIDE) return null;
     const value = Math.round(Math.abs(face.pose.roll));
     if (Math.abs(face.pose.roll) > portrait.rollDegrees) {
       const message = `The head is tilted by ${value}°. Straightened, it has more room to move.`;

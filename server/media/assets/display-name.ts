@@ -4,7 +4,7 @@ const MAX_CHARACTERS = 120;
 
 /** Control characters, and those that turn the direction of text round to hide what a name ends in. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 const FALLBACK: Readonly<Record<AssetKind, string>> = { image: 'portrait', audio: 'recording' };
 
@@ -12,7 +12,8 @@ const FALLBACK: Readonly<Record<AssetKind, string>> = { image: 'portrait', audio
 export function displayName(filename: string | undefined, kind: AssetKind): string {
   const base = (filename ?? '').normalize('NFC').split(/[/\\]/).at(-1) ?? '';
   const clean = base.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
-  if (clean === '' || /^\.+$/.test(clean)) return FALLBACK[kind];
+  // Joiners make one character of several, in emoji and in Persian and Hindi; alone they are nothing.
+  if (/^[.\u200c\u200d]*$/.test(clean)) return FALLBACK[kind];
   const characters = [...clean];
   if (characters.length <= MAX_CHARACTERS) return clean;
   const ending = /\.[^.]{1,8}$/.exec(clean)?.[0] ?? '';

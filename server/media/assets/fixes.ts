@@ -4,6 +4,7 @@ import type { AssetKind, FixName } from '../../contract/index.ts';
 /** What each fix is for. */
 export const KIND_OF_FIX: Readonly<Record<FixName, AssetKind>> = {
   crop: 'image',
+  turn: 'image',
   straighten: 'image',
   scale: 'image',
   mono16k: 'audio',
@@ -15,6 +16,7 @@ export const KIND_OF_FIX: Readonly<Record<FixName, AssetKind>> = {
 
 const DONE: Readonly<Record<Exclude<FixName, 'trim'>, string>> = {
   crop: 'cropped',
+  turn: 'turned',
   straighten: 'straightened',
   scale: 'scaled',
   mono16k: 'mono 16 kHz',

@@ -4,6 +4,7 @@ export const inspect = {
   found: { image: 'What was found in the portrait', audio: 'What was found in the recording' },
   fixed: {
     crop: 'Cropped.',
+    turn: 'Turned.',
     straighten: 'Straightened.',
     scale: 'Scaled.',
     mono16k: 'Converted to mono, 16 kHz.',

@@ -6,6 +6,7 @@ export const inspect: Messages['inspect'] = {
   found: { image: '肖像检查结果', audio: '录音检查结果' },
   fixed: {
     crop: '已裁切。',
+    turn: '已转正。',
     straighten: '已扶正。',
     scale: '已缩放。',
     mono16k: '已转换为单声道 16 千赫。',
