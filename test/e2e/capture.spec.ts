@@ -96,9 +96,9 @@ test('a recording is trimmed to the part that is wanted, and the whole one is ke
   expect(await violations(ready)).toEqual([]);
   await ready.keyboard.press('Escape');
   await ready.getByRole('button', { name: 'Trim' }).click();
-  await ready.getByLabel('From', { exact: true }).fill('1.0');
+  await ready.getByLabel('From', { exact: true }).fill('1,0');
   await ready.getByLabel('From', { exact: true }).press('Tab');
-  await ready.getByLabel('To', { exact: true }).fill('4.5');
+  await ready.getByLabel('To', { exact: true }).fill('4,5');
   await ready.getByLabel('To', { exact: true }).press('Tab');
   const answer = ready.waitForResponse((response) => response.url().endsWith('/fix'));
   await ready.getByRole('button', { name: /^Keep 3\.5/ }).click();

@@ -23,6 +23,7 @@ test('a run that took long and ends while nobody looks is told outside of the pa
     }
     Object.defineProperty(globalThis, 'Notification', { value: Shown });
   });
+  test.setTimeout(180_000);
   const tab = await context.newPage();
   await tab.goto(studio.url);
   const page = new StudioPage(tab);
@@ -37,6 +38,6 @@ test('a run that took long and ends while nobody looks is told outside of the pa
   await expect(bell).toHaveAttribute('aria-pressed', 'true');
   await expect(tab).toHaveTitle(/^\d+% · /);
   await tab.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden' }));
-  await page.finished();
+  await page.finished(100_000);
   expect(await tab.evaluate(() => globalThis.shown)).toEqual(['Done']);
 });

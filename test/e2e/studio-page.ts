@@ -57,11 +57,12 @@ export class StudioPage {
     return Number(await player.getAttribute('data-first-frame-ms'));
   }
 
-  /** Waits for the end of the run on the stage: what can be done with it then takes the place of Cancel. */
-  async finished(): Promise<void> {
-    await expect(this.result.getByRole('button', { name: 'Use these parameters' })).toBeVisible({
-      timeout: 60_000,
-    });
+  /**
+   * Waits for the end of the run on the stage: what can be done with it then takes the place of Cancel.
+   * @param timeout ms, for a long one
+   */
+  async finished(timeout = 60_000): Promise<void> {
+    await expect(this.result.getByRole('button', { name: 'Use these parameters' })).toBeVisible({ timeout });
     await expect(this.cancelButton).toBeHidden();
   }
 

@@ -19,7 +19,8 @@ export type LiveOptions = {
   /** `ws://…/api/progress`; the default is the page's own origin. */
   url?: string;
   onEvent: (event: StudioEvent) => void;
-  onStatus: (status: LiveStatus) => void;
+  /** `isBack`: online after a connection that broke or was not to be had; the studio may be another one now. */
+  onStatus: (status: LiveStatus, isBack: boolean) => void;
   /** Hears samples of the machine while they are wanted. */
   onSample?: (sample: MonitorSample) => void;
   open?: SocketFactory;
@@ -48,6 +49,7 @@ export class LiveSocket {
   #failures = 0;
   #after: number | undefined;
   #status: LiveStatus | null = null;
+  #broke = false;
   #stopped = true;
   #samples = false;
 
@@ -70,6 +72,7 @@ export class LiveSocket {
     this.#stopped = false;
     this.#after = after;
     this.#failures = 0;
+    this.#broke = false;
     this.#connect();
   }
 
@@ -104,6 +107,7 @@ export class LiveSocket {
       this.#subscribe(socket);
       this.#failures = 0;
       this.#tell('online');
+      this.#broke = false;
     };
     socket.onmessage = (message) => {
       if (this.#socket === socket) this.#receive(message.data);
@@ -130,6 +134,7 @@ export class LiveSocket {
   }
 
   #retryLater(): void {
+    this.#broke = true;
     this.#failures += 1;
     this.#tell(this.#failures >= OFFLINE_AFTER ? 'offline' : 'connecting');
     const wait = Math.min(this.#maxRetryMs, this.#retryMs * 2 ** (this.#failures - 1));
@@ -151,7 +156,7 @@ export class LiveSocket {
   #tell(status: LiveStatus): void {
     if (status === this.#status) return;
     this.#status = status;
-    this.#options.onStatus(status);
+    this.#options.onStatus(status, status === 'online' && this.#broke);
   }
 }
 

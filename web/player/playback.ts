@@ -73,6 +73,7 @@ const EDGE_MARGIN = 0.5;
 export class Playback {
   readonly #video: HTMLVideoElement;
   readonly #onChange: (state: PlaybackState) => void;
+  readonly #autoplay: boolean;
   #source: PlaybackSource | null = null;
   #live: LiveStream | null = null;
   #openedAt = 0;
@@ -84,9 +85,11 @@ export class Playback {
   #frameRequest = 0;
   readonly #life = new AbortController();
 
-  constructor(video: HTMLVideoElement, onChange: (state: PlaybackState) => void) {
+  /** @param autoplay whether a run that is being made starts to play by itself */
+  constructor(video: HTMLVideoElement, onChange: (state: PlaybackState) => void, autoplay = true) {
     this.#video = video;
     this.#onChange = onChange;
+    this.#autoplay = autoplay;
     const on = (type: string, listener: () => void): void =>
       video.addEventListener(type, listener, { signal: this.#life.signal });
     on('waiting', () => this.#onWaiting());
@@ -165,7 +168,7 @@ export class Playback {
     });
     this.#live.generated(source.generatedSeconds);
     void this.#live.start();
-    void this.#play();
+    if (this.#autoplay) void this.#play();
   }
 
   #update(source: PlaybackSource): void {

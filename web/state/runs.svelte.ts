@@ -118,15 +118,19 @@ export class Runs {
   async open(id: RunId): Promise<void> {
     this.#openId = id;
     this.#openings += 1;
-    if (this.#byId.has(id)) return;
     await this.#act(async () => {
       try {
-        this.put(await this.#client.run(id));
+        await this.know(id);
       } catch (error) {
         if (this.#openId === id) this.#openId = null;
         throw error;
       }
     });
+  }
+
+  /** Fetches a run that the page does not know yet. Throws what the client throws. */
+  async know(id: RunId): Promise<void> {
+    if (!this.#byId.has(id)) this.put(await this.#client.run(id));
   }
 
   /** Back to following what is running. */

@@ -113,7 +113,7 @@ export class Studio {
       ...(parts.openSocket ? { open: parts.openSocket } : {}),
       onEvent: (event) => this.#apply(event),
       onSample: (sample) => this.monitor.hear(sample),
-      onStatus: (status) => this.#changeConnection(status),
+      onStatus: (status, isBack) => this.#changeConnection(status, isBack),
     });
   }
 
@@ -204,9 +204,9 @@ export class Studio {
     if (event.type === 'engine.changed' && event.engine.id === this.compose.engine?.id) this.compose.replan();
   }
 
-  #changeConnection(status: LiveStatus): void {
+  #changeConnection(status: LiveStatus, isBack: boolean): void {
     this.#connection = status;
-    if (status === 'online' && this.#boot === 'ready') void this.#catchUp();
+    if (isBack && this.#boot === 'ready') void this.#catchUp();
   }
 
   /** After a break: events are replayed by themselves; the rest may have changed with a restart. */

@@ -95,6 +95,13 @@ describe('what a page knows of its studio', () => {
     expect(mock.count('GET', '/api/options')).toBe(asked);
   });
 
+  it('asks only once for what there is to choose from, as long as nothing breaks', async () => {
+    await started(studio);
+    await expect.poll(() => studio.connection).toBe('online');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect([mock.count('GET', '/api/options'), mock.count('GET', '/api/queue')]).toEqual([1, 1]);
+  });
+
   it('misses nothing that happens while the studio is away, and says that it is away', async () => {
     mock.addRun('running000', { status: 'running' });
     await started(studio);

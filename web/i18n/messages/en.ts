@@ -1,4 +1,5 @@
 import { builder } from './en/builder.ts';
+import { compare } from './en/compare.ts';
 import { blocker, compose, plan } from './en/compose.ts';
 import { controls } from './en/controls.ts';
 import { damage } from './en/damage.ts';
@@ -30,6 +31,7 @@ export const en = {
   present,
   queue,
   history,
+  compare,
   storage,
   damage,
   doctor,

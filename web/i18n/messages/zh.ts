@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { builder } from './zh/builder.ts';
+import { compare } from './zh/compare.ts';
 import { blocker, compose, plan } from './zh/compose.ts';
 import { controls } from './zh/controls.ts';
 import { damage } from './zh/damage.ts';
@@ -31,6 +32,7 @@ export const zh: Messages = {
   present,
   queue,
   history,
+  compare,
   storage,
   damage,
   doctor,

@@ -55,6 +55,7 @@ export const compose = {
   findings: { pass: 'Fine', advise: 'Advice', refuse: 'Cannot be used' },
   fix: {
     crop: 'Crop',
+    turn: 'Turn',
     straighten: 'Straighten',
     scale: 'Scale',
     mono16k: 'Convert',

@@ -57,6 +57,7 @@ export const compose: Messages['compose'] = {
   findings: { pass: '正常', advise: '建议', refuse: '无法使用' },
   fix: {
     crop: '裁切',
+    turn: '转正',
     straighten: '扶正',
     scale: '缩放',
     mono16k: '转换',

@@ -1,0 +1,190 @@
+import { expect, test } from 'vitest';
+import { type ClockMember, type ClockState, SharedClock } from '../../../web/player/shared-clock.ts';
+
+/** Plays as a video element does, by a time that the test moves on. */
+class FakeVideo {
+  currentTime = 0;
+  playbackRate = 1;
+  muted = false;
+  paused = true;
+  seeking = false;
+  readyState = 4;
+  /** Ticks from `play` until it really moves. */
+  startsAfter = 0;
+  /** How fast its own clock goes. */
+  pace = 1;
+  readonly seconds: number;
+  #delay = 0;
+
+  constructor(seconds: number) {
+    this.seconds = seconds;
+  }
+
+  get ended(): boolean {
+    return this.currentTime >= this.seconds;
+  }
+
+  async play(): Promise<void> {
+    this.paused = false;
+    this.#delay = this.startsAfter;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  advance(seconds: number): void {
+    if (this.paused) return;
+    if (this.#delay > 0) this.#delay -= 1;
+    else
+      this.currentTime = Math.min(this.seconds, this.currentTime + seconds * this.playbackRate * this.pace);
+  }
+}
+
+const FRAME = 1 / 25;
+
+function clockOf(...videos: FakeVideo[]) {
+  let state: ClockState | undefined;
+  const clock = new SharedClock((next) => {
+    state = next;
+  });
+  const members = videos.map((video): ClockMember => {
+    const member = { video, fps: 25, seconds: () => video.seconds, available: (): number | null => null };
+    clock.add(member);
+    return member;
+  });
+  return {
+    clock,
+    members,
+    get state() {
+      return state as ClockState;
+    },
+    /** So many pictures of a screen, 60 in a second. */
+    run(ticks: number): void {
+      for (let tick = 0; tick < ticks; tick += 1) {
+        for (const video of videos) video.advance(1 / 60);
+        clock.tick();
+      }
+    },
+  };
+}
+
+const apart = (...videos: FakeVideo[]): number =>
+  Math.max(...videos.map((v) => v.currentTime)) - Math.min(...videos.map((v) => v.currentTime));
+
+test('videos that start late and run unevenly are within a frame of each other after 60 s and after ten seeks', () => {
+  const [one, two, three] = [new FakeVideo(90), new FakeVideo(90), new FakeVideo(90)];
+  Object.assign(two, { startsAfter: 7, pace: 1.01 });
+  Object.assign(three, { startsAfter: 3, pace: 0.99 });
+  const { clock, run } = clockOf(one, two, three);
+  clock.play();
+  run(3600);
+  expect(one.currentTime).toBeGreaterThan(59);
+  expect(apart(one, two, three)).toBeLessThanOrEqual(FRAME);
+  for (let seek = 0; seek < 10; seek += 1) {
+    clock.seek(7.3 * seek);
+    expect(apart(one, two, three)).toBe(0);
+    run(60);
+    expect(apart(one, two, three)).toBeLessThanOrEqual(FRAME);
+  }
+});
+
+test('the one that is heard is never bent, and only it is heard', () => {
+  const [one, two] = [new FakeVideo(20), new FakeVideo(20)];
+  two.startsAfter = 10;
+  const { clock, members, run } = clockOf(one, two);
+  clock.hear(members[1] ?? null);
+  clock.play();
+  for (let tick = 0; tick < 120; tick += 1) {
+    run(1);
+    expect(two.playbackRate).toBe(1);
+  }
+  expect([one.muted, two.muted]).toEqual([true, false]);
+  expect(apart(one, two)).toBeLessThanOrEqual(FRAME);
+});
+
+test('one that has nothing more to show holds all, on the same frame, until it has', () => {
+  const [one, two] = [new FakeVideo(20), new FakeVideo(20)];
+  const compared = clockOf(one, two);
+  compared.clock.play();
+  compared.run(60);
+  two.readyState = 2;
+  compared.run(60);
+  expect([one.paused, two.paused, compared.state.waiting]).toEqual([true, true, true]);
+  expect(one.currentTime).toBe(two.currentTime);
+  two.readyState = 4;
+  compared.run(60);
+  expect(compared.state.waiting).toBe(false);
+  expect(compared.state.position).toBeGreaterThan(1.8);
+});
+
+test('a video that is being made holds the others where it ends so far, and a seek goes no further', () => {
+  const [one, two] = [new FakeVideo(20), new FakeVideo(20)];
+  const compared = clockOf(one, two);
+  let made: number | null = 5;
+  (compared.members[1] as ClockMember).available = () => made;
+  compared.clock.seek(15);
+  expect(one.currentTime).toBe(two.currentTime);
+  expect(one.currentTime).toBeLessThan(5);
+  compared.clock.play();
+  compared.run(60);
+  expect(compared.state.waiting).toBe(true);
+  made = null;
+  compared.run(60);
+  expect(compared.state.waiting).toBe(false);
+  expect(two.currentTime).toBeGreaterThan(5);
+});
+
+test('a short one rests on its last frame while the long one goes on, and all begin again together in a loop', () => {
+  const [short, long] = [new FakeVideo(1), new FakeVideo(2)];
+  const compared = clockOf(short, long);
+  compared.clock.setLoop(true);
+  compared.clock.play();
+  compared.run(90);
+  expect(short.currentTime).toBeGreaterThan(1 - 2 * FRAME);
+  expect(long.currentTime).toBeGreaterThan(1.3);
+  compared.run(60);
+  expect(compared.state.playing).toBe(true);
+  expect(long.currentTime).toBeLessThan(1);
+  expect(apart(short, long)).toBeLessThanOrEqual(FRAME);
+});
+
+test('without a loop all stop at the end, and playing again begins at the beginning', () => {
+  const [one, two] = [new FakeVideo(1), new FakeVideo(1)];
+  const compared = clockOf(one, two);
+  compared.clock.play();
+  compared.run(90);
+  expect([compared.state.playing, one.paused, two.paused]).toEqual([false, true, true]);
+  compared.clock.play();
+  expect(compared.state.position).toBeLessThan(FRAME);
+});
+
+test('pausing and stepping show the same frame of all, at any speed', () => {
+  const [one, two] = [new FakeVideo(10), new FakeVideo(10)];
+  two.startsAfter = 4;
+  const { clock, run } = clockOf(one, two);
+  clock.setRate(2);
+  clock.play();
+  run(90);
+  expect(one.currentTime).toBeGreaterThan(2.5);
+  clock.pause();
+  const at = one.currentTime;
+  expect(two.currentTime).toBeCloseTo(at, 2);
+  clock.step(1);
+  expect(one.currentTime - at).toBeCloseTo(FRAME, 2);
+  expect(two.currentTime).toBeCloseTo(one.currentTime, 2);
+});
+
+test('a video whose length is known only later is told of, and stands on the frame of the others', () => {
+  const [one, two] = [new FakeVideo(5), new FakeVideo(10)];
+  const compared = clockOf(one, two);
+  let seconds = 0;
+  (compared.members[1] as ClockMember).seconds = () => seconds;
+  compared.clock.seek(2);
+  two.currentTime = 0;
+  expect(compared.state.duration).toBe(5);
+  seconds = 10;
+  compared.run(1);
+  expect(compared.state.duration).toBe(10);
+  expect(two.currentTime).toBe(one.currentTime);
+});
