@@ -76,6 +76,8 @@ export class ViewingDoor {
       this.#open = null;
       if (!open) return;
       clearTimeout(open.timer);
+      // Whoever hears that it is over finds the address dead; closing the app closes this again, which does no harm.
+      open.app.server.close();
       open.showing.close();
       // Closing cuts off what has not been sent yet.
       await delay(LAST_WORD_MS);
