@@ -23,34 +23,57 @@ export interface Encoding {
   readonly failure: Promise<EncodingFailure>;
 }
 
+/** What an encoding needs of its process. */
+export type Encoder = Pick<EncoderProcess, 'ended' | 'onEvent' | 'send'>;
+
 /** An `Encoding` done by a process. */
 export class ProcessEncoding implements Encoding {
-  readonly socket: string;
   readonly failure: Promise<EncodingFailure>;
-  readonly #process: EncoderProcess;
-  readonly #closed: Promise<Encoded>;
+  readonly #process: Encoder;
+  readonly #recover: () => Promise<Encoded>;
   readonly #listeners = new Set<(written: Encoded) => void>();
   #fail: (failure: EncodingFailure) => void = () => {};
   #problem: EncodingFailure | null = null;
   #onDisk: Encoded = { frames: 0, bytes: 0 };
+  #socket = '';
+  #account: Promise<Encoded> | null = null;
 
-  /** `recover` makes a playable video of what a process that died has left. */
-  constructor(
-    process: EncoderProcess,
-    socket: string,
-    job: EncodeJob,
-    recover: (job: EncodeJob) => Promise<Encoded>,
-  ) {
-    this.socket = socket;
+  private constructor(process: Encoder, recover: () => Promise<Encoded>) {
     this.#process = process;
+    this.#recover = recover;
     this.failure = new Promise((resolve) => {
       this.#fail = resolve;
     });
     process.onEvent((event) => this.#heard(event));
-    this.#closed = process.ended.then((end) => {
+    void process.ended.then((end) => {
       if (end.kind !== 'closed') this.#failed(end.failure);
-      return this.#account(end, () => recover(job));
     });
+  }
+
+  /**
+   * Has the process encode a run; resolves when the engine may connect. What the process says in the same breath, that
+   * the recording cannot be decoded say, is heard.
+   * @param recover makes a playable video of what a process that died has left
+   * @throws ProblemError when it ends or fails before.
+   */
+  static async open(
+    process: Encoder,
+    job: EncodeJob,
+    recover: (job: EncodeJob) => Promise<Encoded>,
+  ): Promise<Encoding> {
+    const encoding = new ProcessEncoding(process, () => recover(job));
+    const listening = new Promise<string>((resolve) => {
+      process.onEvent((event) => event.type === 'listening' && resolve(event.socket));
+    });
+    process.send({ type: 'encode', job });
+    const begun = await Promise.race([listening, encoding.failure]);
+    if (typeof begun !== 'string') throw new ProblemError(begun.code, begun.message);
+    encoding.#socket = begun;
+    return encoding;
+  }
+
+  get socket(): string {
+    return this.#socket;
   }
 
   onFragment(listener: (written: Encoded) => void): () => void {
@@ -62,12 +85,12 @@ export class ProcessEncoding implements Encoding {
     this.#process.send({ type: 'finish', frames });
     await Promise.race([this.failure, this.#process.ended]);
     if (this.#problem) throw new ProblemError(this.#problem.code, this.#problem.message);
-    return this.#closed;
+    return this.#close();
   }
 
   abort(): Promise<Encoded> {
     this.#process.send({ type: 'abort' });
-    return this.#closed;
+    return this.#close();
   }
 
   #heard(event: EncoderEvent): void {
@@ -83,8 +106,14 @@ export class ProcessEncoding implements Encoding {
     this.#fail(this.#problem);
   }
 
-  async #account(end: EncoderEnd, recover: () => Promise<Encoded>): Promise<Encoded> {
+  /** What there is once the process has gone. */
+  #close(): Promise<Encoded> {
+    this.#account ??= this.#process.ended.then((end) => this.#written(end));
+    return this.#account;
+  }
+
+  async #written(end: EncoderEnd): Promise<Encoded> {
     if (end.kind !== 'died') return end.written;
-    return recover().catch(() => this.#onDisk);
+    return this.#recover().catch(() => this.#onDisk);
   }
 }

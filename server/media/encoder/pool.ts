@@ -31,19 +31,11 @@ export class EncoderPool {
    */
   async open(job: EncodeJob): Promise<Encoding> {
     const process = this.#take();
-    const listening = new Promise<string>((resolve, reject) => {
-      process.onEvent((event) => {
-        if (event.type === 'listening') resolve(event.socket);
-        if (event.type === 'failed') reject(new ProblemError(event.failure.code, event.failure.message));
-        // The next spare starts when this run has its first fragment: until then the cores are wanted for that.
-        if (event.type === 'fragment') this.warm();
-      });
-      void process.ended.then((ending) => {
-        if (ending.kind === 'died') reject(new ProblemError(ending.failure.code, ending.failure.message));
-      });
+    process.onEvent((event) => {
+      // The next spare starts when this run has its first fragment: until then the cores are wanted for that.
+      if (event.type === 'fragment') this.warm();
     });
-    process.send({ type: 'encode', job });
-    return new ProcessEncoding(process, await listening, job, (files) => this.recover(files));
+    return ProcessEncoding.open(process, job, (files) => this.recover(files));
   }
 
   /**
