@@ -27,6 +27,8 @@ const frames = (page: Page): Promise<number[]> =>
   page
     .locator('article video')
     .evaluateAll((all) => all.map((video) => (video as HTMLVideoElement).currentTime * 25));
+/** Videos that stand on the same frame are this near, in frames: the clock leaves a millisecond as it is. */
+const SAME = 0.06;
 /** How far the videos are apart, in frames. */
 const apart = async (page: Page): Promise<number> => {
   const at = await frames(page);
@@ -58,14 +60,14 @@ test('two runs are picked and compared on one clock, a frame apart at most, and 
   for (const to of [1.2, 0.4, 2.04]) {
     await seek.fill(String(to));
     await expect.poll(async () => Math.floor((await frames(ready))[0] ?? -1)).toBe(Math.round(to * 25));
-    expect(await apart(ready)).toBe(0);
+    expect(await apart(ready)).toBeLessThan(SAME);
   }
   await seek.fill('0');
   await ready.getByRole('button', { name: 'Play all' }).click();
   await expect.poll(async () => Math.min(...(await frames(ready)))).toBeGreaterThan(25);
   expect(await apart(ready)).toBeLessThanOrEqual(1);
   await ready.getByRole('button', { name: 'Pause all' }).click();
-  await expect.poll(() => apart(ready)).toBe(0);
+  await expect.poll(() => apart(ready)).toBeLessThan(SAME);
 
   const muted = () =>
     ready
