@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { loadConfig } from '../server/config/load.ts';
+import { RunQuery } from '../server/contract/index.ts';
 import { DatabaseError } from '../server/database/database.ts';
 import { Studio } from '../server/studio.ts';
-import { folder, until } from './engines/harness.ts';
+import { folder } from './engines/harness.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../configs/examples/', import.meta.url));
 
@@ -26,10 +27,20 @@ test('a video is made without a door: no port, no HTTP', { timeout: 120_000 }, a
   const image = (await add('image', 'portraits/daniel.png')).id;
   const audio = (await add('audio', 'recordings/report-en.wav')).id;
   const params = { size: '384*256', infer_frames: 16, num_clip: 1 } as const;
-  const { id } = await studio.runs.create({ image, audio, prompt: 'a calm man', params });
-  await until(() => studio.runs.get(id).endedAt !== null, 90);
-  expect(studio.runs.get(id)).toMatchObject({ status: 'done', engine: 'preview', progress: { frames: 16 } });
-  expect((await readFile(await studio.runs.video(id))).toString('latin1', 4, 8)).toBe('ftyp');
+  const request = { image, audio, prompt: 'a calm man', params };
+  const heard = new Set<string>();
+  const run = await studio.runs.perform(request, new AbortController().signal, ({ type }) => heard.add(type));
+  expect(run).toMatchObject({ status: 'done', engine: 'preview', progress: { frames: 16 } });
+  expect([...heard]).toEqual(expect.arrayContaining(['run.created', 'run.progress', 'run.status']));
+  expect((await readFile(await studio.runs.video(run.id))).toString('latin1', 4, 8)).toBe('ftyp');
+
+  // Whoever has left before it began gets none.
+  const left = studio.runs.perform(request, AbortSignal.abort(), () => undefined);
+  await expect(left).rejects.toThrow('The run was cancelled.');
+  expect(studio.runs.list(RunQuery.parse({})).runs.map(({ status }) => status)).toEqual([
+    'cancelled',
+    'done',
+  ]);
 });
 
 test('a second studio on the same data is refused before it touches anything', async () => {

@@ -34,6 +34,9 @@ const LAST_LINES = 12;
 /** How often the plan's suggestions are followed before a remedy counts as one that the engine cannot do. */
 const ROUNDS = 3;
 
+/** What is offered for a failure that no rule knows. */
+const UNKNOWN_REMEDIES: readonly RemedyId[] = ['restart', 'preview'];
+
 /** What decides how large a part is, and how long. */
 const SHAPING: readonly ParamName[] = ['size', 'infer_frames', 'num_clip'];
 
@@ -68,7 +71,7 @@ export class DiagnosisService {
   async diagnose(id: RunId): Promise<Diagnosis> {
     const run = this.#failed(id);
     const { first, ...explained } = await this.#explain({ problem: run.error, params: run.params });
-    const offers = await this.#offers(run, first?.rule.remedies ?? ['restart', 'preview']);
+    const offers = await this.#offers(run, first);
     return { run: id, ...explained, remedies: offers.map(({ remedy }) => remedy) };
   }
 
@@ -177,13 +180,13 @@ export class DiagnosisService {
 
   async #offer(id: RunId, remedy: RemedyId): Promise<{ run: Run; offer: Offer }> {
     const run = this.#failed(id);
-    const offered = (await this.diagnose(id)).remedies.some((one) => one.id === remedy);
-    const [offer] = offered ? await this.#offers(run, [remedy]) : [];
+    const { first } = recognise({ problem: run.error, params: run.params }, this.#parts.file.rules);
+    const offer = (await this.#offers(run, first)).find((one) => one.remedy.id === remedy);
     if (offer) return { run, offer };
     throw new ProblemError('not_found', 'This remedy is not offered for this run.', { field: 'remedy' });
   }
 
-  async #offers(run: Run, remedies: readonly RemedyId[]): Promise<Offer[]> {
+  async #offers(run: Run, first: Recognition | null): Promise<Offer[]> {
     const { engines, learned } = this.#parts;
     const embedded = engines.embedded();
     const subject: Subject = {
@@ -193,6 +196,7 @@ export class DiagnosisService {
       environment: { ...learned.environment(run.engine), ...run.remedy?.environment },
       embedded: embedded === run.engine ? null : embedded,
     };
+    const remedies = first?.rule.remedies ?? UNKNOWN_REMEDIES;
     const offers = await Promise.all(remedies.map((id) => this.#offered(id, run, subject)));
     return offers.filter((offer) => offer !== null);
   }

@@ -7,6 +7,7 @@ import {
   Prompt,
   type Run,
   type RunId,
+  type StudioEvent,
 } from '../contract/index.ts';
 import { videoName } from '../http/video-name.ts';
 import type { Studio } from '../studio.ts';
@@ -45,19 +46,13 @@ export async function generate(
   const { prompt: _unplanned, ...planned } = request;
   const plan = await core.plan(planned);
   await advise(request, plan, around);
-  if (call.cancelled.aborted) throw cancelled();
-  const run = await core.runs.create(request);
-  const cancel = () => stop(core, run.id);
-  call.cancelled.addEventListener('abort', cancel);
-  // While the run was being written down, nobody listened to this.
-  if (call.cancelled.aborted) cancel();
+  if (call.cancelled.aborted) throw new ProblemError('interrupted', 'The run was cancelled.');
   const seconds = (plan.etaSeconds[0] + plan.etaSeconds[1]) / 2;
-  const ended = await follow(core, run.id, seconds, tell);
-  if (ended.status !== 'done') throw whyNot(ended);
-  const path = files.issue({ kind: 'video', run: run.id, name: videoName(ended) }, session);
+  const run = await core.runs.perform(request, call.cancelled, follower(core, seconds, tell));
+  const path = files.issue({ kind: 'video', run: run.id, name: videoName(run) }, session);
   const { size } = await stat(await core.runs.video(run.id));
-  const video = { name: videoName(ended), mime: 'video/mp4', bytes: size };
-  return [fileData(studio, path, video), statusOf(ended)];
+  const video = { name: videoName(run), mime: 'video/mp4', bytes: size };
+  return [fileData(studio, path, video), statusOf(run)];
 }
 
 /** What is worth knowing and stops nothing: notes of the plan, advice on the inputs. */
@@ -72,10 +67,10 @@ async function advise(
       if (verdict === 'advise') tell(logLine('warning', message));
 }
 
-/** Tells where a run is until it has ended. @param seconds how long one of its kind takes */
-function follow({ runs }: Studio, id: RunId, seconds: number, tell: Tell): Promise<Run> {
+/** Tells where a run is. @param seconds how long one of its kind takes */
+function follower({ runs }: Studio, seconds: number, tell: Tell): (event: StudioEvent, id: RunId) => void {
   const told = { place: 0, hasStarted: false };
-  const queued = () => {
+  const queued = (id: RunId) => {
     const { order, running } = runs.queue();
     const place = order.indexOf(id) + 1;
     if (place === 0 || place === told.place) return;
@@ -84,8 +79,8 @@ function follow({ runs }: Studio, id: RunId, seconds: number, tell: Tell): Promi
     const eta = left + (place - 1) * seconds;
     tell({ msg: 'estimation', rank: place - 1, queue_size: order.length, rank_eta: eta });
   };
-  return runs.follow(id, (event) => {
-    if (event.type === 'queue.changed' || event.type === 'run.created') return queued();
+  return (event, id) => {
+    if (event.type === 'queue.changed' || event.type === 'run.created') return queued(id);
     if (event.type === 'run.status' && event.snapshot.startedAt !== null && !told.hasStarted) {
       told.hasStarted = true;
       tell({ msg: 'process_starts', eta: seconds });
@@ -94,27 +89,7 @@ function follow({ runs }: Studio, id: RunId, seconds: number, tell: Tell): Promi
     const { stage, frames, totalFrames } = event.progress;
     const unit = { index: frames, length: totalFrames, unit: 'frames', progress: null, desc: stage };
     return tell({ msg: 'progress', progress_data: [unit] });
-  });
-}
-
-/** Ends a run that nobody waits for any more. */
-function stop({ runs }: Studio, id: RunId): void {
-  try {
-    runs.cancel(id);
-  } catch (error) {
-    // It has just ended by itself.
-    if (!(error instanceof ProblemError)) throw error;
-  }
-}
-
-function cancelled(): ProblemError {
-  return new ProblemError('interrupted', 'The run was cancelled.');
-}
-
-function whyNot({ status, error }: Run): ProblemError {
-  if (status === 'cancelled') return cancelled();
-  if (!error) return new ProblemError('interrupted', 'The run was interrupted.');
-  return new ProblemError(error.code, error.detail);
+  };
 }
 
 /** Begins as LiveAvatar's page does, where scripts look for that. */

@@ -1,6 +1,6 @@
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { PlanRequest, ProblemError, ROUTES, type Run, RunId, RunRequest } from '../contract/index.ts';
+import { PlanRequest, ROUTES, type Run, RunId, SingleRunRequest } from '../contract/index.ts';
 import type { Studio } from '../studio.ts';
 import { answered } from './answer.ts';
 
@@ -24,7 +24,7 @@ export function runTools(server: McpServer, studio: Studio, url: string): void {
     {
       title: 'Generate a video',
       description: 'Makes a video; answers when it is finished. Cancelling the call cancels the run.',
-      inputSchema: RunRequest,
+      inputSchema: SingleRunRequest,
     },
     (request, context) => answered(() => generate(studio, request, context, url)),
   );
@@ -65,20 +65,13 @@ export function runTools(server: McpServer, studio: Studio, url: string): void {
 
 async function generate(
   { runs }: Studio,
-  request: RunRequest,
+  request: SingleRunRequest,
   { mcpReq }: ServerContext,
   url: string,
 ): Promise<Record<string, unknown>> {
-  const run = await runs.create(request);
-  const cancel = () => {
-    // It may have ended by itself just now.
-    if (!runs.get(run.id).endedAt) runs.cancel(run.id);
-  };
-  if (mcpReq.signal.aborted) cancel();
-  mcpReq.signal.addEventListener('abort', cancel);
   const progressToken = mcpReq._meta?.progressToken;
   let most = -1;
-  const ended = await runs.follow(run.id, (event) => {
+  const run = await runs.perform(request, mcpReq.signal, (event) => {
     if (progressToken === undefined || event.type !== 'run.progress') return;
     const { frames, totalFrames, stage } = event.progress;
     // Each is to say more than the one before.
@@ -87,10 +80,7 @@ async function generate(
     const params = { progressToken, progress: frames, total: totalFrames, message: stage };
     void mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
   });
-  mcpReq.signal.removeEventListener('abort', cancel);
-  if (ended.status === 'done') return told(ended, url);
-  const why = ended.status === 'cancelled' ? 'The run was cancelled.' : 'The run was interrupted.';
-  throw new ProblemError(ended.error?.code ?? 'interrupted', ended.error?.detail ?? why);
+  return told(run, url);
 }
 
 function told(run: Run, url: string): Record<string, unknown> {

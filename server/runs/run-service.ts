@@ -12,6 +12,7 @@ import {
   type RunPatch,
   type RunQuery,
   type RunRequest,
+  type SingleRunRequest,
   type StudioEvent,
 } from '../contract/index.ts';
 import { vanished } from '../media/vanished.ts';
@@ -205,6 +206,33 @@ export class RunService {
     });
   }
 
+  /**
+   * Makes a video for somebody who waits for it: resolves to the run once it is done. What happens meanwhile is told to
+   * `hear`, as `follow` tells it; when the signal comes, or has come, the run is cancelled.
+   * @throws ProblemError for a request that is refused, and for a run that ends in any other way
+   */
+  async perform(
+    request: SingleRunRequest,
+    signal: AbortSignal,
+    hear: (event: StudioEvent, id: RunId) => void,
+  ): Promise<Run> {
+    const { id } = await this.create(request);
+    const cancel = () => {
+      // It may have ended by itself just now.
+      if (!this.get(id).endedAt) this.cancel(id);
+    };
+    signal.addEventListener('abort', cancel);
+    try {
+      // While the run was being written down, nobody listened to this.
+      if (signal.aborted) cancel();
+      const ended = await this.follow(id, (event) => hear(event, id));
+      if (ended.status !== 'done') throw whyNotDone(ended);
+      return ended;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
   /** The fragmented video of a run: still growing, or whole. */
   async stream(id: RunId): Promise<VideoStream> {
     await this.#parts.recovery.settled(id);
@@ -242,6 +270,11 @@ export class RunService {
     this.#parts.unpublish();
     this.#parts.repository.close();
   }
+}
+
+function whyNotDone({ status, error }: Run): ProblemError {
+  if (error) return new ProblemError(error.code, error.detail);
+  return new ProblemError('interrupted', `The run was ${status === 'cancelled' ? status : 'interrupted'}.`);
 }
 
 function neverMade(): ProblemError {

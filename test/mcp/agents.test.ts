@@ -119,6 +119,12 @@ describe.each(['legacy', 'auto'] as const)("the protocol's own client, %s", (mod
       .callTool({ name: 'generate', arguments: request })
       .catch((error: Error) => error);
     expect(JSON.stringify(bad instanceof Error ? bad.message : bad.content)).toContain('multiple of 4');
+    // Parts would be a batch, of which the first is no answer to somebody who waits for a video.
+    const inParts = { image, audio, prompt: '', parts: { seconds: 30 } };
+    const unknown = await client
+      .callTool({ name: 'generate', arguments: inParts })
+      .catch((error: Error) => error);
+    expect(JSON.stringify(unknown instanceof Error ? unknown.message : unknown.content)).toContain('parts');
     const gone = await client.callTool({ name: 'inspect_input', arguments: { id: '0'.repeat(64) } });
     expect([gone.isError, JSON.stringify(gone.content)]).toEqual([
       true,

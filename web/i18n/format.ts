@@ -2,7 +2,10 @@ import type { Language } from './language.ts';
 
 const TAGS: Record<Language, string> = { en: 'en', zh: 'zh-CN' };
 
-const UNITS = { en: { h: 'h', min: 'min', s: 's' }, zh: { h: '小时', min: '分钟', s: '秒' } } as const;
+const UNITS = {
+  en: { h: 'h', min: 'min', s: 's', ms: 'ms' },
+  zh: { h: '小时', min: '分钟', s: '秒', ms: '毫秒' },
+} as const;
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -47,6 +50,16 @@ export class Format {
 
   tenths(value: number): string {
     return this.#tenths.format(value);
+  }
+
+  /** 42.3 → "42 s". */
+  seconds(seconds: number): string {
+    return `${this.whole(seconds)} ${this.#units.s}`;
+  }
+
+  /** 17.2 → "17 ms". */
+  milliseconds(milliseconds: number): string {
+    return `${this.whole(milliseconds)} ${this.#units.ms}`;
   }
 
   /** 0…1 as "42 %". */

@@ -56,6 +56,7 @@ describe('figures', () => {
       '1 小时 5 分钟',
     ]);
     expect(chinese.span(3.2, 4.4)).toBe('3–4 秒');
+    expect([chinese.seconds(41.7), chinese.milliseconds(17.2)]).toEqual(['42 秒', '17 毫秒']);
   });
 
   it('writes bytes as disks are sold, and never something as nothing', () => {

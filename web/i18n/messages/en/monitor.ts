@@ -7,7 +7,7 @@ export const monitor = {
   cpu: 'Processor',
   memory: 'Main memory',
   loop: 'Delay of the studio’s event loop',
-  worst: 'at most {{ms}} ms',
+  worst: 'at most {{time}}',
   load: 'Load',
   gpuLoad: 'GPU {{index}} load',
   gpuMemory: 'GPU {{index}} memory',

@@ -9,7 +9,7 @@ export const monitor: Messages['monitor'] = {
   cpu: '处理器',
   memory: '内存',
   loop: '工作室事件循环的延迟',
-  worst: '最长 {{ms}} 毫秒',
+  worst: '最长 {{time}}',
   load: '负载',
   gpuLoad: 'GPU {{index}} 负载',
   gpuMemory: 'GPU {{index}} 显存',
