@@ -1,19 +1,4 @@
-/** What of a video element the clock needs. */
-export type ClockedVideo = Pick<
-  HTMLVideoElement,
-  'currentTime' | 'playbackRate' | 'muted' | 'paused' | 'ended' | 'seeking' | 'readyState' | 'play' | 'pause'
->;
-
-/** A video on the clock. */
-export type ClockMember = {
-  video: ClockedVideo;
-  /** Frames in a second. */
-  fps: number;
-  /** Length, s, the one it will have while it is being made. 0 = there is nothing to show, it sits out. */
-  seconds: () => number;
-  /** Seconds that can be played now; null = all of it. */
-  available: () => number | null;
-};
+import { type ClockedVideo, type ClockMember, canGoOn, HAVE_FUTURE_DATA, middle } from './clock-member.ts';
 
 /** What a view needs to know. A new object at every change. */
 export type ClockState = {
@@ -26,10 +11,10 @@ export type ClockState = {
   duration: number;
   rate: number;
   loop: boolean;
+  /** The browser lets nothing be heard before the next click. */
+  silenced: boolean;
 };
 
-/** `HTMLMediaElement.HAVE_FUTURE_DATA`: it can go on from here. */
-const HAVE_FUTURE_DATA = 3;
 /** A video this far from the clock is put right by a seek, with all held; a nearer one by its rate, s. */
 const FAR = 0.3;
 /** Nearer than this nothing is done: no screen shows it, s. */
@@ -37,29 +22,44 @@ const NEAR = 0.004;
 /** What browsers may round a time by, s. */
 const EXACT = 0.001;
 /** Time in which a video makes up most of its distance, s, and the most that its rate is bent for it. */
-const CATCH_UP = 0.25;
-const MOST_BENT = 0.25;
+const CATCH_UP = 0.12;
+const MOST_BENT = 0.5;
 /** What a video that is being made must have beyond the clock before it is put there, s: its player keeps off the edge. */
 const AHEAD = 0.6;
 /** What it must have beyond the clock before all go on, s: less, and they would stop again at once. */
 const GATHERED = 2;
-/** Times in a file are rounded: what is this near to the next frame is that frame, as a share of a frame. */
-const ROUNDING = 0.01;
+/** The slowest that every browser plays, times as fast as made. */
+const CREEP = 1 / 16;
+/** A video that has come this far since it was started moves, s. */
+const MOVED = 0.0005;
+/** One that does not seem to move although it could is waited for no longer than this many pictures of the screen … */
+const MOST_STARTING = 60;
+/** … and only a wait longer than this is told. */
+const UNTOLD = 20;
 
 /**
  * One clock for several videos. They play, pause, seek, loop and change speed together; one that has no more to show
- * holds all until it has. While they play, the one that is heard leads and is never bent; the others follow it by
- * small changes of their rate, which nobody hears. While they stand, each shows the frame of the same moment.
+ * holds all until it has. From `play` until a video moves it takes each another time, some frames long: so all begin as
+ * slowly and as silently as they can, and go on at full speed once all of them move. While they play, the one that is
+ * heard leads and is never bent; the others follow it by small changes of their rate, which nobody hears. While they
+ * stand, each shows the frame of the same moment.
  */
 export class SharedClock {
   readonly #members = new Set<ClockMember>();
   readonly #onChange: (state: ClockState) => void;
   #heard: ClockMember | null = null;
   #playing = false;
+  /** It plays, and all stand until each can go on. */
   #waiting = false;
+  /** Where those that have been started and do not all move yet began, s. */
+  #starting: ReadonlyMap<ClockMember, number> | null = null;
+  /** Pictures of the screen since all were held, and since they were started. */
+  #held = 0;
+  #started = 0;
   #position = 0;
   #rate = 1;
   #loop = false;
+  #silenced = false;
   /** The duration last told, s. */
   #told = 0;
 
@@ -70,11 +70,12 @@ export class SharedClock {
   get state(): ClockState {
     return {
       playing: this.#playing,
-      waiting: this.#waiting,
+      waiting: this.#playing && this.#held > UNTOLD,
       position: this.#position,
       duration: this.#duration,
       rate: this.#rate,
       loop: this.#loop,
+      silenced: this.#silenced,
     };
   }
 
@@ -94,7 +95,9 @@ export class SharedClock {
   /** Whose sound is heard; null = silence. */
   hear(member: ClockMember | null): void {
     this.#heard = member;
+    this.#silenced = false;
     for (const { video } of this.#members) video.muted = video !== member?.video;
+    this.#tell();
   }
 
   /** Starts all together; from the beginning when they stand at their end. Call it from a click. */
@@ -112,7 +115,6 @@ export class SharedClock {
     if (!this.#playing) return;
     this.#playing = false;
     this.#hold();
-    this.#waiting = false;
     this.#tell();
   }
 
@@ -129,7 +131,6 @@ export class SharedClock {
     const last = Math.max(0, Math.min(this.#duration - 1 / fps, ...ends));
     this.#position = middle(Math.min(last, Math.max(0, to)), fps);
     this.#hold();
-    this.#waiting = this.#playing;
     this.#tell();
   }
 
@@ -142,7 +143,7 @@ export class SharedClock {
   /** Speed of all: 1 = as made. */
   setRate(rate: number): void {
     this.#rate = rate;
-    for (const { video } of this.#members) video.playbackRate = rate;
+    if (!this.#starting) for (const { video } of this.#members) video.playbackRate = rate;
     this.#tell();
   }
 
@@ -156,17 +157,42 @@ export class SharedClock {
     // While all stand, only what there is to show may change: one has come that is being made, or has been read.
     if (!this.#playing && this.#duration === this.#told) return;
     if (!this.#playing) this.#align();
-    else if (this.#waiting) this.#goOn();
+    else if (this.#waiting) this.#gather();
+    else if (this.#starting) this.#setOff(this.#starting);
     else this.#keepTogether();
     this.#tell();
   }
 
-  #goOn(): void {
+  /** Starts all, silently and as slowly as can be, once each stands where it should and can go on. */
+  #gather(): void {
+    this.#held += 1;
     const running = this.#running();
     this.#align();
     if (!running.every((member) => this.#isReady(member))) return;
     this.#waiting = false;
+    this.#started = 0;
+    this.#starting = new Map(running.map((member) => [member, member.video.currentTime]));
     for (const member of running) this.#start(member);
+  }
+
+  /** Lets them go at full speed once all of them move. */
+  #setOff(starting: ReadonlyMap<ClockMember, number>): void {
+    this.#held += 1;
+    this.#started += 1;
+    const members = [...starting].filter(([member]) => this.#members.has(member));
+    if (!members.every(([{ video }]) => canGoOn(video))) {
+      this.#hold();
+      return;
+    }
+    const moves = members.every(([{ video }, from]) => video.currentTime - from > MOVED);
+    if (!moves && this.#started < MOST_STARTING) return;
+    this.#starting = null;
+    this.#held = 0;
+    for (const [{ video }] of members) {
+      video.playbackRate = this.#rate;
+      video.volume = 1;
+    }
+    this.#keepTogether();
   }
 
   #keepTogether(): void {
@@ -183,19 +209,22 @@ export class SharedClock {
   #bend(video: ClockedVideo, drift: number): void {
     const bent = Math.abs(drift) < NEAR ? 0 : Math.max(-MOST_BENT, Math.min(MOST_BENT, drift / CATCH_UP));
     const rate = this.#rate * (1 - bent);
-    if (Math.abs(video.playbackRate - rate) > 0.002) video.playbackRate = rate;
+    const isOther = Math.abs(video.playbackRate - rate) > 0.01 || bent === 0;
+    if (isOther && video.playbackRate !== rate) video.playbackRate = rate;
   }
 
   #end(): void {
     if (this.#loop) this.#position = 0;
     else this.#playing = false;
     this.#hold();
-    this.#waiting = this.#playing;
   }
 
   /** All stand, on the frame of the clock, until they can go on. */
   #hold(): void {
-    this.#waiting = true;
+    // What could not set off has waited since before.
+    if (!this.#waiting && !this.#starting) this.#held = 0;
+    this.#waiting = this.#playing;
+    this.#starting = null;
     for (const { video } of this.#members) if (!video.paused) video.pause();
     this.#align();
   }
@@ -211,11 +240,14 @@ export class SharedClock {
   }
 
   #start({ video }: ClockMember): void {
-    video.playbackRate = this.#rate;
+    // Silent by its volume: a video that begins muted may not be heard later without another click.
+    video.volume = 0;
+    video.playbackRate = CREEP;
     video.play().catch((error: unknown) => {
       if (!(error instanceof DOMException) || error.name !== 'NotAllowedError' || video.muted) return;
       // Without sound every browser lets it play.
       this.hear(null);
+      this.#silenced = true;
       this.#tell();
     });
   }
@@ -257,13 +289,4 @@ export class SharedClock {
     this.#told = this.#duration;
     this.#onChange(this.state);
   }
-}
-
-function canGoOn({ paused, readyState }: ClockedVideo): boolean {
-  return !paused && readyState >= HAVE_FUTURE_DATA;
-}
-
-/** The middle of the frame that is on the screen at this time, s: no rounding leads from there to another frame. */
-function middle(time: number, fps: number): number {
-  return (Math.floor(Math.max(0, time) * fps + ROUNDING) + 0.5) / fps;
 }
