@@ -21,6 +21,7 @@ import { lipSyncRoutes } from './http/routes/lip-sync.ts';
 import { monitorRoutes } from './http/routes/monitor.ts';
 import { presetRoutes } from './http/routes/presets.ts';
 import { progressSocket } from './http/routes/progress.ts';
+import { restoreRoute } from './http/routes/restore.ts';
 import { runArchiveRoute } from './http/routes/run-archive.ts';
 import { runMediaRoutes } from './http/routes/run-media.ts';
 import { runRoutes } from './http/routes/runs.ts';
@@ -54,6 +55,7 @@ export async function buildApp(studio: Studio): Promise<FastifyInstance> {
   await app.register(progressSocket, studio);
   await app.register(studioRoutes, studio);
   await app.register(assetRoutes, studio);
+  await app.register(restoreRoute, studio);
   await app.register(runRoutes, studio);
   await app.register(diagnosisRoutes, studio);
   await app.register(batchRoutes, studio);

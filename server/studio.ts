@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { engineFile, engineFolder } from './config/engine-files.ts';
 import type { StudioConfig } from './config/load.ts';
 import { removeStudioAddress, writeStudioAddress } from './config/studio-address.ts';
@@ -15,6 +16,7 @@ import {
   type Options,
   type Plan,
   type PlanRequest,
+  type Restored,
 } from './contract/index.ts';
 import { backupFolder } from './database/care/backups.ts';
 import { DatabaseCare } from './database/care/database-care.ts';
@@ -39,6 +41,7 @@ import { clearFrameSockets } from './media/encoder/frame-socket.ts';
 import { EncoderPool } from './media/encoder/pool.ts';
 import { Fragmenter } from './media/fragmenter/fragmenter.ts';
 import { GrowingFile } from './media/growing.ts';
+import { restore } from './media/made/restore.ts';
 import { gpusAtFailure } from './monitor/gpus-at-failure.ts';
 import { Monitor } from './monitor/monitor.ts';
 import { portHolder } from './monitor/port-holder.ts';
@@ -167,7 +170,7 @@ export class Studio {
     this.machine = new LocalMachine(this.engines, {
       inputs: assets,
       encoders: this.#encoders,
-      placeOf: (job) => placeOfJob(job, folders),
+      placeOf: (job, told) => placeOfJob(job, folders, { version: config.version, ...told }),
       gpusNow: (devices) => this.#gpusNow(devices),
       report: this.#report,
     });
@@ -179,6 +182,7 @@ export class Studio {
     this.#learned = new LearnedRemedies(join(dataDir, 'learned'), this.#report);
     const { runs, batches, planner } = buildRuns({
       dataDir,
+      version: config.version,
       engines: this.engines,
       inputs: assets,
       folders,
@@ -281,6 +285,11 @@ export class Studio {
    */
   async prepare(request: PlanRequest): Promise<void> {
     await this.#warmer.prepare(request);
+  }
+
+  /** The settings in a video, and which of its inputs are still here. @throws ProblemError `nothing_to_restore` */
+  restore(video: Readable): Promise<Restored> {
+    return restore(video, (id) => this.assets.get(id));
   }
 
   /** Looks at this machine and at what an engine needs. @throws ProblemError for an unknown engine. */

@@ -14,6 +14,7 @@ export * from './event.ts';
 export * from './inspection.ts';
 export * from './lip-sync.ts';
 export * from './localized.ts';
+export * from './made.ts';
 export * from './monitor.ts';
 export * from './options.ts';
 export * from './params.ts';

@@ -16,6 +16,7 @@ export const ProblemCode = z.enum([
   'too_many_requests',
   'unsupported_media',
   'undecodable_media',
+  'nothing_to_restore',
   'input_refused',
   'plan_conflict',
   'run_ended',

@@ -14,6 +14,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, { status: number; title
   too_many_requests: { status: 429, title: 'Too many requests', blame: 'request' },
   unsupported_media: { status: 415, title: 'Not a kind of file the studio takes', blame: 'request' },
   undecodable_media: { status: 422, title: 'The file cannot be decoded', blame: 'request' },
+  nothing_to_restore: { status: 422, title: 'Nothing to restore in this file', blame: 'request' },
   input_refused: { status: 422, title: 'This input cannot be used', blame: 'request' },
   plan_conflict: { status: 422, title: 'The engine cannot run these settings', blame: 'request' },
   run_ended: { status: 409, title: 'The run has ended', blame: 'request' },

@@ -15,6 +15,7 @@ import { DoctorQuery, DoctorReport } from './doctor.ts';
 import { EngineId, EngineInfo, EngineList, EngineLoadRequest } from './engine.ts';
 import { EventPage, QueuePatch, QueueState } from './event.ts';
 import { LipSyncCheck } from './lip-sync.ts';
+import { Restored } from './made.ts';
 import { MonitorState, RunRecord } from './monitor.ts';
 import { Health, Options } from './options.ts';
 import { Plan, PlanRequest } from './plan.ts';
@@ -41,6 +42,8 @@ const After = z.object({ after: z.coerce.number().int().min(0).default(0) });
 const RemedyPath = z.object({ id: RunId, remedy: RemedyId });
 const LearnedPath = z.object({ id: EngineId, remedy: RemedyId });
 const Preview = z.object({ size: PreviewSize.default('large') });
+/** Whether a video says how it was made: it does, unless somebody does not want that. */
+const Metadata = { metadata: z.enum(['keep', 'none']).default('keep') };
 /** Separated by commas; as many as an address holds. */
 const RunIds = z.object({
   ids: z
@@ -48,8 +51,9 @@ const RunIds = z.object({
     .max(8000)
     .transform((text) => text.split(','))
     .pipe(z.array(RunId).min(1).max(200)),
+  ...Metadata,
 });
-const Download = z.object({ download: z.string().optional() });
+const Download = z.object({ download: z.string().optional(), ...Metadata });
 
 /**
  * The JSON routes: the server registers them and the page calls them from this one table.
@@ -98,6 +102,8 @@ export const ROUTES = {
     body: FixRequest,
     response: Asset,
   },
+  /** Multipart: `file`, a video made here. Answers its settings, and which of its inputs are still there. */
+  restore: { method: 'POST', path: '/api/restore', status: 200, response: Restored },
   plan: { method: 'POST', path: '/api/plan', status: 200, body: PlanRequest, response: Plan },
   /** Somebody is about to run this: the engine does the portrait's work ahead, and answers before it is done. */
   prepare: { method: 'POST', path: '/api/prepare', status: 202, body: PlanRequest },

@@ -1,4 +1,4 @@
-import type { Multipart } from '@fastify/multipart';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from '../contract/index.ts';
 import { unlessStuck } from './stuck-parser.ts';
@@ -18,6 +18,13 @@ export async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipar
     if (next.done) return;
     yield next.value;
   }
+}
+
+/** Rethrows what went wrong with the file of an upload: it may have ended in the middle, before anybody read it. */
+export function unlessDamaged({ file }: MultipartFile): (error: unknown) => never {
+  return (error) => {
+    throw error === file.errored && !(error instanceof ProblemError) ? damagedUpload() : error;
+  };
 }
 
 /** For an upload that ends before it should, or is no multipart at all. */

@@ -17,6 +17,8 @@ import { Scheduler } from './scheduler.ts';
 /** What runs need from the rest of the studio. */
 export interface RunSurroundings {
   dataDir: string;
+  /** Of this studio: videos say who made them. */
+  version: string;
   engines: EngineRegistry;
   inputs: Inputs;
   folders: RunFolders;
@@ -41,8 +43,7 @@ export function buildRuns(around: RunSurroundings): {
   batches: BatchService;
   planner: Planner;
 } {
-  const { dataDir, engines, inputs, folders, workers, recoverVideo, openLive, readFragments, report } =
-    around;
+  const { dataDir, engines, inputs, folders, workers, openLive, readFragments, report } = around;
   const makeWay = around.makeWay ?? (async () => undefined);
   const repository = new RunRepository(dataDir, around.damaged);
   const live = new LiveVideos(openLive, readFragments, folders);
@@ -50,7 +51,7 @@ export function buildRuns(around: RunSurroundings): {
   const joiner = new PartJoiner(repository, folders, around.joinVideos, report);
   const onEnd = (run: RunId) => joiner.ended(run);
   const scheduler = new Scheduler({ repository, folders, live, workers, makeWay, onEnd, report });
-  const recovery = new Recovery(repository, folders, recoverVideo, report);
+  const recovery = new Recovery({ ...around, repository });
   const unpublish = engines.onChange((engine) => {
     try {
       repository.log.append({ type: 'engine.changed', engine });

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ENDED, problem, type Run, type RunId } from '../contract/index.ts';
 import { isDiskFull } from '../monitor/disk-full.ts';
+import type { Inputs } from '../workers/inputs.ts';
 import { removeRepeated } from './live-videos.ts';
 import type { RecoverVideo } from './ports.ts';
 import type { RunFolders } from './run-folder.ts';
@@ -16,6 +17,17 @@ const MAX_CUT_OFF = 3;
 /** On a full disk the ends that could not be written are tried again this often. */
 const RETRY_MS = 2_000;
 
+/** What recovery needs. */
+export interface RecoveryParts {
+  repository: RunRepository;
+  folders: RunFolders;
+  inputs: Inputs;
+  /** Of this studio. */
+  version: string;
+  recoverVideo: RecoverVideo;
+  report: (fault: unknown) => void;
+}
+
 /**
  * Brings runs that were cut off to their end: `interrupted` at once, their partial video playable soon after. A batch
  * goes on instead: its run goes back to the front of the queue.
@@ -23,19 +35,18 @@ const RETRY_MS = 2_000;
 export class Recovery {
   readonly #repository: RunRepository;
   readonly #folders: RunFolders;
+  readonly #inputs: Inputs;
+  readonly #version: string;
   readonly #recoverVideo: RecoverVideo;
   readonly #report: (fault: unknown) => void;
   readonly #underWay = new Map<RunId, Promise<void>>();
   readonly #closed = new AbortController();
 
-  constructor(
-    repository: RunRepository,
-    folders: RunFolders,
-    recoverVideo: RecoverVideo,
-    report: (fault: unknown) => void,
-  ) {
+  constructor({ repository, folders, inputs, version, recoverVideo, report }: RecoveryParts) {
     this.#repository = repository;
     this.#folders = folders;
+    this.#inputs = inputs;
+    this.#version = version;
     this.#recoverVideo = recoverVideo;
     this.#report = report;
   }
@@ -130,7 +141,13 @@ export class Recovery {
   async #recover(run: Run): Promise<void> {
     try {
       const files = this.#folders.files(run.id);
-      const { bytes } = await this.#recoverVideo(videoFilesOf(run, files));
+      // Which version of the engine has made it, nobody knows any more.
+      const [image, audio] = await Promise.all([
+        this.#inputs.portrait(run.image),
+        this.#inputs.recording(run.audio),
+      ]);
+      const names = { image: image?.asset.name, audio: audio?.asset.name };
+      const { bytes } = await this.#recoverVideo(videoFilesOf(run, files, { version: this.#version, names }));
       // It may have been deleted meanwhile.
       if (this.#repository.get(run.id)) this.#repository.setVideoBytes(run.id, bytes);
       await removeRepeated(files);

@@ -42,12 +42,18 @@ export interface JobPlace {
   to: string | null;
 }
 
+/** What a video tells of its making besides the job itself. */
+export interface Told {
+  names: { image: string; audio: string };
+  engineVersion?: string | undefined;
+}
+
 /** What every job on this machine needs. */
 export interface Workshop {
   inputs: Inputs;
   encoders: Encoders;
-  /** Where the studio keeps what a job makes. */
-  placeOf: (job: Job) => JobPlace;
+  /** Where the studio keeps what a job makes; its video says who made it, and from files of which names. */
+  placeOf: (job: Job, told: Told) => JobPlace;
   /** Frees the engine's GPUs of other models; null where nothing is in the way. */
   makeRoom: (engine: Engine) => Promise<void> | null;
   /** How the GPUs of these devices were just now. Never rejects, and does not take long. */
@@ -103,6 +109,7 @@ class LocalPerformance implements Performance {
 
   async #perform(): Promise<JobResult> {
     let encoding: Encoding | null = null;
+    let place: JobPlace | null = null;
     try {
       const { inputs, encoders, placeOf, makeRoom } = this.#workshop;
       const { run, image, audio, prompt, params, environment, width, height, fps, frames, part } = this.#job;
@@ -113,7 +120,10 @@ class LocalPerformance implements Performance {
           code: 'not_found',
           message: 'The portrait or the recording of this run is gone.',
         });
-      const place = placeOf(this.#job);
+      const names = { image: portrait.asset.name, audio: recording.asset.name };
+      const placeNow = () =>
+        placeOf(this.#job, { names, engineVersion: this.#engine.status().version ?? undefined });
+      place = placeNow();
       const { video, log } = place;
       const from = part && { from: part.start };
       encoding = await encoders.open({
@@ -153,11 +163,14 @@ class LocalPerformance implements Performance {
         },
         (progress) => this.#listener.progress(progress),
       );
+      // What it is like is known once it is loaded.
+      const opened = encoding;
+      void this.#generation.outcome.then(() => opened.describe(placeNow().video.metadata));
       return await this.#follow(this.#generation, encoding, log);
     } catch (error) {
       return await this.#close(encoding, failureOf(error));
     } finally {
-      if (this.#job.part) await rm(this.#workshop.placeOf(this.#job).speech, { force: true });
+      if (this.#job.part && place) await rm(place.speech, { force: true });
     }
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readMade } from '../../server/cli/batch/video-metadata.ts';
+import { readMadeOf } from '../../server/media/made/read-made.ts';
 import { Studio } from '../fixtures/studio.ts';
 import { furnishVisited } from '../fixtures/visited.ts';
 import { AUDIO, cli, IMAGE, TINY } from './cli.ts';
@@ -56,10 +56,10 @@ test('a batch works with the studio that runs on the data directory, makes what 
   expect(made.stderr).toContain(`Using the studio at ${studio.url}.`);
   expect(made.code).toBe(3);
   const results = join(folder, 'staff');
-  expect(await readMade(join(results, 'Jürgen-1.mp4'))).toMatchObject({
+  expect(await readMadeOf(join(results, 'Jürgen-1.mp4'))).toMatchObject({
     prompt: 'He says "welcome", and nods',
   });
-  expect(await readMade(join(results, '李雷-2.mp4'))).toMatchObject({
+  expect(await readMadeOf(join(results, '李雷-2.mp4'))).toMatchObject({
     prompt: '一位男士',
     params: { base_seed: 2 },
   });

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readMade } from '../../server/cli/batch/video-metadata.ts';
 import { Plan, StudioEvent } from '../../server/contract/index.ts';
+import { readMadeOf } from '../../server/media/made/read-made.ts';
 import { furnishVisited } from '../fixtures/visited.ts';
 import { AUDIO, cli, IMAGE, start, TINY } from './cli.ts';
 
@@ -70,7 +70,10 @@ test("LiveAvatar's own command line makes a video, leniently, and its path is al
     /Ignored: --ulysses_size 1\nIgnored: --task s2v-14B\nIgnored: --convert_model_dtype\n/,
   );
   expect([code, String(stdout)]).toEqual([0, `${out}\n`]);
-  expect(await readMade(out)).toMatchObject({ prompt: 'a calm man', params: { base_seed: 7, num_clip: 1 } });
+  expect(await readMadeOf(out)).toMatchObject({
+    prompt: 'a calm man',
+    params: { base_seed: 7, num_clip: 1 },
+  });
   expect((await readdir(home)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 

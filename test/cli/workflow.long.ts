@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import { readMade } from '../../server/cli/batch/video-metadata.ts';
 import { StudioEvent } from '../../server/contract/index.ts';
+import { readMadeOf } from '../../server/media/made/read-made.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -37,7 +37,7 @@ test('the steps of the GitHub Actions example make the video that it uploads', {
     said.push(stderr);
   }
   expect(said.join('')).toMatch(/preview: \d+×\d+, 32 frames/);
-  expect((await readMade(join(folder, 'report.mp4')))?.prompt).toBe('A man speaks calmly');
+  expect((await readMadeOf(join(folder, 'report.mp4')))?.prompt).toBe('A man speaks calmly');
   const lines = (await readFile(join(folder, 'events.jsonl'), 'utf8')).trim().split('\n');
   const events = lines.map((line) => StudioEvent.parse(JSON.parse(line)));
   expect(events.some((event) => event.type === 'run.status' && event.snapshot.status === 'done')).toBe(true);

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { BlobSource, Input, MP4 } from 'mediabunny';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Encoded, EncodeJob } from '../../server/media/encoder/job.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { QUIET_MP4 } from '../../server/media/live-mp4.ts';
+import { readWithoutTags } from '../../server/media/made/without-tags.ts';
 import { some, variant } from '../variant.ts';
 import { boxTypes, decodeVideo, firstSound } from './decoded.ts';
 import { clickingWav, FakeEngine, FPS, frameOnWire, HEIGHT, WIDTH } from './flash-and-click.ts';
@@ -54,6 +56,8 @@ describe('A finished encoding', () => {
     const engine = new FakeEngine(encoding.socket);
     await engine.send(0, 100, 50);
     engine.hangUp();
+    const metadata = { ...METADATA, title: 'Known at its end' };
+    encoding.describe(metadata);
     const written = await encoding.finish(100);
     expect(written).toEqual({ frames: 100, bytes: statSync(job.live).size });
 
@@ -73,7 +77,16 @@ describe('A finished encoding', () => {
       'moov',
       'mdat',
     ]);
-    expect((await decodeVideo(job.video)).metadata).toMatchObject(METADATA);
+    expect((await decodeVideo(job.video)).metadata).toMatchObject(metadata);
+
+    // Without it nothing else moves.
+    const bare = join(folder, 'bare.mp4');
+    await pipeline(await readWithoutTags(job.video), createWriteStream(bare));
+    const without = await decodeVideo(bare);
+    expect([statSync(bare).size, without.times.length]).toEqual([statSync(job.video).size, 100]);
+    expect(without.metadata).not.toHaveProperty('comment');
+    expect(without.metadata).not.toHaveProperty('title');
+    for (const word of ['gently', 'Known']) expect(readFileSync(bare).includes(word)).toBe(false);
   });
 
   variant('is read by another implementation with the same frames, rate and length', async () => {

@@ -118,11 +118,12 @@ export function runsHarness(
     gpusNow: async () => [],
     inputs: INPUTS,
     encoders: open ? { open } : encoders,
-    placeOf: (job) => placeOfJob(job, folders),
+    placeOf: (job, told) => placeOfJob(job, folders, { version: '1.2.3', ...told }),
     report,
   });
   const { runs, batches } = buildRuns({
     dataDir,
+    version: '1.2.3',
     engines,
     inputs: INPUTS,
     folders,

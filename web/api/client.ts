@@ -23,6 +23,7 @@ import type {
   PreviewSize,
   QueueState,
   RemedyId,
+  Restored,
   Run,
   RunId,
   RunPage,
@@ -37,7 +38,7 @@ import type {
   Viewing,
 } from '#contract';
 import { addressOf, call } from './call.ts';
-import { type UploadOptions, uploadAsset } from './upload.ts';
+import { restore, type UploadOptions, uploadAsset } from './upload.ts';
 
 /** Which runs to list. An absent field does not filter. */
 export type RunFilter = {
@@ -72,6 +73,11 @@ export class StudioClient {
   /** Uploads bytes and waits until the studio has probed and inspected them. */
   uploadAsset(kind: AssetKind, file: Blob, name: string, options?: UploadOptions): Promise<Asset> {
     return uploadAsset(this.#base, kind, file, name, options);
+  }
+
+  /** What a video made here, or what is in front of one, says of its settings. */
+  restore(video: Blob): Promise<Restored> {
+    return restore(this.#base, video);
   }
 
   assetInfo(id: AssetId, signal?: AbortSignal): Promise<Asset> {
@@ -285,18 +291,19 @@ export class StudioClient {
     return this.#base + addressOf('runVideo', { id });
   }
 
-  downloadUrl(id: RunId): string {
-    return this.#base + addressOf('runVideo', { id }, { download: '1' });
+  /** @param metadata whether the file says how it was made */
+  downloadUrl(id: RunId, metadata = true): string {
+    return this.#base + addressOf('runVideo', { id }, { download: '1', ...withMetadata(metadata) });
   }
 
   /** The parts of a long video as one file. */
-  wholeVideoUrl(id: BatchId): string {
-    return this.#base + addressOf('batchVideo', { id }, { download: '1' });
+  wholeVideoUrl(id: BatchId, metadata = true): string {
+    return this.#base + addressOf('batchVideo', { id }, { download: '1', ...withMetadata(metadata) });
   }
 
   /** The videos of several runs in one ZIP file. */
-  videosUrl(ids: readonly RunId[]): string {
-    return this.#base + addressOf('runVideos', {}, { ids: ids.join() });
+  videosUrl(ids: readonly RunId[], metadata = true): string {
+    return this.#base + addressOf('runVideos', {}, { ids: ids.join(), ...withMetadata(metadata) });
   }
 
   posterUrl(id: RunId): string {
@@ -311,6 +318,10 @@ export class StudioClient {
   logUrl(id: RunId): string {
     return this.#base + addressOf('runLog', { id });
   }
+}
+
+function withMetadata(metadata: boolean): { metadata?: 'none' } {
+  return metadata ? {} : { metadata: 'none' };
 }
 
 function withSignal(signal: AbortSignal | undefined): { signal?: AbortSignal } {

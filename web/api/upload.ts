@@ -1,4 +1,4 @@
-import type { Asset, AssetKind } from '#contract';
+import type { Asset, AssetKind, Restored } from '#contract';
 import { addressOf, readAnswer } from './call.ts';
 import { Unreachable } from './trouble.ts';
 
@@ -43,6 +43,19 @@ export function uploadAsset(
     signal?.addEventListener('abort', () => request.abort(), { once: true });
     request.send(form);
   });
+}
+
+/** Asks what a video was made from. Throws as `call` does. */
+export async function restore(base: string, video: Blob): Promise<Restored> {
+  const form = new FormData();
+  form.append('file', video, 'video.mp4');
+  let response: Response;
+  try {
+    response = await fetch(base + addressOf('restore'), { method: 'POST', body: form });
+  } catch (error) {
+    throw new Unreachable('The studio does not answer.', { cause: error });
+  }
+  return readAnswer('restore', response.status, await response.text());
 }
 
 function abortError(): DOMException {

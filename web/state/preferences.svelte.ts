@@ -12,6 +12,7 @@ const Saved = z
     locale: z.enum(['en', 'zh']),
     theme: z.enum(['light', 'dark', 'system']),
     alertWhenDone: z.boolean(),
+    describeDownloads: z.boolean(),
   })
   .partial();
 
@@ -20,6 +21,7 @@ export class Preferences {
   #locale = $state<Locale>('en');
   #theme = $state<Theme>('system');
   #alertWhenDone = $state(false);
+  #describeDownloads = $state(true);
   readonly #stored: Stored<typeof Saved>;
   readonly #systemDark: SystemDark;
 
@@ -30,6 +32,7 @@ export class Preferences {
     this.#locale = saved?.locale ?? preferredLocale(languages);
     this.#theme = saved?.theme ?? 'system';
     this.#alertWhenDone = saved?.alertWhenDone ?? false;
+    this.#describeDownloads = saved?.describeDownloads ?? true;
   }
 
   get locale(): Locale {
@@ -49,6 +52,16 @@ export class Preferences {
   /** Whether a long run that has ended while nobody looked at the page is told outside of it. */
   get alertWhenDone(): boolean {
     return this.#alertWhenDone;
+  }
+
+  /** Whether videos that are downloaded say how they were made. */
+  get describeDownloads(): boolean {
+    return this.#describeDownloads;
+  }
+
+  setDescribeDownloads(on: boolean): void {
+    this.#describeDownloads = on;
+    this.#save();
   }
 
   setAlertWhenDone(on: boolean): void {
@@ -71,6 +84,7 @@ export class Preferences {
       locale: this.#locale,
       theme: this.#theme,
       alertWhenDone: this.#alertWhenDone,
+      describeDownloads: this.#describeDownloads,
     });
   }
 }

@@ -6,6 +6,7 @@ import { ApiProblem, type Trouble, troubleOf } from '../api/trouble.ts';
 import { Compose } from './compose.svelte.ts';
 import { Diagnoses } from './diagnoses.svelte.ts';
 import { Doctor } from './doctor.svelte.ts';
+import { Downloads } from './downloads.ts';
 import { Engines } from './engines.svelte.ts';
 import { ExpectedStarts } from './expected-starts.svelte.ts';
 import { StudioHealth } from './health.svelte.ts';
@@ -16,6 +17,7 @@ import { Presentation } from './presentation.ts';
 import { Presets } from './presets.svelte.ts';
 import { PromptBuilder } from './prompt-builder.svelte.ts';
 import { Queue } from './queue.svelte.ts';
+import { Restoring } from './restoring.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Stage } from './stage.svelte.ts';
 import { StorageUse } from './storage-use.svelte.ts';
@@ -66,6 +68,8 @@ export class Studio {
   readonly starts: ExpectedStarts;
   readonly compose: Compose;
   readonly builder: PromptBuilder;
+  readonly restoring: Restoring;
+  readonly downloads: Downloads;
   readonly presets: Presets;
   readonly diagnoses: Diagnoses;
   readonly storage: StorageUse;
@@ -102,6 +106,8 @@ export class Studio {
       online: () => this.#connection === 'online',
     });
     this.builder = new PromptBuilder(this.compose, shelf);
+    this.restoring = new Restoring(this.client, this.compose);
+    this.downloads = new Downloads(this.client, this.preferences);
     this.presets = new Presets(this.client);
     this.diagnoses = new Diagnoses(this.client);
     this.storage = new StorageUse(this.client);

@@ -1,4 +1,14 @@
-import type { Asset, EngineId, Example, Options, ParamName, PartialParams, Run, Scenario } from '#contract';
+import type {
+  Asset,
+  EngineId,
+  Example,
+  Options,
+  ParamName,
+  PartialParams,
+  Restored,
+  Run,
+  Scenario,
+} from '#contract';
 import type { Draft } from './draft.svelte.ts';
 import type { Engines } from './engines.svelte.ts';
 import type { Adjustment, Change, Nearest } from './nearest.svelte.ts';
@@ -77,6 +87,27 @@ export class TakeOver {
       if (this.#engines.get(engine)) this.#draft.setEngine(engine);
       this.#draft.setPrompt(run.prompt);
       await Promise.all([this.#nearest.set(run.params), image.useId(run.image), audio.useId(run.audio)]);
+      this.#draft.keepPrompt();
+    });
+  }
+
+  /**
+   * Everything that a video says it was made from. An input that is not here is taken away, so that nobody takes another
+   * one for it.
+   * @param sound a file whose sound takes the place of a recording that is not here
+   */
+  async video({ engine, prompt, params, parts, image, audio }: Restored, sound: File | null): Promise<void> {
+    const slots = this.#draft;
+    await this.#draft.asOneStep(async () => {
+      if (this.#engines.get(engine)) this.#draft.setEngine(engine);
+      this.#draft.setPrompt(prompt);
+      this.#draft.setParts(parts);
+      await Promise.all([
+        image.there ? slots.image.useId(image.id) : slots.image.clear(),
+        audio.there ? slots.audio.useId(audio.id) : sound ? slots.audio.upload(sound) : slots.audio.clear(),
+      ]);
+      // What is not said of is as usual; the plan judges it with these inputs.
+      await this.#nearest.set({ ...usualOf(this.#options()), ...params });
       this.#draft.keepPrompt();
     });
   }

@@ -1,10 +1,10 @@
 import { copyFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { DEFAULT_PARAMS } from '../../contract/index.ts';
+import { DEFAULT_PARAMS, type Made } from '../../contract/index.ts';
+import { readMadeOf } from '../../media/made/read-made.ts';
 import { partPath, writeWhole } from '../out-file.ts';
 import type { Looked } from '../plan-request.ts';
-import { type Made, readMade } from './video-metadata.ts';
 
 /** A video that lies where the results go. */
 interface Finished {
@@ -22,7 +22,7 @@ export class FinishedVideos {
       const names = await readdir(folder).catch(() => []);
       for (const name of names.filter((one) => /\.mp4$/i.test(one) && !isPart(one))) {
         const path = join(folder, name);
-        const made = await readMade(path);
+        const made = await readMadeOf(path);
         if (made) found.#videos.push({ path, made });
       }
     }
@@ -33,14 +33,19 @@ export class FinishedVideos {
   async settle({ request, plan }: Looked, out: string): Promise<boolean> {
     const { image, audio, prompt } = request;
     const params = { ...DEFAULT_PARAMS, ...request.params };
-    const wanted = { studio: 1, engine: plan.engine, prompt, params, image, audio };
-    const same = this.#videos.filter(({ made }) => isDeepStrictEqual(made, wanted));
+    const wanted = { engine: plan.engine, prompt, params, image, audio };
+    const same = this.#videos.filter(({ made }) => isDeepStrictEqual(settingsOf(made), wanted));
     if (same.some(({ path }) => path === out)) return true;
     const [other] = same;
     if (!other) return false;
     await writeWhole(out, (draft) => copyFile(other.path, draft));
     return true;
   }
+}
+
+/** Whoever made it, and whatever its inputs were called then. A part of a long video is no video of these settings. */
+function settingsOf({ engine, prompt, params, image, audio, part }: Made) {
+  return { engine, prompt, params, image, audio, ...(part && { part }) };
 }
 
 /** Whether it is what was made of a video before it was stopped. */

@@ -9,11 +9,18 @@ interface Operation {
 type Document = { paths?: Record<string, Record<string, Operation>> };
 
 const BYTES = { type: 'string', format: 'binary' };
-const UPLOAD = {
-  type: 'object',
-  required: ['kind', 'file'],
-  properties: { kind: { type: 'string', enum: AssetKind.options }, file: BYTES },
-};
+/** Routes that take a form with a file. */
+const FORMS = new Map<unknown, object>([
+  [
+    ROUTES.uploadAsset,
+    {
+      type: 'object',
+      required: ['kind', 'file'],
+      properties: { kind: { type: 'string', enum: AssetKind.options }, file: BYTES },
+    },
+  ],
+  [ROUTES.restore, { type: 'object', required: ['file'], properties: { file: BYTES } }],
+]);
 
 /** Adds what no schema of the contract says: names of the operations, bodies that are no JSON, answers without one. */
 export function withRoutesNamed<D extends object>(document: D): D {
@@ -26,8 +33,8 @@ export function withRoutesNamed<D extends object>(document: D): D {
     if ('produces' in route) responses[route.status] = file(route.produces);
     else if (!('response' in route)) responses[route.status] = { description: 'Done.' };
     operation.responses = { ...responses, default: asProblem(responses.default) };
-    if (route === ROUTES.uploadAsset)
-      operation.requestBody = { required: true, content: { 'multipart/form-data': { schema: UPLOAD } } };
+    const schema = FORMS.get(route);
+    if (schema) operation.requestBody = { required: true, content: { 'multipart/form-data': { schema } } };
   }
   return document;
 }

@@ -6,7 +6,7 @@ import { type Asset, AssetKind, ProblemError, ROUTES } from '../../contract/inde
 import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition } from '../download-name.ts';
-import { damagedUpload, partsOf } from '../upload-parts.ts';
+import { partsOf, unlessDamaged } from '../upload-parts.ts';
 
 /** The address is the digest of the bytes. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
@@ -77,10 +77,7 @@ async function receive(request: FastifyRequest, assets: Studio['assets']): Promi
       throw new ProblemError('invalid_request', 'Say the kind of the file before the file itself.', {
         field: 'kind',
       });
-    return await assets.add({ kind, filename: part.filename, content: part.file }).catch((error: unknown) => {
-      // The upload ended in the middle of the file, maybe before anybody read it.
-      throw error === part.file.errored && !(error instanceof ProblemError) ? damagedUpload() : error;
-    });
+    return await assets.add({ kind, filename: part.filename, content: part.file }).catch(unlessDamaged(part));
   }
   throw new ProblemError('invalid_request', 'There is no file in this upload.', { field: 'file' });
 }

@@ -1,9 +1,9 @@
-import { basename, dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { ROUTES } from '../../contract/index.ts';
 import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition, fileName } from '../download-name.ts';
+import { sendVideo } from '../send-video.ts';
 
 /** A batch of the most runs, with a page of prompt each. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -24,8 +24,7 @@ export async function batchRoutes(app: FastifyInstance, { batches }: Studio): Pr
     const kind = query.download === undefined ? 'inline' : 'attachment';
     const name = fileName([title ?? 'LiveAvatar', createdAt.slice(0, 10)], 'mp4');
     reply.header('content-disposition', contentDisposition(kind, name));
-    reply.type('video/mp4').header('cache-control', 'private, no-cache');
-    return reply.sendFile(basename(path), dirname(path), { cacheControl: false });
+    return sendVideo(reply, path, { metadata: query.metadata, isFinal: true });
   });
   contractRoute(app, ROUTES.deleteBatch, ({ params }) => batches.remove(params.id));
 }

@@ -1,8 +1,10 @@
-import { createReadStream, type ReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { ZipFile } from 'yazl';
 import { ENDED, ProblemError, ROUTES } from '../../contract/index.ts';
+import { readWithoutTags } from '../../media/made/without-tags.ts';
 import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition, fileName } from '../download-name.ts';
@@ -13,7 +15,9 @@ export async function runArchiveRoute(app: FastifyInstance, { runs }: Studio): P
   contractRoute(app, ROUTES.runVideos, async ({ query, reply }) => {
     const zip = new ZipFile();
     const taken = new Set<string>();
-    let open: ReadStream | null = null;
+    let open: Readable | null = null;
+    const bytesOf = async (path: string) =>
+      query.metadata === 'none' ? readWithoutTags(path) : createReadStream(path);
     for (const id of new Set(query.ids)) {
       const run = runs.get(id);
       if (!ENDED.includes(run.status) || run.videoBytes === 0) continue;
@@ -22,8 +26,13 @@ export async function runArchiveRoute(app: FastifyInstance, { runs }: Studio): P
       // What H.264 has left cannot be made smaller.
       const options = { size, compress: false, mtime: new Date(run.createdAt) };
       zip.addReadStreamLazy(distinct(videoName(run), taken), options, (read) => {
-        open = createReadStream(path);
-        read(null, open);
+        bytesOf(path).then(
+          (bytes) => {
+            open = bytes;
+            read(null, bytes);
+          },
+          () => reply.raw.destroy(),
+        );
       });
     }
     if (taken.size === 0) throw new ProblemError('not_found', 'None of these runs has a video.');

@@ -6,6 +6,7 @@ import { QUIET_MP4 } from '../../media/live-mp4.ts';
 import type { Studio } from '../../studio.ts';
 import { contractRoute } from '../contract-route.ts';
 import { contentDisposition } from '../download-name.ts';
+import { sendVideo } from '../send-video.ts';
 import { videoName } from '../video-name.ts';
 
 /** What a run has made: its video as a growing stream and as a file, its poster, its log. */
@@ -26,7 +27,7 @@ export async function runMediaRoutes(app: FastifyInstance, { runs }: Studio): Pr
     const run = runs.get(params.id);
     const kind = query.download === undefined ? 'inline' : 'attachment';
     reply.header('content-disposition', contentDisposition(kind, videoName(run)));
-    return sendFile(reply, path, 'video/mp4', ENDED.includes(run.status));
+    return sendVideo(reply, path, { metadata: query.metadata, isFinal: ENDED.includes(run.status) });
   });
   contractRoute(app, ROUTES.runPoster, ({ params, reply }) => {
     const { poster } = runs.files(params.id);

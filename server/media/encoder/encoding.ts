@@ -1,6 +1,6 @@
 import { ProblemError } from '../../contract/index.ts';
 import type { EncoderEnd, EncoderProcess } from './encoder-process.ts';
-import type { Encoded, EncodeJob } from './job.ts';
+import type { Encoded, EncodeJob, VideoMetadata } from './job.ts';
 import type { EncoderEvent, EncodingFailure } from './messages.ts';
 
 /** One video in the making. Always ended with `finish` or `abort`. */
@@ -9,6 +9,8 @@ export interface Encoding {
   readonly socket: string;
   /** Calls `listener` for every fragment that is on disk, with counts that include it. Returns the way to stop that. */
   onFragment(listener: (written: Encoded) => void): () => void;
+  /** What the finished video says about itself, where more is known of it than when it was opened. */
+  describe(metadata: VideoMetadata): void;
   /**
    * No more than this many frames will come. Resolves when they are all in the finished video.
    * @throws ProblemError; what there is is kept, and `abort` tells how much that is.
@@ -79,6 +81,10 @@ export class ProcessEncoding implements Encoding {
   onFragment(listener: (written: Encoded) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  describe(metadata: VideoMetadata): void {
+    this.#process.send({ type: 'describe', metadata });
   }
 
   async finish(frames: number): Promise<Encoded> {

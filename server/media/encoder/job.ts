@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What a finished video says about itself; both tags survive in MP4. */
 export const VideoMetadata = z.object({
   title: z.string(),
-  /** JSON of the parameters, from which a page can restore them. */
+  /** JSON of how it was made (`Made` of the contract), from which a page can restore it. */
   comment: z.string(),
 });
 export type VideoMetadata = z.infer<typeof VideoMetadata>;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { AV_NOPTS_VALUE, AVERROR_EOF, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { Dictionary, FFmpegError, FormatContext, Packet, type Stream } from 'node-av/lib';
+import { madeIn } from '../made/read-made.ts';
 import { writeChapters } from './chapters.ts';
 import { JoinError } from './failure.ts';
 import type { Encoded, JoinJob, Piece, VideoMetadata } from './job.ts';
@@ -57,11 +58,17 @@ async function measured({
       continue;
     }
     const seen = await lookAt(piece);
-    said ??= seen.metadata;
+    said ??= { ...seen.metadata, comment: ofTheWhole(seen.metadata.comment) };
     all.push({ ...piece, start: start ?? next, frames: frames ?? seen.frames });
     next = (start ?? next) + seen.seconds;
   }
   return { pieces: all, metadata: said ?? { title: '', comment: '' } };
+}
+
+/** What the first part says about itself holds for all of it, but for which part it was. */
+function ofTheWhole(comment: string): string {
+  const made = madeIn(comment);
+  return made ? JSON.stringify({ ...made, part: undefined }) : comment;
 }
 
 async function lookAt({

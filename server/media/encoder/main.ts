@@ -33,6 +33,9 @@ function obey(command: EncoderCommand): void {
     case 'encode':
       void encode(command.job);
       break;
+    case 'describe':
+      encoding?.then((run) => run.describe(command.metadata)).catch(() => {});
+      break;
     case 'finish':
       encoding?.then((run) => run.finish(command.frames)).catch(() => {});
       break;

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ProblemCode } from '../../contract/index.ts';
-import { CutOutJob, Encoded, EncodeJob, JoinJob, VideoFiles } from './job.ts';
+import { CutOutJob, Encoded, EncodeJob, JoinJob, VideoFiles, VideoMetadata } from './job.ts';
 
 /** What the studio tells an encoder process. */
 export const EncoderCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('encode'), job: EncodeJob }),
+  /** What the video is to say about itself, instead of what its job has. */
+  z.object({ type: z.literal('describe'), metadata: VideoMetadata }),
   /** No more frames than these will come: close the video once they are written. */
   z.object({ type: z.literal('finish'), frames: z.int().min(0) }),
   /** Close the video with what has been written. */

@@ -7,7 +7,7 @@ import { FramesMissingError, failureOf, VideoFileError } from './failure.ts';
 import { encodedBy } from './fragment-muxer.ts';
 import { type FragmentListener, Fragments } from './fragments.ts';
 import type { FrameSocket } from './frame-socket.ts';
-import type { Encoded, EncodeJob } from './job.ts';
+import type { Encoded, EncodeJob, VideoMetadata } from './job.ts';
 import { LiveFile } from './live-file.ts';
 import { nativeWork } from './native-work.ts';
 import { writePoster } from './poster.ts';
@@ -32,6 +32,7 @@ export class RunEncoding {
   readonly #socket: FrameSocket;
   readonly #sound: Soundtrack;
   readonly #fragments: Fragments;
+  #metadata: VideoMetadata;
   #video: VideoEncoder;
   #fps: number;
   #nextIndex = 0;
@@ -45,6 +46,7 @@ export class RunEncoding {
 
   private constructor(job: EncodeJob, socket: FrameSocket, live: LiveFile, onFragment: FragmentListener) {
     this.#job = job;
+    this.#metadata = job.metadata;
     this.#socket = socket;
     this.#fps = job.fps;
     this.#sound = new Soundtrack(job.audio, job.from);
@@ -83,6 +85,11 @@ export class RunEncoding {
     throw new FramesMissingError(`The engine stopped after ${frames} of ${this.#expected} frames.`);
   }
 
+  /** What the finished video says about itself. */
+  describe(metadata: VideoMetadata): void {
+    this.#metadata = metadata;
+  }
+
   /** The engine has handed over this many frames in all. */
   finish(frames: number): void {
     this.#expected = this.#job.from === undefined ? frames : Math.min(frames, this.#job.frames);
@@ -113,7 +120,7 @@ export class RunEncoding {
       await this.#fragments.close();
       this.#video.close();
     }
-    if (this.written.frames > 0) await remux(this.#job.live, this.#job.video, this.#job.metadata);
+    if (this.written.frames > 0) await remux(this.#job.live, this.#job.video, this.#metadata);
     return this.written;
   }
 

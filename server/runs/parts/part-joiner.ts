@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { type BatchId, problem, type Run, type RunId } from '../../contract/index.ts';
+import { type BatchId, type Part, problem, type Run, type RunId } from '../../contract/index.ts';
 import type { CutOutJob, Encoded, JoinJob } from '../../media/encoder/job.ts';
+import { readMadeOf } from '../../media/made/read-made.ts';
 import { failureOf } from '../../workers/failure.ts';
 import type { RunFolders } from '../run-folder.ts';
 import type { RunRepository } from '../run-repository.ts';
-import { videoFilesOf } from '../video-files.ts';
+import { labelOf, type MadeBesides } from '../video-files.ts';
 
 /** Makes one video of several, and one of several again. Both reject when that fails. */
 export interface JoinVideos {
@@ -81,11 +82,14 @@ export class PartJoiner {
     await this.#joining.get(run.batch.id);
     const from = this.whole(run.batch.id);
     if (from === null || existsSync(video)) return;
-    const { metadata } = videoFilesOf(run, this.#folders.files(run.id));
-    const known = this.#cutting.get(run.id);
-    const work = known ?? this.#videos.cutOut({ from, ...run.part, video, metadata }).then(() => undefined);
+    const work = this.#cutting.get(run.id) ?? this.#cut(run, run.part, from, video);
     this.#cutting.set(run.id, work);
     await work.finally(() => this.#cutting.delete(run.id));
+  }
+
+  async #cut(run: Run, { start, end }: Part, from: string, video: string): Promise<void> {
+    const metadata = labelOf(run, await besidesIn(from));
+    await this.#videos.cutOut({ from, start, end, video, metadata });
   }
 
   /** A run is going to be removed: the whole video, if it lies beside it, moves to another part. */
@@ -116,7 +120,7 @@ export class PartJoiner {
       // The studio may have been killed between the file and its row.
       if (!existsSync(video)) {
         batches.setJoined(id, { state: 'joining' });
-        await this.#videos.join(this.#jobOf(runs, video));
+        await this.#videos.join(await this.#jobOf(runs, video));
       }
       if (this.#closed) return;
       const { size: bytes } = await stat(video);
@@ -129,14 +133,14 @@ export class PartJoiner {
     }
   }
 
-  #jobOf(runs: readonly Run[], video: string): JoinJob {
+  async #jobOf(runs: readonly Run[], video: string): Promise<JoinJob> {
     const pieces = runs.map(({ id, part, progress }, index) => ({
       path: this.#folders.files(id).video,
       start: part?.start ?? 0,
       frames: progress.totalFrames,
       title: `Part ${index + 1}`,
     }));
-    return { pieces, video, metadata: metadataOf(runs) };
+    return { pieces, video, metadata: await metadataOf(runs, pieces[0]?.path ?? '') };
   }
 
   async #keepOnlyTheWhole(runs: readonly Run[]): Promise<void> {
@@ -149,13 +153,21 @@ export class PartJoiner {
 }
 
 /** What the whole says about itself: the settings of its first part, and what is said of the others besides. */
-function metadataOf(runs: readonly Run[]): NonNullable<JoinJob['metadata']> {
+async function metadataOf(
+  runs: readonly Run[],
+  firstVideo: string,
+): Promise<NonNullable<JoinJob['metadata']>> {
   const [first] = runs;
   if (!first) throw new Error('There is nothing to join.');
-  const { title, engine, prompt, params, image, audio } = first;
-  const parts = runs.map((run) => ({ ...run.part, prompt: run.prompt }));
-  return {
-    title: title ?? 'LiveAvatar Studio',
-    comment: JSON.stringify({ studio: 1, engine, prompt, params, image, audio, parts }),
-  };
+  const parts = runs.flatMap(({ part, prompt }, index) => {
+    const isOther = index === 0 || prompt !== runs[index - 1]?.prompt;
+    return part ? [{ ...part, ...(isOther && { prompt }) }] : [];
+  });
+  return labelOf(first, { ...(await besidesIn(firstVideo)), parts });
+}
+
+/** Who made a video, and from files of which names, as it says itself. */
+async function besidesIn(video: string): Promise<MadeBesides> {
+  const { version, engineVersion, names } = (await readMadeOf(video)) ?? {};
+  return { version, engineVersion, names };
 }

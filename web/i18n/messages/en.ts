@@ -10,6 +10,7 @@ import { lipSync } from './en/lip-sync.ts';
 import { monitor } from './en/monitor.ts';
 import { presets } from './en/presets.ts';
 import { program } from './en/program.ts';
+import { restore } from './en/restore.ts';
 import { history, present, queue, stage } from './en/runs.ts';
 import { engine, shell, shortcuts } from './en/shell.ts';
 import { storage } from './en/storage.ts';
@@ -32,6 +33,7 @@ export const en = {
   queue,
   history,
   compare,
+  restore,
   storage,
   damage,
   doctor,

@@ -11,6 +11,7 @@ import { lipSync } from './zh/lip-sync.ts';
 import { monitor } from './zh/monitor.ts';
 import { presets } from './zh/presets.ts';
 import { program } from './zh/program.ts';
+import { restore } from './zh/restore.ts';
 import { history, present, queue, stage } from './zh/runs.ts';
 import { engine, shell, shortcuts } from './zh/shell.ts';
 import { storage } from './zh/storage.ts';
@@ -33,6 +34,7 @@ export const zh: Messages = {
   queue,
   history,
   compare,
+  restore,
   storage,
   damage,
   doctor,

@@ -15,6 +15,7 @@ const problem: CodedSentences['problem'] = {
       ? `这是 ${value} 文件，无法直接使用。请在看图或音频软件中打开，图片另存为 JPEG 或 PNG，录音另存为 WAV 或 MP3，然后重试。`
       : '工作室不支持这种文件。肖像请用 JPEG、PNG、WebP、AVIF、HEIC、GIF 或 BMP，录音请用 WAV、MP3、M4A、FLAC、OGG 或 WebM。',
   undecodable_media: '无法读取这个文件。',
+  nothing_to_restore: '这个文件里没有可以恢复的设置。',
   input_refused: '这个输入无法使用。',
   plan_conflict: '引擎无法按这些设置运行。',
   run_ended: '这次任务已经结束。',
