@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import type { Options, Run } from '#contract';
+import type { Asset, Options, Run } from '#contract';
+import { ownRecording } from '../fixtures/material.ts';
 import type { Studio } from '../fixtures/studio.ts';
 import { violations } from './accessibility.ts';
 import { expect, test } from './studio.ts';
@@ -70,6 +71,16 @@ test('two runs are picked and compared on one clock, a frame apart at most, and 
   await ready.getByRole('button', { name: 'Pause all' }).click();
   await expect.poll(() => apart(ready)).toBeLessThan(SAME);
 
+  // Again and again: what begins anew begins together.
+  await ready.getByRole('button', { name: 'Loop' }).click();
+  await ready.getByRole('button', { name: 'Play all' }).click();
+  const far: number[] = [];
+  for (const until = Date.now() + 4_500; Date.now() < until; ) far.push(await apart(ready));
+  far.sort((a, b) => a - b);
+  // A busy machine holds one back now and then.
+  expect(far[Math.floor(far.length * 0.9)]).toBeLessThanOrEqual(1);
+  await ready.getByRole('button', { name: 'Pause all' }).click();
+
   const muted = () =>
     ready
       .locator('article video')
@@ -77,12 +88,24 @@ test('two runs are picked and compared on one clock, a frame apart at most, and 
   expect(await muted()).toEqual([false, true]);
   await cells.nth(1).locator('video').click();
   expect(await muted()).toEqual([true, false]);
+  await ready.keyboard.press('1');
+  expect(await muted()).toEqual([false, true]);
+  await ready.keyboard.press('2');
   await ready.getByRole('radio', { name: 'Flicker' }).click();
   await expect(ready.locator('article video').nth(1)).toBeHidden();
   await ready.keyboard.down('f');
   await expect(ready.locator('article video').nth(1)).toBeVisible();
   await ready.keyboard.up('f');
   await ready.getByRole('radio', { name: 'Wipe' }).click();
+  const line = ready.getByRole('slider', { name: 'Where the second one begins' });
+  const picture = await cells.nth(0).locator('video').boundingBox();
+  if (!picture) throw new Error('there is no picture');
+  await ready.mouse.move(picture.x + picture.width / 2, picture.y + 50);
+  await ready.mouse.down();
+  await ready.mouse.move(picture.x + picture.width / 4, picture.y + 50);
+  await ready.mouse.up();
+  await expect(line).toHaveValue('0.25');
+  await expect(ready.locator('article .picture').nth(1)).toHaveCSS('clip-path', /25%/);
 
   await ready.reload();
   await expect(ready.getByRole('radio', { name: 'Wipe' })).toBeChecked();
@@ -91,11 +114,87 @@ test('two runs are picked and compared on one clock, a frame apart at most, and 
     'true',
   );
   expect(await violations(ready)).toEqual([]);
-  await cells.nth(0).getByRole('button', { name: 'Keep this one' }).click();
+  await cells.nth(0).getByRole('button', { name: 'Star' }).click();
+  await expect(cells.nth(0).getByRole('button', { name: 'Star' })).toHaveAttribute('aria-pressed', 'true');
+  await cells.nth(0).getByRole('button', { name: /^More/ }).click();
+  await ready.getByRole('menuitem', { name: 'Use these parameters' }).click();
+  await expect(ready.getByText('are those of that run now')).toBeVisible();
+  await cells.nth(0).getByRole('button', { name: /^More/ }).click();
+  await ready.getByRole('menuitem', { name: 'Keep this one, delete the others' }).click();
   await ready
     .getByRole('alertdialog')
     .getByRole('button', { name: /delete/i })
     .click();
   await expect(ready.getByText('There is nothing left to compare it with.')).toBeVisible();
   await expect(cells).toHaveCount(1);
+  await ready.getByRole('link', { name: 'Back to the stage' }).click();
+  await expect(ready.getByLabel('Seed', { exact: true })).toHaveValue('7');
+});
+
+test('a run that is still being made is compared with the one before, from the stage and from the film, and presented', async ({
+  ready,
+  studio,
+}) => {
+  const [before] = await runsWith(studio, [7]);
+  const { defaults } = await studio.json<Options>('/api/options');
+  const { name, mimeType, buffer } = await ownRecording(100);
+  const form = new FormData();
+  form.set('kind', 'audio');
+  form.set('file', new Blob([new Uint8Array(buffer)], { type: mimeType }), name);
+  const audio = await studio.json<Asset>('/api/assets', { method: 'POST', body: form });
+  const headers = { 'content-type': 'application/json' };
+  const body = { image: defaults.image, audio: audio.id, prompt: 'calm', params: { num_clip: 60 } };
+  const { id } = await studio.json<Run>('/api/runs', { method: 'POST', headers, body: JSON.stringify(body) });
+  const address = `#compare=${before?.id},${id}`;
+  const result = ready.getByRole('region', { name: 'Result' });
+  await result.getByRole('button', { name: 'Cancel' }).waitFor();
+  await result.getByRole('button', { name: 'More', exact: true }).click();
+  await ready.getByRole('menuitem', { name: 'Compare with the one before' }).click();
+  await expect.poll(() => new URL(ready.url()).hash).toBe(address);
+  await expect(ready.getByRole('article')).toHaveCount(2);
+  await expect(ready.getByRole('article').nth(1)).toContainText('own recording.wav');
+  await ready.getByRole('button', { name: 'Play all' }).click();
+  await expect.poll(async () => Math.min(...(await frames(ready)))).toBeGreaterThan(12);
+  await expect.poll(() => apart(ready)).toBeLessThanOrEqual(1);
+  expect((await studio.json<Run>(`/api/runs/${id}`)).status).toBe('running');
+
+  // What plays goes on playing before an audience, which sees nothing else.
+  await ready.keyboard.press('p');
+  expect(new URL(ready.url()).hash).toBe(`${address}&present`);
+  for (const part of ['header nav', 'article dl']) await expect(ready.locator(part).first()).toBeHidden();
+  const there = await frames(ready);
+  await expect.poll(async () => Math.min(...(await frames(ready)))).toBeGreaterThan(Math.max(...there) + 5);
+  await ready.keyboard.press('Escape');
+  await expect(ready.getByRole('link', { name: 'Back to the stage' })).toBeVisible();
+  expect(new URL(ready.url()).hash).toBe(address);
+
+  await ready.getByRole('link', { name: 'Back to the stage' }).click();
+  const card = ready.locator(`[data-run="${id}"]`);
+  await card.getByRole('button', { name: /^Actions/ }).click();
+  await ready.getByRole('menuitem', { name: 'Compare with the one before' }).click();
+  await expect.poll(() => new URL(ready.url()).hash).toBe(address);
+  // It goes while somebody looks at it: the page says so, and the other one stays.
+  await fetch(`${studio.url}/api/runs/${id}`, { method: 'DELETE' });
+  await expect(ready.getByText('There is nothing left to compare it with.')).toBeVisible();
+  await expect(ready.getByRole('article')).toHaveCount(1);
+});
+
+test('four runs in a loop are a frame apart at most, for a minute and after ten seeks', {
+  tag: '@long',
+}, async ({ ready, studio }) => {
+  const runs = await runsWith(studio, [1, 2, 3, 4]);
+  await ready.goto(`${studio.url}/#compare=${runs.map(({ id }) => id).join()}`);
+  await ready.getByRole('button', { name: 'Loop' }).click();
+  await ready.getByRole('button', { name: 'Play all' }).click();
+  const far: number[] = [];
+  const look = async (ms: number) => {
+    for (const until = Date.now() + ms; Date.now() < until; ) far.push(await apart(ready));
+  };
+  await look(60_000);
+  for (let seek = 0; seek < 10; seek += 1) {
+    await ready.getByRole('slider', { name: 'Position' }).fill(String((0.37 * seek) % 3));
+    await look(1_000);
+  }
+  far.sort((a, b) => a - b);
+  expect(far[Math.floor(far.length * 0.95)]).toBeLessThanOrEqual(1);
 });

@@ -16,12 +16,20 @@ export type Compared = {
   shown: ShownAs;
   /** Whose sound is heard; null = nobody's. */
   sound: RunId | null;
+  /** Whether the pictures are alone on the screen, for an audience. */
+  presenting: boolean;
 };
 
-/** Where a comparison is found: `#compare=a,b&show=wipe&sound=b`. Without `sound` the first one is heard. */
-export function comparedAddress({ ids, shown = 'beside', sound = ids[0] ?? null }: ComparedPart): string {
+/** Where a comparison is found: `#compare=a,b&show=wipe&sound=b&present`. Without `sound` the first one is heard. */
+export function comparedAddress({
+  ids,
+  shown = 'beside',
+  sound = ids[0] ?? null,
+  presenting = false,
+}: ComparedPart): string {
   const more = shown === 'beside' ? '' : `&show=${shown}`;
-  return `#compare=${ids.join(',')}${more}${sound === ids[0] ? '' : `&sound=${sound ?? 'none'}`}`;
+  const heard = sound === ids[0] ? '' : `&sound=${sound ?? 'none'}`;
+  return `#compare=${ids.join(',')}${more}${heard}${presenting ? '&present' : ''}`;
 }
 
 type ComparedPart = Pick<Compared, 'ids'> & Partial<Compared>;
@@ -35,7 +43,7 @@ export function readCompared(hash: string): Compared | null {
   const shown = SHOWN_AS.find((one) => one === query.get('show')) ?? 'beside';
   const asked = query.get('sound');
   const sound = asked === 'none' ? null : (ids.find((id) => id === asked) ?? ids[0] ?? null);
-  return { ids, shown: ids.length === 2 ? shown : 'beside', sound };
+  return { ids, shown: ids.length === 2 ? shown : 'beside', sound, presenting: query.has('present') };
 }
 
 /** Whether there is, or will be, a video of it to look at. */

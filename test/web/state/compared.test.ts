@@ -8,9 +8,9 @@ const C = 'c'.repeat(12);
 
 test('an address of a comparison says the same when it is read again', () => {
   for (const compared of [
-    { ids: [A, B], shown: 'wipe', sound: B },
-    { ids: [A, B], shown: 'beside', sound: null },
-    { ids: [C, A, B], shown: 'beside', sound: C },
+    { ids: [A, B], shown: 'wipe', sound: B, presenting: true },
+    { ids: [A, B], shown: 'beside', sound: null, presenting: false },
+    { ids: [C, A, B], shown: 'beside', sound: C, presenting: true },
   ] as const)
     expect(readCompared(comparedAddress(compared))).toEqual(compared);
   expect(comparedAddress({ ids: [A, B] })).toBe(`#compare=${A},${B}`);

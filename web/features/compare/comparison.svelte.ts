@@ -1,19 +1,19 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { AssetId, Run, RunId } from '#contract';
-import { type ClockMember, type ClockState, SharedClock } from '../../player/shared-clock.ts';
-import { type Compared, comparedAddress, type ShownAs } from '../../state/compared.ts';
+import type { ClockMember } from '../../player/clock-member.ts';
+import { type ClockState, SharedClock } from '../../player/shared-clock.ts';
+import type { Compared, ShownAs } from '../../state/compared.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
 
 /** Two to four runs side by side: which they are, how they are shown, whose sound is heard, and their clock. */
 export class Comparison {
   readonly #studio: Pick<Studio, 'runs' | 'client'>;
-  readonly #ids: readonly RunId[];
+  readonly #asked: () => Compared;
+  readonly #ask: (compared: Compared) => void;
   readonly #looking = new SvelteSet<RunId>();
   /** What inputs are called; null = they are gone. */
   readonly #names = new SvelteMap<AssetId, string | null>();
-  readonly #members = new Map<RunId, ClockMember>();
-  #shown = $state<ShownAs>('beside');
-  #sound = $state<RunId | null>(null);
+  readonly #members = new SvelteMap<RunId, ClockMember>();
   #clock = $state.raw<ClockState>({
     playing: false,
     waiting: false,
@@ -21,18 +21,32 @@ export class Comparison {
     duration: 0,
     rate: 1,
     loop: false,
+    silenced: false,
   });
   readonly clock = new SharedClock((state) => {
     this.#clock = state;
   });
 
-  #runs = $derived.by(() => this.#ids.flatMap((id) => this.#studio.runs.get(id) ?? []));
+  #runs = $derived.by(() => this.#asked().ids.flatMap((id) => this.#studio.runs.get(id) ?? []));
+  /** Of one that is gone the first one takes the place. */
+  #heard = $derived.by(() => {
+    const { sound } = this.#asked();
+    if (sound === null || this.#runs.some(({ id }) => id === sound)) return sound;
+    return this.#runs[0]?.id ?? null;
+  });
 
-  constructor(studio: Pick<Studio, 'runs' | 'client'>, { ids, shown, sound }: Compared) {
+  /**
+   * @param asked what its address says
+   * @param ask has the address say something else
+   */
+  constructor(
+    studio: Pick<Studio, 'runs' | 'client'>,
+    asked: () => Compared,
+    ask: (compared: Compared) => void,
+  ) {
     this.#studio = studio;
-    this.#ids = ids;
-    this.#shown = shown;
-    this.#sound = sound;
+    this.#asked = asked;
+    this.#ask = ask;
   }
 
   /** Those that exist, in the order of the address. */
@@ -47,17 +61,21 @@ export class Comparison {
 
   /** How many of them there are no more. */
   get gone(): number {
-    return this.#ids.length - this.#runs.length - this.#looking.size;
+    return this.#asked().ids.length - this.#runs.length - this.#looking.size;
   }
 
   /** One over the other only where there are two. */
   get shown(): ShownAs {
-    return this.#runs.length === 2 ? this.#shown : 'beside';
+    return this.#runs.length === 2 ? this.#asked().shown : 'beside';
+  }
+
+  get presenting(): boolean {
+    return this.#asked().presenting;
   }
 
   /** Whose sound is heard; null = nobody's. */
   get sound(): RunId | null {
-    return this.#sound;
+    return this.#clock.silenced ? null : this.#heard;
   }
 
   get at(): ClockState {
@@ -72,10 +90,11 @@ export class Comparison {
   /** Asks for the runs that the page does not know, and for the names of all inputs. */
   async look(): Promise<void> {
     const { runs, client } = this.#studio;
-    for (const id of this.#ids) this.#looking.add(id);
+    const { ids } = this.#asked();
+    for (const id of ids) this.#looking.add(id);
     // A run that is not there is one that has been deleted: the page says so.
     await Promise.all(
-      this.#ids.map((id) =>
+      ids.map((id) =>
         runs
           .know(id)
           .catch(() => {})
@@ -95,28 +114,24 @@ export class Comparison {
   join(id: RunId, member: ClockMember): () => void {
     const leave = this.clock.add(member);
     this.#members.set(id, member);
-    if (id === this.#sound) this.clock.hear(member);
     return () => {
       this.#members.delete(id);
       leave();
     };
   }
 
-  /** The sound of this one, and of no other; null = silence. */
+  /** Lets the clock hear whom the address names. Reactive: to be called whenever that, or what is there, changes. */
+  tune(): void {
+    this.clock.hear((this.#heard && this.#members.get(this.#heard)) || null);
+  }
+
+  /** The sound of this one, and of no other; null = silence. Call it from a click: browsers want one before a sound. */
   hear(id: RunId | null): void {
-    this.#sound = id;
+    this.#ask({ ...this.#asked(), sound: id });
     this.clock.hear((id && this.#members.get(id)) || null);
-    this.#remember();
   }
 
   show(shown: ShownAs): void {
-    this.#shown = shown;
-    this.#remember();
-  }
-
-  /** In the address: who opens it sees the same. No entry of its own in the browser's history. */
-  #remember(): void {
-    const hash = comparedAddress({ ids: this.#ids, shown: this.#shown, sound: this.#sound });
-    history.replaceState(history.state, '', location.pathname + location.search + hash);
+    this.#ask({ ...this.#asked(), shown });
   }
 }

@@ -19,6 +19,7 @@ export const shortcuts = {
   groups: {
     make: 'Make',
     stage: 'Stage',
+    compare: 'Compare',
     present: 'Present',
   },
   generate: 'Generate',
@@ -29,7 +30,10 @@ export const shortcuts = {
   ends: 'To the beginning or the newest picture',
   mute: 'Sound off or on',
   fullscreen: 'Full screen',
-  present: 'Show the stage alone',
+  frames: 'One frame back or on',
+  sound: 'Sound of this one',
+  flicker: 'Hold: the second one (flicker)',
+  present: 'Show the stage, or what is compared, alone',
   runs: 'Younger or older run',
   leave: 'Leave',
 } as const;

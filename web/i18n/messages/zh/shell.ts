@@ -21,6 +21,7 @@ export const shortcuts: Messages['shortcuts'] = {
   groups: {
     make: '制作',
     stage: '画面',
+    compare: '比较',
     present: '演示',
   },
   generate: '生成',
@@ -31,7 +32,10 @@ export const shortcuts: Messages['shortcuts'] = {
   ends: '跳到开头或最新画面',
   mute: '静音或取消静音',
   fullscreen: '全屏',
-  present: '只显示画面',
+  frames: '后退或前进一帧',
+  sound: '听这一个的声音',
+  flicker: '按住：看第二个（闪切）',
+  present: '只显示画面，比较时也可',
   runs: '较新或较早的记录',
   leave: '退出',
 };
