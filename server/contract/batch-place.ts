@@ -12,9 +12,9 @@ export type BatchKind = z.infer<typeof BatchKind>;
 export const BatchPlace = z.object({
   id: BatchId,
   kind: BatchKind,
-  /** Counted from 0, in the order in which the runs are made. */
+  /** Counted from 0, in the order in which the runs are made; of a grid, over all of its cells. */
   index: z.int().min(0),
-  /** How many were made together; it stays when some of them are deleted. */
+  /** How many places there are; it stays when some of the runs are deleted. */
   of: z.int().positive(),
 });
 export type BatchPlace = z.infer<typeof BatchPlace>;

@@ -3,7 +3,7 @@ import { Axis, AxisRequest, CellValues, countOf, MAX_BATCH_RUNS } from './axis.t
 import { BatchId, BatchKind } from './batch-place.ts';
 import { Plan } from './plan.ts';
 import { Problem } from './problem.ts';
-import { Run, RunStatus, SingleRunRequest } from './run.ts';
+import { Run, RunId, RunStatus, SingleRunRequest } from './run.ts';
 import { Text } from './text.ts';
 
 const Title = Text.max(200).nullable();
@@ -26,13 +26,21 @@ export const BatchRequest = z
     runs: z.array(SingleRunRequest).min(1).max(MAX_BATCH_RUNS).optional(),
     base: BatchBase.optional(),
     axes: z.array(AxisRequest).min(1).max(2).optional(),
+    /** Of a grid: only the beginning of each recording, s; as many clips as reach it, and at most `num_clip`. */
+    seconds: z.number().positive().max(3600).optional(),
+    /** Of a grid: cells that cannot be made are left out. Otherwise one of them refuses all. */
+    fitting: z.boolean().optional(),
   })
   .superRefine((request, context) => {
     const wrong = (path: (string | number)[], message: string) =>
       context.addIssue({ code: 'custom', path, message });
-    const { runs, base, axes } = request;
+    const { runs, base, axes, seconds, fitting } = request;
     if (runs ? base || axes : !(base && axes)) return wrong([], 'Give either runs, or base and axes.');
+    if (runs && seconds !== undefined) return wrong(['seconds'], 'Only a grid has it: base and axes.');
+    if (runs && fitting !== undefined) return wrong(['fitting'], 'Only a grid has it: base and axes.');
     if (!base || !axes) return;
+    if (seconds !== undefined && axes.some(({ param }) => param === 'num_clip'))
+      wrong(['seconds'], 'The number of clips is an axis: it says how much is made.');
     const [first, second] = axes;
     if (first && first.param === second?.param) wrong(['axes', 1, 'param'], 'It is there twice.');
     const cells = axes.reduce((product, axis) => product * countOf(axis), 1);
@@ -60,7 +68,7 @@ export const Batch = z.object({
   createdAt: z.iso.datetime(),
   /** None of its waiting runs is started; one that is under way goes on. */
   paused: z.boolean(),
-  /** How many runs were made; some may have been deleted since. */
+  /** How many places there are. Runs may have been deleted since; of a grid, what cannot be made may be left out. */
   of: z.int().positive(),
   /** Of a grid, outermost first: the run at `index` has the values in the order of counting. Else empty. */
   axes: z.array(Axis),
@@ -89,6 +97,7 @@ export type BatchPatch = z.infer<typeof BatchPatch>;
 
 /** Newest first. `cursor` is the `next` of the page before. */
 export const BatchQuery = z.strictObject({
+  kind: BatchKind.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(100).optional(),
 });
@@ -100,6 +109,33 @@ export const BatchPage = z.object({
   seq: z.int().min(0),
 });
 export type BatchPage = z.infer<typeof BatchPage>;
+
+/** About 3 MB of picture, as base64. */
+const MAX_SHEET = 4_000_000;
+/** px along either side. */
+const MAX_GRID_SIDE = 4096;
+
+/** One video that shows runs of a batch side by side, on a picture with their labels. */
+export const GridVideoRequest = z.strictObject({
+  /** PNG in base64: everything that does not move. Its size is that of the video. */
+  sheet: z.base64().min(1).max(MAX_SHEET),
+  /** Where each video is shown, px. */
+  places: z
+    .array(
+      z.strictObject({
+        run: RunId,
+        x: z.int().min(0).max(MAX_GRID_SIDE),
+        y: z.int().min(0).max(MAX_GRID_SIDE),
+        width: z.int().min(16).max(MAX_GRID_SIDE),
+        height: z.int().min(16).max(MAX_GRID_SIDE),
+      }),
+    )
+    .min(1)
+    .max(MAX_BATCH_RUNS),
+  /** Whose recording is heard; absent = that of the first. */
+  sound: RunId.optional(),
+});
+export type GridVideoRequest = z.infer<typeof GridVideoRequest>;
 
 /** What one run of a batch would come to: its plan, or why it cannot be made. */
 export const BatchCell = z.object({

@@ -95,6 +95,14 @@ test.each([
     'base.prompt',
   ],
   ['a kind nobody knows', { kind: 'heap', runs: [RUN] }, 'kind'],
+  ['the beginning of a list', { kind: 'list', runs: [RUN], seconds: 3 }, 'seconds'],
+  ['what fits of a list', { kind: 'list', runs: [RUN], fitting: true }, 'fitting'],
+  ['no seconds', { kind: 'sweep', base: RUN, axes: [steps], seconds: 0 }, 'seconds'],
+  [
+    'the beginning, with the number of clips as an axis',
+    { kind: 'sweep', base: RUN, axes: [{ param: 'num_clip', values: [1, 2] }], seconds: 3 },
+    'seconds',
+  ],
 ])('%s is none, and the complaint says where', (_what, request, field) => {
   const [path, message] = complaint(request);
   expect(path).toBe(field);

@@ -59,6 +59,9 @@ test('a batch is planned, made, looked at, changed, listed, cancelled and delete
   expect(changed).toMatchObject({ status: 200, body: { paused: true, title: null } });
   const page = BatchPage.parse((await call('GET', '/api/batches')).body);
   expect(page.batches.map(({ id, counts }) => [id, counts.queued])).toEqual([[batch.id, 4]]);
+  const ofKind = async (kind: string) =>
+    (await call<BatchPage>('GET', `/api/batches?kind=${kind}`)).body.batches;
+  expect([(await ofKind('sweep')).length, (await ofKind('list')).length]).toEqual([1, 0]);
   expect((await call<{ runs: Run[] }>('GET', `/api/runs?batch=${batch.id}`)).body.runs).toHaveLength(4);
 
   const cancelled = await call<BatchWithRuns>('POST', `${place}/cancel`);

@@ -6,9 +6,10 @@ import {
   type Problem,
   ProblemError,
 } from '../../contract/index.ts';
-import type { NewRun } from '../new-run.ts';
+import { planRun } from '../../plan/plan-run.ts';
 import { newRun, type Planned, type Planner } from '../planner.ts';
 import { costliestFirst } from './axis-order.ts';
+import type { PlacedRun } from './batch-repository.ts';
 import { axesOf, type Cell, cellsOf } from './grid.ts';
 
 /** A batch as it would be made: its cells in the order of the runs. */
@@ -16,12 +17,12 @@ export interface PlannedBatch {
   axes: Axis[];
   cells: BatchCell[];
   /** The runs of the cells that can be made. */
-  runs: NewRun[];
+  runs: PlacedRun[];
 }
 
 interface JudgedCell extends Cell {
   planned?: Planned;
-  run?: NewRun;
+  run?: PlacedRun;
   problem?: Problem;
 }
 
@@ -34,14 +35,14 @@ export class BatchPlanner {
   }
 
   /** The last look before runs are written down. @throws ProblemError `not_found` for an input deleted meanwhile. */
-  stillThere(runs: readonly NewRun[]): void {
+  stillThere(runs: readonly PlacedRun[]): void {
     for (const run of runs) this.#planner.stillThere(run);
   }
 
   async plan(request: BatchRequest): Promise<PlannedBatch> {
     const asked = axesOf(request);
     const judged: JudgedCell[] = [];
-    for (const cell of cellsOf(request, asked)) judged.push(await this.#judge(cell));
+    for (const cell of cellsOf(request, asked)) judged.push(await this.#judge(cell, request.seconds));
     const axes = costliestFirst(
       asked,
       judged.flatMap(({ planned }) => (planned ? [planned.engine.status().capabilities] : [])),
@@ -59,16 +60,19 @@ export class BatchPlanner {
         ...(planned && { plan: planned.plan }),
         ...(problem && { problem }),
       })),
-      runs: ordered.flatMap(({ run }) => run ?? []),
+      runs: ordered.flatMap(({ run }, index) => (run ? { ...run, index } : [])),
     };
   }
 
-  /** The runs of a batch. @throws ProblemError that names every run that cannot be made. */
-  async prepare(request: BatchRequest): Promise<Pick<PlannedBatch, 'axes' | 'runs'>> {
+  /**
+   * The runs of a batch; of one that asks for `fitting` ones, those that can be made.
+   * @throws ProblemError that names every run that cannot be made, where one of them, or nothing but them, stops it.
+   */
+  async prepare(request: BatchRequest): Promise<Pick<PlannedBatch, 'axes' | 'runs'> & { of: number }> {
     const { axes, cells, runs } = await this.plan(request);
     const bad = cells.flatMap(({ index, values, problem }) => (problem ? [{ index, values, problem }] : []));
     const [first] = bad;
-    if (!first) return { axes, runs };
+    if (!first || (request.fitting && runs.length > 0)) return { axes, runs, of: cells.length };
     const { code, detail, field, findings, conflicts } = first.problem;
     const many = bad.length === 1 ? 'One' : String(bad.length);
     throw new ProblemError(code, `${many} of ${cells.length} runs cannot be made. ${detail}`, {
@@ -79,10 +83,11 @@ export class BatchPlanner {
     });
   }
 
-  async #judge(cell: Cell): Promise<JudgedCell> {
+  async #judge(cell: Cell, seconds: number | undefined): Promise<JudgedCell> {
     const judged: JudgedCell = { ...cell };
     try {
-      judged.planned = await this.#planner.plan(cell.request);
+      const planned = await this.#planner.plan(cell.request);
+      judged.planned = seconds === undefined ? planned : beginningOf(planned, seconds);
       judged.run = newRun(cell.request, judged.planned);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
@@ -90,6 +95,15 @@ export class BatchPlanner {
     }
     return judged;
   }
+}
+
+/** The same for the beginning of the recording only: as many clips as reach this second, at most those asked for. */
+function beginningOf(planned: Planned, seconds: number): Planned {
+  const { input } = planned;
+  const audio = { seconds: Math.min(seconds, input.audio?.seconds ?? seconds) };
+  const params = { ...planned.params, num_clip: Math.max(1, planRun({ ...input, audio }).clips) };
+  const shortened = { ...input, params };
+  return { ...planned, params, input: shortened, plan: planRun(shortened) };
 }
 
 /** The cells of a grid as they are counted when these are its axes; those of a list as they are. */

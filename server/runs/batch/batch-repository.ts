@@ -27,8 +27,11 @@ export interface BatchRepositoryParts {
   queueChanged: () => void;
 }
 
-/** A batch before it has an id and a date. */
-export type NewBatch = Pick<BatchRow, 'kind' | 'title' | 'paused' | 'axes'>;
+/** A batch before it has an id and a date. `of`: how many places it has, where some are left empty. */
+export type NewBatch = Pick<BatchRow, 'kind' | 'title' | 'paused' | 'axes'> & { of?: number };
+
+/** A run before it exists, and its place in the batch; without one it follows the run before it. */
+export type PlacedRun = NewRun & { index?: number };
 
 /**
  * The truth about batches. Like a run's, every change is stored in one transaction with the events that tell of it;
@@ -62,14 +65,14 @@ export class BatchRepository {
   }
 
   /** Queues runs together, in their order, at the end of the queue. */
-  create(batch: NewBatch, newRuns: readonly NewRun[]): BatchId {
+  create(batch: NewBatch, newRuns: readonly PlacedRun[]): BatchId {
     const { runs, ids, log, queueChanged } = this.#parts;
     const createdAt = new Date().toISOString();
     const id = ids.next();
-    const place = { id, kind: batch.kind, of: newRuns.length };
+    const { kind, of = newRuns.length } = batch;
     return this.#durably(() => {
-      this.#batches.insert({ ...batch, id, createdAt, of: newRuns.length });
-      for (const [index, run] of newRuns.entries())
+      this.#batches.insert({ ...batch, id, createdAt, of });
+      for (const [next, { index = next, ...run }] of newRuns.entries())
         runs.insert({
           ...run,
           id: ids.next(),
@@ -77,7 +80,7 @@ export class BatchRepository {
           createdAt,
           startedAt: null,
           endedAt: null,
-          batch: { ...place, index },
+          batch: { id, kind, index, of },
         });
       // The batch is told first: whoever hears of its runs knows it.
       log.append({ type: 'batch.created', batch: id, snapshot: this.#snapshot(id) });

@@ -52,14 +52,14 @@ export class BatchService {
   }
 
   /**
-   * Checks every run, then queues all of them, or none.
+   * Checks every run, then queues all of them, or none; of a grid, if it is asked for, those that can be made.
    * @throws ProblemError of the first run that cannot be made, naming every such run.
    */
   async create(request: BatchRequest): Promise<BatchWithRuns> {
     const { kind, title = null, paused } = request;
-    const { axes, runs } = await this.#parts.planner.prepare(request);
+    const { axes, runs, of } = await this.#parts.planner.prepare(request);
     this.#parts.planner.stillThere(runs);
-    const id = this.#parts.repository.batches.create({ kind, title, paused, axes }, runs);
+    const id = this.#parts.repository.batches.create({ kind, title, paused, axes, of }, runs);
     this.#parts.scheduler.kick();
     return this.get(id);
   }

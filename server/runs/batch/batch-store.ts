@@ -31,11 +31,12 @@ export class BatchStore {
   }
 
   /** Newest first; `next` is the cursor of the following page. */
-  list({ limit, cursor }: BatchQuery): { batches: Batch[]; next: string | null } {
+  list({ kind, limit, cursor }: BatchQuery): { batches: Batch[]; next: string | null } {
     const rows = this.#db.all(
-      'SELECT * FROM batches WHERE id < ? ORDER BY id DESC LIMIT ?',
+      'SELECT * FROM batches WHERE id < ? AND kind = coalesce(?, kind) ORDER BY id DESC LIMIT ?',
       // After every id there can be.
       cursor ?? '~',
+      kind ?? null,
       limit + 1,
     );
     const page = rows.slice(0, limit);

@@ -207,6 +207,41 @@ test('a grid with cells that cannot be made is refused whole, naming each of the
   expect(etaSeconds[1]).toBeGreaterThan(0);
 });
 
+test('where it is asked for, cells that cannot be made are left out, and the others keep their places', async () => {
+  const narrow = { params: { sample_steps: { support: 'limited' as const, min: 1, max: 8 } } };
+  const bench = runsHarness(supervise(fixture('well-behaved'), {}, narrow).engine);
+  const seeds = { param: 'base_seed' as const, values: [1, 2] };
+  const made = await bench.batches.create({ ...grid(seeds, steps), fitting: true });
+  expect(made).toMatchObject({ of: 4, axes: [seeds, steps], counts: { queued: 2 } });
+  expect(made.runs.map(({ batch, params }) => [batch?.index, batch?.of, params.base_seed])).toEqual([
+    [0, 4, 1],
+    [2, 4, 2],
+  ]);
+  const hopeless = { ...grid({ param: 'sample_steps', values: [40, 50] }), fitting: true };
+  await expect(bench.batches.create(hopeless)).rejects.toThrow(/2 of 2 runs cannot be made/);
+});
+
+test('of the beginning only, every cell has the clips that reach the second, whatever its clips are', async () => {
+  const bench = runsHarness(supervise(fixture('well-behaved')).engine);
+  const request = { ...grid({ param: 'infer_frames', values: [16, 48] }), seconds: 2 };
+  const { base } = request;
+  const long = { ...request, base: { ...base, params: { num_clip: 100 } } };
+  const { cells } = await bench.batches.plan(long);
+  // 25 frames/s: 50 of them.
+  expect(cells.map(({ plan }) => [plan?.clips, plan?.frames])).toEqual([
+    [4, 64],
+    [2, 96],
+  ]);
+  const { runs } = await bench.batches.create(long);
+  expect(runs.map(({ params, progress }) => [params.num_clip, progress.totalFrames])).toEqual([
+    [4, 64],
+    [2, 96],
+  ]);
+  // Asked for less than that, it is less.
+  const short = await bench.batches.plan({ ...request, base: { ...base, params: { num_clip: 1 } } });
+  expect(short.cells.map(({ plan }) => plan?.clips)).toEqual([1, 1]);
+});
+
 test('in a list every bad run is named by its place, whatever is wrong with it', async () => {
   const bench = runsHarness(supervise(fixture('well-behaved')).engine);
   const runs = [REQUEST, { ...REQUEST, image: 'c'.repeat(64) }, REQUEST, { ...REQUEST, engine: 'nobody' }];
