@@ -19,6 +19,7 @@ export const FixName = z.enum([
   'crop',
   'turn',
   'straighten',
+  'brighten',
   'scale',
   'mono16k',
   'level',

@@ -11,6 +11,7 @@ export * from './diagnosis.ts';
 export * from './doctor.ts';
 export * from './engine.ts';
 export * from './event.ts';
+export * from './file-endings.ts';
 export * from './inspection.ts';
 export * from './lip-sync.ts';
 export * from './localized.ts';

@@ -13,6 +13,8 @@ export const PortraitThresholds = z.strictObject({
   rollDegrees: z.number().min(0).max(90),
   gazePercent: z.number().min(0).max(50),
   lightStops: z.number().min(0),
+  brightestPercent: z.number().min(0).max(100),
+  brightenTo: z.number().gt(0).lt(1),
   shadowPercent: z.number().min(0).max(100),
   openPercent: z.number().min(0),
   smilePercent: z.number().min(0).max(100),

@@ -71,14 +71,17 @@ export const ROUTES = {
     params: AssetPath,
     produces: 'application/octet-stream',
   },
-  /** A portrait made small, as JPEG; the bytes as uploaded where there is none. */
+  /**
+   * What every browser shows or plays: a portrait made small, as JPEG; a recording as mono WAV, where it is of a kind that
+   * some do not play. Else the bytes as uploaded.
+   */
   assetPreview: {
     method: 'GET',
     path: '/api/assets/:id/preview',
     status: 200,
     params: AssetPath,
     query: Preview,
-    produces: 'image/jpeg',
+    produces: 'application/octet-stream',
   },
   /** What the studio knows about an asset: what the upload answered. */
   assetInfo: { method: 'GET', path: '/api/assets/:id/info', status: 200, params: AssetPath, response: Asset },

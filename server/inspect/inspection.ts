@@ -36,6 +36,8 @@ export const Inspection = z.discriminatedUnion('kind', [
   }),
   Content.extend({
     kind: z.literal('audio'),
+    /** Whether every browser plays it as it is. */
+    plays: z.boolean(),
     ...AudioAsset.pick({ seconds: true, sampleRate: true, channels: true, peaks: true }).shape,
   }),
 ]);
@@ -53,7 +55,17 @@ export type TrimRequest = z.infer<typeof TrimRequest>;
 
 /** A corrected copy of `path` goes to `to`. */
 export const FixJob = z.object({
-  fix: z.enum(['crop', 'turn', 'straighten', 'scale', 'mono16k', 'level', 'lead-silence', 'denoise']),
+  fix: z.enum([
+    'crop',
+    'turn',
+    'straighten',
+    'brighten',
+    'scale',
+    'mono16k',
+    'level',
+    'lead-silence',
+    'denoise',
+  ]),
   path: z.string(),
   to: z.string(),
   /** Of a portrait, where that is known. */

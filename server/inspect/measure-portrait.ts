@@ -3,14 +3,18 @@ import { decodePicture, type Picture } from '../portrait/decode.ts';
 import { keepDecodedCopy } from '../portrait/decoded-copy.ts';
 import { findFaces } from '../portrait/faces.ts';
 import { openPicture } from '../portrait/open-picture.ts';
+import type { PictureFormat } from '../portrait/picture-formats.ts';
 import { boxesIn, type PortraitFaces, portraitFaces } from '../portrait/portrait-faces.ts';
 import { type MeasuredFace, measureFace } from './portrait/measure-face.ts';
 
 /** What is measured of a portrait. */
 export interface MeasuredPortrait {
+  format: PictureFormat;
   /** Upright, px. */
   width: number;
   height: number;
+  /** How much was lost with the end of its file, %; null when nobody looked. */
+  missing: number | null;
   /** px of the upright picture, the largest first; null when the picture was too large, or too thin, to look. */
   faces: Box[] | null;
   /** The same with landmarks, as it travels; absent when nobody looked. */
@@ -31,14 +35,14 @@ export const MAX_ASPECT = 3;
 export async function measurePortrait(path: string, limits: Limits): Promise<MeasuredPortrait> {
   // Only the header: how large a picture claims to be is known before any memory is taken for it.
   const opened = await openPicture(path);
-  const { width, height } = opened;
+  const { width, height, format } = opened;
   const long = Math.max(width, height);
   const short = Math.min(width, height);
   if (long > limits.maxImageSide || short < limits.minImageSide || long > MAX_ASPECT * short) {
-    return { width, height, faces: null, face: null };
+    return { format, width, height, missing: null, faces: null, face: null };
   }
   // Seconds for a photograph of a phone: everybody after this takes the copy.
-  if (opened.format === 'heic') await keepDecodedCopy(path, await opened.upright());
+  if (format === 'heic') await keepDecodedCopy(path, await opened.upright());
   const picture = await decodePicture(path);
   const { faces, expression } = await findFaces(picture);
   const scale = picture.fullWidth / picture.width;
@@ -46,7 +50,9 @@ export async function measurePortrait(path: string, limits: Limits): Promise<Mea
   const full = { width: picture.fullWidth, height: picture.fullHeight };
   const found = portraitFaces(picture, faces);
   return {
+    format,
     ...full,
+    missing: picture.missing,
     faces: boxesIn(found, full),
     found,
     picture,

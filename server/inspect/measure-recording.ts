@@ -1,7 +1,9 @@
 import type { Limits } from '../contract/index.ts';
 import { type Clipping, ClippingMeter } from '../speech/clipping.ts';
+import type { Container } from '../speech/containers.ts';
 import { decodeRecording } from '../speech/decode.ts';
 import { RecordingError } from '../speech/errors.ts';
+import { type Side, sideToTake } from '../speech/opposite-channels.ts';
 import { AudioSource } from '../speech/source.ts';
 import { SPEECH_RATE, WavWriter } from '../speech/wav.ts';
 import { LevelMeter, type Levels } from './levels.ts';
@@ -12,12 +14,17 @@ import { lipMovementOf } from './recording/speech-presence.ts';
 
 /** What is measured of a recording. */
 export interface MeasuredRecording extends Levels {
+  container: Container;
+  /** FFmpeg's name of the decoder. */
+  codec: string;
   /** As it plays; of one that is too long, by its header, and at least the limit. */
   seconds: number;
   tooLong: boolean;
   /** Hz, as recorded. */
   sampleRate: number;
   channels: number;
+  /** The only side that is heard, because the two are opposite; null when it is a mix. */
+  side: Side | null;
   /** Largest magnitude (0…1) in each of up to 1000 equal slices. */
   peaks: number[];
   clipping: Clipping;
@@ -43,13 +50,14 @@ export async function measureRecording(
   speech: string,
   limits: Limits,
 ): Promise<MeasuredRecording> {
-  const { sampleRate, channels, headerSeconds } = headerOf(path);
+  const { container, codec, sampleRate, channels, headerSeconds } = headerOf(path);
   const maxSeconds = limits.maxAudioSeconds;
   const [meter, spectra, clipping] = [new LevelMeter(SPEECH_RATE), new SpectrumMeter(), new ClippingMeter()];
+  const side = sideToTake(path);
   const wav = await WavWriter.create(speech);
   let tooLong = false;
   try {
-    const decoding = { rate: SPEECH_RATE, maxSeconds, chunkSeconds: 1, clipping };
+    const decoding = { rate: SPEECH_RATE, maxSeconds, chunkSeconds: 1, side, clipping };
     for await (const samples of decodeRecording(path, decoding)) {
       meter.add(samples);
       spectra.add(samples);
@@ -67,10 +75,13 @@ export async function measureRecording(
   const powers = spectra.powers();
   return {
     ...levels,
+    container,
+    codec,
     seconds,
     tooLong,
     sampleRate,
     channels,
+    side,
     peaks: meter.peaks(PEAK_SLICES),
     clipping: clipping.clipping(),
     snr: levels.audible ? snrOf(powers) : null,
@@ -82,11 +93,13 @@ export async function measureRecording(
   };
 }
 
-function headerOf(path: string): { sampleRate: number; channels: number; headerSeconds: number | null } {
+type Header = Pick<AudioSource, 'container' | 'codec' | 'sampleRate' | 'channels' | 'headerSeconds'>;
+
+function headerOf(path: string): Header {
   const source = AudioSource.open(path);
   try {
-    const { sampleRate, channels, headerSeconds } = source;
-    return { sampleRate, channels, headerSeconds };
+    const { container, codec, sampleRate, channels, headerSeconds } = source;
+    return { container, codec, sampleRate, channels, headerSeconds };
   } finally {
     source.close();
   }

@@ -4,8 +4,8 @@ import { SHARPNESS, SKIN } from './portrait/detail-checks.ts';
 import { EXPRESSION } from './portrait/expression-checks.ts';
 import { EYES_SEEN, GAZE } from './portrait/eye-checks.ts';
 import { FACE, FACE_SIZE } from './portrait/face-checks.ts';
-import { ASPECT, RESOLUTION, SIZE } from './portrait/frame-checks.ts';
-import { LIGHT, SHADOWS } from './portrait/light-checks.ts';
+import { ASPECT, RESOLUTION, SIZE, WHOLE } from './portrait/frame-checks.ts';
+import { EXPOSURE, LIGHT, SHADOWS } from './portrait/light-checks.ts';
 import { MOUTH_SEEN } from './portrait/mouth-checks.ts';
 import { FRONTAL, TILT, UPRIGHT } from './portrait/pose-checks.ts';
 
@@ -16,8 +16,10 @@ import { FRONTAL, TILT, UPRIGHT } from './portrait/pose-checks.ts';
 export const PORTRAIT_CHECKS: readonly Check<MeasuredPortrait>[] = [
   SIZE,
   ASPECT,
+  WHOLE,
   FACE,
   UPRIGHT,
+  EXPOSURE,
   LIGHT,
   SHADOWS,
   FACE_SIZE,

@@ -5,12 +5,15 @@ import { bmpSize, decodeBmp } from './bmp.ts';
 import { decodedCopyOf } from './decoded-copy.ts';
 import { withEndMarker } from './end-marker.ts';
 import { openHeic } from './heic.ts';
+import { profileOfHeic } from './heic-profile.ts';
+import { inSrgb } from './in-srgb.ts';
 import { PictureError } from './picture-error.ts';
+import type { PictureFormat } from './picture-formats.ts';
 import type { Pixels } from './pixels.ts';
+import { taggedPixels } from './tagged-pixels.ts';
 
-/** Formats of portraits. `heif` is sharp's name for AVIF. */
-const SHARP_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'heif'] as const;
-export type PictureFormat = (typeof SHARP_FORMATS)[number] | 'bmp' | 'heic';
+/** What sharp decodes of them; the SVG and other formats that it also knows are none. */
+const SHARP_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'heif', 'tiff'] as const satisfies PictureFormat[];
 
 /** Decoding limits: a picture beyond them is refused before its pixels are read. */
 export const PICTURE_LIMITS = { pixels: 64_000_000, side: 8000 } as const;
@@ -21,15 +24,18 @@ export interface OpenPicture {
   /** Upright, px. */
   width: number;
   height: number;
-  /** A pipeline over its first picture, upright. @throws PictureError for one beyond the limits. */
-  upright(): Promise<Sharp>;
+  /**
+   * A pipeline over its first picture, upright and in sRGB. Where the file has been cut off or is damaged it has what a
+   * browser shows, or fails, as the caller wants. @throws PictureError for one beyond the limits, or none at all.
+   */
+  upright(damaged?: 'shown' | 'refused'): Promise<Sharp>;
 }
 
 /** Brands of files that hold H.265 pictures; those with AV1 in them (`avif`) are sharp's own. */
 const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
 
 /**
- * Opens a jpg, png, webp, gif, avif, bmp or heic file, path or bytes: what sharp cannot decode is decoded for it.
+ * Opens a picture of one of the `PICTURE_FORMATS`, path or bytes: what sharp cannot decode is decoded for it.
  * @throws PictureError for anything else.
  */
 export async function openPicture(source: string | Buffer): Promise<OpenPicture> {
@@ -41,7 +47,7 @@ export async function openPicture(source: string | Buffer): Promise<OpenPicture>
 }
 
 async function openSharp(source: string | Buffer): Promise<OpenPicture> {
-  const header = await sharp(source, { limitInputPixels: false, pages: 1 })
+  const header = await sharp(source, { limitInputPixels: false, failOn: 'none', pages: 1 })
     .metadata()
     .catch((cause: unknown) => {
       throw new PictureError('undecodable', 'The file is not a picture that can be decoded.', { cause });
@@ -54,13 +60,13 @@ async function openSharp(source: string | Buffer): Promise<OpenPicture> {
     format,
     width,
     height,
-    async upright() {
+    async upright(damaged = 'shown') {
       checkLimits(width, height);
+      // A JPEG that only lacks its end is whole. Of rows that are missing libvips warns.
       const ended = format === 'jpeg' ? await withEndMarker(source) : null;
-      // Of rows that are missing libvips only warns once there is an end: such a picture is damaged as before.
-      const failOn = ended ? 'warning' : 'error';
+      const failOn = damaged === 'shown' ? 'none' : format === 'jpeg' ? 'warning' : 'error';
       const options = { limitInputPixels: PICTURE_LIMITS.pixels, failOn, pages: 1 } as const;
-      return sharp(ended ?? source, options).autoOrient();
+      return inSrgb(sharp(ended ?? source, options).autoOrient(), header).catch(spoilt);
     },
   };
 }
@@ -74,7 +80,7 @@ function openBmp(source: string | Buffer, head: Buffer): OpenPicture {
     ...size,
     async upright() {
       checkLimits(size.width, size.height);
-      return fromPixels(decodeBmp(await bytesOf(source)));
+      return fromPixels(decodeBmp(await bytesOf(source)), null);
     },
   };
 }
@@ -95,16 +101,21 @@ async function openHeicFile(source: string | Buffer): Promise<OpenPicture> {
     async upright() {
       checkLimits(width, height);
       const picture = await openHeic(bytes);
-      return fromPixels(picture.decode().finally(() => picture.close()));
+      const decoding = picture.decode().finally(() => picture.close());
+      return fromPixels(decoding, profileOfHeic(bytes));
     },
   };
 }
 
-async function fromPixels(decoding: Promise<Pixels>): Promise<Sharp> {
-  const { data, ...raw } = await decoding.catch((cause: unknown) => {
-    throw new PictureError('undecodable', 'The picture is damaged and cannot be decoded.', { cause });
-  });
+async function fromPixels(decoding: Promise<Pixels>, profile: Buffer | null): Promise<Sharp> {
+  const pixels = await decoding.catch(spoilt);
+  if (profile) return sharp(taggedPixels(pixels, profile), { limitInputPixels: PICTURE_LIMITS.pixels });
+  const { data, ...raw } = pixels;
   return sharp(data, { raw });
+}
+
+function spoilt(cause: unknown): never {
+  throw new PictureError('undecodable', 'The picture is damaged and cannot be decoded.', { cause });
 }
 
 function checkLimits(width: number, height: number): void {

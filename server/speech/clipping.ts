@@ -1,12 +1,5 @@
-import {
-  AV_SAMPLE_FMT_FLT,
-  AV_SAMPLE_FMT_FLTP,
-  AV_SAMPLE_FMT_S16,
-  AV_SAMPLE_FMT_S16P,
-  AV_SAMPLE_FMT_S32,
-  AV_SAMPLE_FMT_S32P,
-} from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
+import { planesOf } from './planes.ts';
 
 /** A part of a recording, s. */
 export interface Span {
@@ -41,7 +34,7 @@ export class ClippingMeter {
   #tops = 0;
   readonly #spans: Span[] = [];
 
-  /** Takes the next frame. Sample formats that no accepted file decodes to are passed over. */
+  /** Takes the next frame. */
   add(frame: Frame): void {
     const planes = planesOf(frame);
     for (const [channel, { samples, step, offset, full }] of planes.entries()) {
@@ -77,36 +70,3 @@ export class ClippingMeter {
     else if (this.#spans.length < MOST_SPANS) this.#spans.push({ start: at, end: at });
   }
 }
-
-interface Plane {
-  samples: Int16Array | Int32Array | Float32Array;
-  /** Samples from one of this channel to its next. */
-  step: number;
-  offset: number;
-  /** What full scale is in this format. */
-  full: number;
-}
-
-function planesOf(frame: Frame): Plane[] {
-  const { format, channels, nbSamples } = frame;
-  const data = frame.extendedData ?? frame.data ?? [];
-  const [first] = data;
-  const interleaved = (full: number, view: (bytes: Buffer, count: number) => Plane['samples']) => {
-    if (!first) return [];
-    const samples = view(first, nbSamples * channels);
-    return Array.from({ length: channels }, (_, offset) => ({ samples, step: channels, offset, full }));
-  };
-  const planar = (full: number, view: (bytes: Buffer, count: number) => Plane['samples']) =>
-    data.slice(0, channels).map((plane) => ({ samples: view(plane, nbSamples), step: 1, offset: 0, full }));
-  if (format === AV_SAMPLE_FMT_S16) return interleaved(32_767, int16);
-  if (format === AV_SAMPLE_FMT_S16P) return planar(32_767, int16);
-  if (format === AV_SAMPLE_FMT_S32) return interleaved(2 ** 31, int32);
-  if (format === AV_SAMPLE_FMT_S32P) return planar(2 ** 31, int32);
-  if (format === AV_SAMPLE_FMT_FLT) return interleaved(1, float32);
-  if (format === AV_SAMPLE_FMT_FLTP) return planar(1, float32);
-  return [];
-}
-
-const int16 = (bytes: Buffer, count: number) => new Int16Array(bytes.buffer, bytes.byteOffset, count);
-const int32 = (bytes: Buffer, count: number) => new Int32Array(bytes.buffer, bytes.byteOffset, count);
-const float32 = (bytes: Buffer, count: number) => new Float32Array(bytes.buffer, bytes.byteOffset, count);

@@ -3,6 +3,7 @@ import { AV_CHANNEL_ORDER_NATIVE, AV_SAMPLE_FMT_FLTP } from 'node-av/constants';
 import { type Frame, SoftwareResampleContext } from 'node-av/lib';
 import type { ClippingMeter } from './clipping.ts';
 import { RecordingError } from './errors.ts';
+import { type Side, sideToTake } from './opposite-channels.ts';
 import { AudioSource } from './source.ts';
 
 /** What libswresample can mix (SWR_CH_MAX). */
@@ -20,21 +21,24 @@ export interface DecodeOptions {
   chunkSeconds?: number;
   /** Throws `too-long` once the recording turns out longer, s. Default: no limit. */
   maxSeconds?: number;
+  /** The side to take of two that are opposite; null for a mix. Default: looked for. */
+  side?: Side | null;
   /** Sees every frame as it was recorded, before it is mixed down and resampled. */
   clipping?: ClippingMeter;
 }
 
 /**
  * Decodes a recording of any accepted kind to mono samples (−1…1) at `rate`, chunk by chunk: memory does not grow with
- * its length. Time 0 is its first audible sample, encoder delay removed; holes in its time become silence, so every
+ * its length. Of two opposite channels it is one, else the mean of all. Time 0 is its first audible sample, encoder delay removed; holes in its time become silence, so every
  * rate tells the same time. Lets the event loop breathe between chunks. The chunks are the caller's to keep.
  * Throws `RecordingError`.
  */
 export async function* decodeRecording(path: string, options: DecodeOptions): AsyncGenerator<Float32Array> {
   const { rate, chunkSeconds = 0.25, maxSeconds = Number.POSITIVE_INFINITY, clipping } = options;
   const chunkLength = Math.max(1, Math.round(rate * chunkSeconds));
+  const side = options.side === undefined ? sideToTake(path) : options.side;
   const source = AudioSource.open(path);
-  const resampler = new MonoResampler(rate);
+  const resampler = new MonoResampler(rate, side);
   let chunk = new Float32Array(chunkLength);
   let filled = 0;
   let total = 0;
@@ -88,13 +92,16 @@ function* pieces(
 /** libswresample to mono float at one rate; configured anew whenever the stream changes its own format. */
 class MonoResampler {
   readonly #rate: number;
+  readonly #side: Side | null;
   #context: SoftwareResampleContext | null = null;
   #key = '';
   #inputRate = 0;
   #scratch = Buffer.alloc(0);
 
-  constructor(rate: number) {
+  /** `side`: the only one of two channels that is taken; null: their mean. */
+  constructor(rate: number, side: Side | null) {
     this.#rate = rate;
+    this.#side = side;
   }
 
   differs(frame: Frame): boolean {
@@ -123,6 +130,8 @@ class MonoResampler {
     if (set >= 0 && !frame.channelLayout.mask && frame.channels > 2) {
       context.setMatrix(new Array<number>(frame.channels).fill(1 / frame.channels), frame.channels);
     }
+    if (set >= 0 && this.#side !== null && frame.channels === 2)
+      context.setMatrix(this.#side === 0 ? [1, 0] : [0, 1], 2);
     if (set < 0 || context.init() < 0) {
       context.free();
       throw new RecordingError('unsupported-codec', `cannot mix ${frame.channels} channels down to one`);

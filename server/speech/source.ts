@@ -8,13 +8,20 @@ import {
   AVMEDIA_TYPE_AUDIO,
 } from 'node-av/constants';
 import { Codec, CodecContext, FormatContext, Frame, Log, Packet, type Stream } from 'node-av/lib';
+import { CONTAINERS, type Container } from './containers.ts';
 import { RecordingError } from './errors.ts';
 
-/**
- * The demuxers a recording may reach. Anything else a hostile file could name (playlists, concatenations, network
- * streams) must not even be tried, because those open further files and addresses.
- */
-const FORMATS = 'wav,w64,mp3,mov,mp4,m4a,flac,ogg,matroska,webm,aac';
+/** The demuxers a recording may reach: what else a hostile file could name must not even be tried. */
+const FORMATS = Object.keys(CONTAINERS).join(',');
+
+/** More streams than any recording has. */
+const MOST_STREAMS = '64';
+
+/** The pictures of a video are none of our business: no decoder of theirs is opened, not even for a look at the file. */
+const SOUND_DECODERS = Codec.getCodecList()
+  .filter((codec) => codec.type === AVMEDIA_TYPE_AUDIO && codec.isDecoder())
+  .map(({ name }) => name)
+  .join(',');
 
 /** Consecutive unreadable packets after which the rest of the file is given up. */
 const MAX_READ_FAILURES = 50;
@@ -35,6 +42,7 @@ export interface DecodedFrame {
  * context keeps the process from ending.
  */
 export class AudioSource {
+  readonly container: Container;
   readonly codec: string;
   readonly sampleRate: number;
   readonly channels: number;
@@ -46,7 +54,14 @@ export class AudioSource {
   readonly #packet = new Packet();
   readonly #frame = new Frame();
 
-  private constructor(format: FormatContext, decoder: CodecContext, stream: Stream, codec: string) {
+  private constructor(
+    format: FormatContext,
+    container: Container,
+    decoder: CodecContext,
+    stream: Stream,
+    codec: string,
+  ) {
+    this.container = container;
     this.#format = format;
     this.#decoder = decoder;
     this.#stream = stream;
@@ -71,10 +86,15 @@ export class AudioSource {
       format.allocContext();
       format.setOption('format_whitelist', FORMATS);
       format.setOption('protocol_whitelist', 'file');
+      format.setOption('codec_whitelist', SOUND_DECODERS);
+      format.setOption('max_streams', MOST_STREAMS);
       // 'file:' keeps a colon in the path from being read as a protocol. A failing open frees the context itself.
       if (format.openInputSync(`file:${path}`) < 0 || format.findStreamInfoSync() < 0) {
         throw new RecordingError('not-a-recording', 'not a sound file of a known kind');
       }
+      const [demuxer = ''] = format.iformat?.name?.split(',') ?? [];
+      const container = CONTAINERS[demuxer];
+      if (!container) throw new Error(`FFmpeg has taken ${demuxer}, which is not allowed`);
       const index = format.findBestStream(AVMEDIA_TYPE_AUDIO);
       const stream = format.streams[index];
       if (index < 0 || !stream) throw new RecordingError('no-audio', 'no sound in this file');
@@ -93,7 +113,7 @@ export class AudioSource {
       if (decoder.open2Sync(codec, null) < 0) {
         throw new RecordingError('corrupt', `the ${codec.name} decoder refuses this stream`);
       }
-      return new AudioSource(format, decoder, stream, codec.name ?? 'unknown');
+      return new AudioSource(format, container, decoder, stream, codec.name ?? 'unknown');
     } catch (error) {
       decoder?.freeContext();
       format.closeInputSync();

@@ -14,6 +14,7 @@ const WRITE = built(fileURLToPath(new URL('../inspect/write-bad-inputs.ts', impo
 /** What the page says of an input that fails in one way. */
 const SAID: Record<string, RegExp> = {
   'light-uneven': /times the light of the other/,
+  'picture-dark': /The face is dark/,
   'shadows-clipped': /% of the face is black/,
   'picture-blurred': /The face is blurred/,
   'skin-smoothed': /The skin is smoothed/,

@@ -9,12 +9,24 @@ import { RECORDING_CHECKS } from '../../server/inspect/recording-checks.ts';
 import { LIMITS, THRESHOLDS } from './thresholds.ts';
 
 const FACE = { x: 200, y: 100, width: 180, height: 220 };
-const PORTRAIT: MeasuredPortrait = { width: 600, height: 800, faces: [FACE], face: null };
+const PORTRAIT: MeasuredPortrait = {
+  format: 'jpeg',
+  width: 600,
+  height: 800,
+  missing: 0,
+  faces: [FACE],
+  face: null,
+};
+/** Of these only the header is looked at. */
+const UNSEEN = { ...PORTRAIT, missing: null, faces: null };
 const RECORDING: MeasuredRecording = {
+  container: { mime: 'audio/wav', extension: 'wav', plays: [] },
+  codec: 'pcm_s16le',
   seconds: 12,
   tooLong: false,
   sampleRate: 48_000,
   channels: 1,
+  side: null,
   peaks: [],
   levelDb: -20,
   audible: true,
@@ -42,19 +54,16 @@ describe('The checks of a portrait', () => {
       { ...PORTRAIT, width: 64, height: 64, faces: [{ ...FACE, height: 40 }] },
       ['advise face-coarse', 'advise resolution-low'],
     ],
-    ['one of 63 px', { width: 63, height: 64, faces: null, face: null }, ['refuse picture-too-small']],
+    ['one of 63 px', { ...UNSEEN, width: 63, height: 64 }, ['refuse picture-too-small']],
     [
       'one of 8000 px',
       { ...PORTRAIT, width: 8000, height: 8000, faces: [{ ...FACE, height: 3000 }] },
       ['advise resolution-high'],
     ],
-    ['one of 8001 px', { width: 8001, height: 4000, faces: null, face: null }, ['refuse picture-too-large']],
+    ['one of 8001 px', { ...UNSEEN, width: 8001, height: 4000 }, ['refuse picture-too-large']],
     ['one of 1 : 3', { ...PORTRAIT, width: 300, height: 900 }, []],
-    [
-      'one just beyond 1 : 3',
-      { width: 300, height: 901, faces: null, face: null },
-      ['refuse picture-too-long'],
-    ],
+    ['one just beyond 1 : 3', { ...UNSEEN, width: 300, height: 901 }, ['refuse picture-too-long']],
+    ['one that was cut off', { ...PORTRAIT, missing: 12 }, ['advise picture-cut-off']],
     ['one without a face', { ...PORTRAIT, faces: [] }, ['refuse no-face']],
     ['one with three', { ...PORTRAIT, faces: [FACE, FACE, FACE] }, ['advise several-faces']],
     ['one with a small face', { ...PORTRAIT, faces: [{ ...FACE, height: 100 }] }, ['advise face-small']],
@@ -67,7 +76,7 @@ describe('The check of an expression', () => {
   const FACE_AT_REST: MeasuredFace = {
     pose: { yaw: 0, pitch: 0, roll: 0 },
     gaze: 0,
-    light: { stops: 0, shadows: 0 },
+    light: { stops: 0, shadows: 0, brightest: 0.6 },
     mouth: { open: 1, width: 55, lift: 3 },
     expression: { smiling: 0.1, angry: 0.1, gloomy: 0.1 },
     eyes: { contrast: 40, unlikeSkin: 3 },

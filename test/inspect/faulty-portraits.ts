@@ -48,6 +48,7 @@ export const FAULTS = {
       'multiply',
     );
   },
+  'picture-dark': ({ bytes }) => sharp(bytes).removeAlpha().linear(0.35, 0).png().toBuffer(),
   'shadows-clipped': (model) => {
     const [left, right] = [model.at(234).x, model.at(454).x];
     const width = 0.14 * (right - left);

@@ -147,6 +147,14 @@ describe('A fixed portrait', () => {
     120_000,
   );
 
+  it('brightened has the light that it lacked, and is sound', async () => {
+    const dark = await FAULTS['picture-dark'](model);
+    expect((await inspect(dark)).complaints).toEqual(['picture-dark']);
+    const { measured, complaints } = await fixed('brighten', dark);
+    expect(complaints).toEqual([]);
+    expect(measured.face?.light.brightest).toBeCloseTo(THRESHOLDS.portrait.brightenTo, 1);
+  }, 120_000);
+
   it('straightened stands upright, without empty corners', async () => {
     const tilted = await FAULTS['head-tilted'](model);
     const { measured, complaints } = await fixed('straighten', tilted);

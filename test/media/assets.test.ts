@@ -22,6 +22,8 @@ import { fixedName } from '../../server/media/assets/fixes.ts';
 import { AssetStore } from '../../server/media/assets/store.ts';
 import { decodePicture } from '../../server/portrait/decode.ts';
 import { WavReader } from '../../server/speech/wav.ts';
+import { encodeRecording } from '../fixtures/media/encode.ts';
+import { twoBeeps } from '../fixtures/media/sounds.ts';
 import { THRESHOLDS, LIMITS as USUAL } from '../inspect/thresholds.ts';
 import { variant } from '../variant.ts';
 import { clickingWav } from './flash-and-click.ts';
@@ -272,11 +274,62 @@ describe('A file that is nothing the studio takes', () => {
     expect(folders()).toEqual([]);
   });
 
-  it('a portrait sent as a recording, and one cut off in the middle, leave nothing behind', async () => {
-    await expect(add('audio', portrait)).rejects.toMatchObject({ problem: { code: 'unsupported_media' } });
-    const half = portrait.subarray(0, portrait.length / 2);
-    await expect(add('image', half)).rejects.toMatchObject({ problem: { code: 'undecodable_media' } });
+  it('is told what it is, and what to do', async () => {
+    const said = async (kind: AssetKind, bytes: Buffer) =>
+      add(kind, bytes).then(
+        () => '',
+        (error: { problem: { code: string; format?: string; detail: string } }) => error.problem,
+      );
+    expect(await said('audio', portrait)).toMatchObject({
+      code: 'unsupported_media',
+      format: 'JPEG',
+      detail: 'This is JPEG, not a sound. Choose a recording, or a video with sound.',
+    });
+    expect(await said('image', clickingWav(1, [0]))).toMatchObject({
+      code: 'unsupported_media',
+      format: 'WAV',
+      detail: 'This is WAV, not a picture. Choose a picture of the person who is to speak.',
+    });
+    const heic = readFileSync(new URL('../fixtures/media/turned.heic', import.meta.url));
+    expect(await said('audio', heic)).toMatchObject({ code: 'unsupported_media', format: 'HEIC' });
+    expect(await said('audio', Buffer.from('%PDF-1.7\n'))).toMatchObject({ format: 'PDF' });
+    const jxl = Buffer.from('0000000c4a584c200d0a870a00000014667479706a786c20000000006a786c20', 'hex');
+    for (const [bytes, format] of [
+      [jxl, 'JPEG XL'],
+      [rawPhotograph(), 'DNG (raw)'],
+    ] as const)
+      expect(await said('image', bytes)).toMatchObject({
+        code: 'unsupported_media',
+        format,
+        detail: expect.stringContaining('save it as JPEG or PNG'),
+      });
     expect(folders()).toEqual([]);
+  });
+
+  it('a JPEG of which the last rows are missing is taken, with an advice', async () => {
+    const asset = await add('image', portrait.subarray(0, Math.round(0.95 * portrait.length)));
+    expect(asset.findings).toContainEqual(
+      expect.objectContaining({ code: 'picture-cut-off', verdict: 'advise', value: expect.any(Number) }),
+    );
+  });
+
+  it('a TIFF is taken, and so is a recording of a kind that browsers do not play: they get a copy', async () => {
+    const tiff = await add('image', await sharp(portrait).resize(300).tiff().toBuffer(), 'scan.tif');
+    expect(tiff).toMatchObject({ mime: 'image/tiff', name: 'scan.tif' });
+    expect(
+      readFileSync((await store.paths(tiff.id))?.preview('small') ?? '')
+        .subarray(0, 2)
+        .toString('hex'),
+    ).toBe('ffd8');
+    const path = join(root, '.incoming', 'talk.aiff');
+    await encodeRecording(path, 'aiff', twoBeeps(44_100), { rate: 44_100 });
+    const aiff = await add('audio', readFileSync(path), 'talk.aiff');
+    rmSync(path);
+    expect(aiff).toMatchObject({ mime: 'audio/aiff' });
+    const paths = await store.paths(aiff.id);
+    expect(paths?.playable).toBe(paths?.speech);
+    const wav = await store.paths((await add('audio', clickingWav(1, [0.5]))).id);
+    expect(wav?.playable).toBe(wav?.original);
   });
 
   it('a HEIC is decoded once: what comes after takes the copy beside it', async () => {
@@ -291,22 +344,22 @@ describe('A file that is nothing the studio takes', () => {
     expect(await store.fix(asset.id, { fix: 'crop' })).toMatchObject({ mime: 'image/jpeg' });
   });
 
-  it('a picture of a format that cannot be decoded here is named, with the way out', async () => {
-    const tiff = await sharp(portrait).resize(100).tiff().toBuffer();
-    await expect(add('image', tiff)).rejects.toMatchObject({
-      problem: {
-        code: 'unsupported_media',
-        format: 'TIF',
-        detail: expect.stringContaining('save it as JPEG or PNG'),
-      },
-    });
-  });
-
   it('a portrait with a web page behind it is a portrait and nothing else', async () => {
     const asset = await add('image', Buffer.concat([portrait, html]), 'page.html');
     expect(asset.mime).toBe('image/jpeg');
     expect((await store.paths(asset.id))?.original).toMatch(/original\.jpg$/);
   });
+
+  /** Of a DNG what tells it from a TIFF: its version, tag 50706. */
+  function rawPhotograph(): Buffer {
+    const bytes = Buffer.alloc(64);
+    bytes.write('II*\0\x08\0\0\0\x01\0', 'latin1');
+    bytes.writeUInt16LE(50_706, 10);
+    bytes.writeUInt16LE(1, 12);
+    bytes.writeUInt32LE(4, 14);
+    bytes.writeUInt32LE(1, 18);
+    return bytes;
+  }
 
   function jpegNoise(bytes: number): Buffer {
     const noise = Buffer.alloc(bytes);

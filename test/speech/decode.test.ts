@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeRecording } from '../../server/speech/decode.ts';
+import { sideToTake } from '../../server/speech/opposite-channels.ts';
 import { probeAudio } from '../../server/speech/probe.ts';
+import { AudioSource } from '../../server/speech/source.ts';
 import { encodeRecording, type Kind } from '../fixtures/media/encode.ts';
 import { soundingFrom, twoBeeps } from '../fixtures/media/sounds.ts';
 import { type WavOptions, wavFile } from '../fixtures/media/wav.ts';
@@ -54,6 +56,7 @@ describe('WAV files', () => {
     ['48 kHz 32-bit', { rate: 48_000, encoding: 's32' }],
     ['24 kHz float with fact and PEAK chunks', { rate: 24_000, encoding: 'f32', before: [peak, list, odd] }],
     ['192 kHz double', { rate: 192_000, encoding: 'f64' }],
+    ['RF64', { rate: 48_000, rf64: true }],
     ['extensible stereo', { rate: 48_000, channels: 2, extensible: true, encoding: 's24' }],
     ['six channels', { rate: 48_000, channels: 6, extensible: true }],
     ['nine channels', { rate: 16_000, channels: 9 }],
@@ -108,6 +111,70 @@ describe('compressed files', () => {
     },
   );
 
+  it.each<[Kind, string]>([
+    ['aac', 'audio/aac'],
+    ['3gp', 'audio/mp4'],
+    ['alac', 'audio/mp4'],
+    ['aiff', 'audio/aiff'],
+    ['caf', 'audio/x-caf'],
+    ['au', 'audio/basic'],
+    ['w64', 'audio/x-w64'],
+    ['wma', 'audio/x-ms-wma'],
+    ['ac3', 'audio/ac3'],
+    ['avi', 'video/x-msvideo'],
+    ['flv', 'video/x-flv'],
+    ['mkv', 'audio/webm'],
+    ['mpg', 'video/mpeg'],
+    ['ts', 'video/mp2t'],
+  ])(
+    'of the other kinds that people have (%s) are heard and told apart, whatever they are called',
+    async (kind, mime) => {
+      const path = join(folder, `other-${kind}`);
+      await encodeRecording(path, kind, twoBeeps(44_100), { rate: 44_100 });
+      const source = AudioSource.open(path);
+      expect(source.container.mime).toBe(mime);
+      source.close();
+      const [first, last] = soundingFrom(await decodeAll(path), RATE);
+      // Raw streams have no place to say what their encoder has put before the sound.
+      expect(last - first).toBeCloseTo(0.6, 1);
+      expect(Math.abs(first - 0.3)).toBeLessThan(0.07);
+    },
+  );
+
+  it('with something before their first frame, or between it and their tag, are heard', async () => {
+    const path = join(folder, 'plain.mp3');
+    await encodeRecording(path, 'mp3', twoBeeps(44_100), { rate: 44_100 });
+    const bytes = await readFile(path);
+    const tag = 10 + ((bytes[8] ?? 0) << 7) + (bytes[9] ?? 0);
+    expect(bytes.toString('latin1', 0, 3)).toBe('ID3');
+    const nothing = Buffer.alloc(3000);
+    for (const odd of [
+      Buffer.concat([nothing, bytes]),
+      Buffer.concat([bytes.subarray(0, tag), nothing, bytes.subarray(tag)]),
+    ]) {
+      await writeFile(join(folder, 'odd'), odd);
+      const [first, last] = soundingFrom(await decodeAll(join(folder, 'odd')), RATE);
+      expect(last - first).toBeCloseTo(0.6, 1);
+    }
+  });
+
+  it('as Apple calls its videos, and as telephones record, are taken', async () => {
+    const path = join(folder, 'video.m4v');
+    await encodeRecording(path, 'm4a', twoBeeps(44_100), { rate: 44_100 });
+    const bytes = await readFile(path);
+    bytes.write('M4V ', 8, 'latin1');
+    await writeFile(path, bytes);
+    expect(soundingFrom(await decodeAll(path), RATE)[0]).toBeCloseTo(0.3, 1);
+    // Frames of 20 ms at 4.75 kbit/s, all of their bits 0.
+    const amr = Buffer.concat([
+      Buffer.from('#!AMR\n'),
+      ...Array(50).fill(Buffer.from('04'.padEnd(26, '0'), 'hex')),
+    ]);
+    await writeFile(join(folder, 'call'), amr);
+    expect(await probeAudio(join(folder, 'call'))).toMatchObject({ codec: 'amrnb', sampleRate: 8000 });
+    expect((await decodeAll(join(folder, 'call'))).length / RATE).toBeCloseTo(1, 1);
+  });
+
   it('as a browser records them, without a length, are measured by decoding', async () => {
     const path = join(folder, 'microphone.webm');
     await encodeRecording(path, 'webm', twoBeeps(48_000), { rate: 48_000, live: true });
@@ -125,6 +192,41 @@ describe('compressed files', () => {
     for (let at = 4000; at < bytes.length - 4000; at += 4001) bytes.fill(0xa5, at, at + 30);
     await writeFile(path, bytes);
     expect(Math.abs((await decodeAll(path)).length / RATE - seconds)).toBeLessThan(0.5);
+  });
+});
+
+describe('two channels', () => {
+  const stereo = async (name: string, right: number) => {
+    const path = join(folder, `${name}.wav`);
+    const left = twoBeeps(RATE);
+    const both = Float32Array.from(
+      { length: 2 * left.length },
+      (_, i) => (left[i >> 1] ?? 0) * (i % 2 ? right : 1),
+    );
+    await writeFile(path, wavFile(both, { rate: RATE, interleaved: 2 }));
+    return path;
+  };
+  const loudest = async (path: string) => Math.max(...(await decodeAll(path)));
+
+  it.each([-1, -0.95, -0.3])(
+    'of which one is the other upside down (×%s) are one of them, as loud as it is',
+    async (right) => {
+      const path = await stereo(`opposite${right}`, right);
+      expect(sideToTake(path)).toBe(0);
+      expect(await loudest(path)).toBeCloseTo(0.5, 2);
+    },
+  );
+
+  it('are the louder of two that are opposite', async () => {
+    const path = await stereo('louder-right', -1.5);
+    expect(sideToTake(path)).toBe(1);
+    expect(await loudest(path)).toBeCloseTo(0.75, 2);
+  });
+
+  it.each([1, 0.5, 0])('that go together (×%s) are mixed', async (right) => {
+    const path = await stereo(`together${right}`, right);
+    expect(sideToTake(path)).toBeNull();
+    expect(await loudest(path)).toBeCloseTo(0.25 * (1 + right), 2);
   });
 });
 
@@ -235,6 +337,12 @@ describe('what is no recording is refused with its reason', () => {
     for (const [name, text] of [
       ['list.m3u8', '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\ntarget.wav\n#EXT-X-ENDLIST\n'],
       ['list.txt', "ffconcat version 1.0\nfile 'target.wav'\n"],
+      ['master.m3u8', '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlist.m3u8\n'],
+      [
+        'list.mpd',
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT2S"><Period><AdaptationSet mimeType="audio/wav"><Representation id="a" bandwidth="1"><BaseURL>target.wav</BaseURL></Representation></AdaptationSet></Period></MPD>',
+      ],
+      ['session.sdp', 'v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n'],
     ] as const) {
       await writeFile(join(folder, name), text);
       expect(await failure(join(folder, name))).toBe('not-a-recording');

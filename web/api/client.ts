@@ -277,7 +277,7 @@ export class StudioClient {
   }
 
   /** A portrait made small: `small` for cards, `large` for a stage. */
-  previewUrl(id: AssetId, size: PreviewSize): string {
+  previewUrl(id: AssetId, size: PreviewSize = 'large'): string {
     return this.#base + addressOf('assetPreview', { id }, { size });
   }
 

@@ -13,7 +13,7 @@ export type Incoming = {
 };
 
 /** Pictures that most browsers cannot show, by kind or name. */
-const UNSHOWN = /heic|heif/i;
+const UNSHOWN = /heic|heif|hif|tiff?\b/i;
 
 /** A corrected copy that waits to be heard, and taken or left. */
 export type Proposal<A extends Asset> = { fix: FixName; asset: A };
@@ -86,11 +86,9 @@ export class AssetSlot<A extends Asset> {
     return this.#held.before[0]?.asset ?? this.#held.asset;
   }
 
-  /** Address of what a page shows of the asset: a portrait's preview, a recording's bytes. */
+  /** Address of what a page shows of the portrait, or plays of the recording. */
   get url(): string | null {
-    if (!this.asset) return null;
-    const { kind, id } = this.asset;
-    return kind === 'image' ? this.#client.previewUrl(id, 'large') : this.#client.assetUrl(id);
+    return this.asset && this.#client.previewUrl(this.asset.id);
   }
 
   /** Files larger than this are turned away before they are sent, bytes. */

@@ -46,10 +46,11 @@ export async function assetRoutes(app: FastifyInstance, { assets, config }: Stud
   contractRoute(app, ROUTES.assetPreview, async ({ params, query, reply }) => {
     const { kind, mime, id } = await known(params.id);
     const paths = await assets.paths(id);
-    if (kind !== 'image' || !paths) throw new ProblemError('not_found', 'There is no picture of this file.');
-    const preview = paths.preview(query.size);
-    const isThere = existsSync(preview);
-    reply.type(isThere ? 'image/jpeg' : mime).header('cache-control', FOR_EVER);
+    if (!paths) throw new ProblemError('not_found', 'There is no such file in the studio.');
+    const [preview, type] =
+      kind === 'image' ? [paths.preview(query.size), 'image/jpeg'] : [paths.playable, 'audio/wav'];
+    const isThere = preview !== null && preview !== paths.original && existsSync(preview);
+    reply.type(isThere ? type : mime).header('cache-control', FOR_EVER);
     const path = isThere ? preview : paths.original;
     return reply.sendFile(basename(path), dirname(path), { cacheControl: false });
   });

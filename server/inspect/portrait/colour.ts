@@ -1,8 +1,13 @@
 /** Linear light of an 8-bit sRGB value, 0…1. */
-const LINEAR = Float32Array.from({ length: 256 }, (_, value) => {
+export const LINEAR = Float32Array.from({ length: 256 }, (_, value) => {
   const v = value / 255;
   return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 });
+
+/** The 8-bit sRGB value of linear light, 0…1. */
+export function encoded(light: number): number {
+  return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
+}
 
 /** Relative luminance of an sRGB colour, 0…1. */
 export function luminance(r: number, g: number, b: number): number {

@@ -5,12 +5,15 @@ import { type DecodedPicture, decodePicture } from '../../portrait/decode.ts';
 import { type Face, findFaces } from '../../portrait/faces.ts';
 import { openPicture } from '../../portrait/open-picture.ts';
 import { boxesIn, firstFaceIn, type PortraitFaces, portraitFaces } from '../../portrait/portrait-faces.ts';
-import { quarterTurnsOf, rollOf } from './face-view.ts';
+import { brightened } from './brighten.ts';
+import { quarterTurnsOf, rollOf, viewFace } from './face-view.ts';
 import { headAndShoulders } from './head-and-shoulders.ts';
+import { brightestOf } from './light.ts';
+import { SKIN_HEIGHT } from './sharpness.ts';
 import { straightened, type TiltedHead } from './straighten.ts';
 
 /** What can be done to a portrait. */
-export type PortraitFix = 'crop' | 'turn' | 'straighten' | 'scale';
+export type PortraitFix = 'crop' | 'turn' | 'straighten' | 'brighten' | 'scale';
 
 /** What shows through transparent parts: as everywhere else in the studio. */
 const GROUND = '#808080';
@@ -33,7 +36,7 @@ export async function fixPortrait(
 ): Promise<void> {
   const picture = await decodePicture(path);
   const opened = await openPicture(path);
-  const upright = (await opened.upright()).toColourspace('srgb').flatten({ background: GROUND });
+  const upright = (await opened.upright()).flatten({ background: GROUND });
   const look = async () => found ?? portraitFaces(picture, (await findFaces(picture)).faces);
   const fixed = await FIXES[fix]({ upright, picture, look, thresholds, region });
   // Not by libvips: it has no code for a full disk.
@@ -75,11 +78,22 @@ const FIXES: Readonly<Record<PortraitFix, Apply>> = {
     const smaller = upright.resize(size.width, size.height, { fit: 'fill' });
     return straightened(smaller, headIn(face, size.width / picture.width), size);
   },
+  brighten: async ({ upright, picture, look, thresholds: { portrait } }) => {
+    const face = firstFaceIn(await look(), picture);
+    if (!face) return upright;
+    const brightest = brightestOf(viewFace(picture, face, SKIN_HEIGHT));
+    return brightened(upright, brightest, portrait.brightenTo);
+  },
   scale: ({ upright, picture: { fullWidth, fullHeight }, thresholds: { portrait } }) => {
     const part = portrait.scaleToPx / Math.sqrt(fullWidth * fullHeight);
     return upright.resize(Math.round(fullWidth * part), Math.round(fullHeight * part), { fit: 'fill' });
   },
 };
+
+/** Whether a fix is one of a portrait. */
+export function isPortraitFix(fix: string): fix is PortraitFix {
+  return Object.hasOwn(FIXES, fix);
+}
 
 /** A rectangle in whole px, kept inside the picture and at least one px large. */
 function within(

@@ -38,6 +38,20 @@ export const ASPECT: Check<MeasuredPortrait> = {
   },
 };
 
+/** All of it there. Nothing to say of a picture that nobody looked at. */
+export const WHOLE: Check<MeasuredPortrait> = {
+  check: 'whole',
+  judge: ({ missing: value }) => {
+    if (value === null) return null;
+    if (value > 0) {
+      const message =
+        'The file of the picture was cut off: a part of it is grey, or blurred. Use a complete copy.';
+      return { verdict: 'advise', code: 'picture-cut-off', message, value, unit: '%' };
+    }
+    return { verdict: 'pass', code: 'picture-whole', message: 'The picture is complete.', value, unit: '%' };
+  },
+};
+
 /** About 512 × 512 px is the sweet spot. */
 export const RESOLUTION: Check<MeasuredPortrait> = {
   check: 'resolution',

@@ -24,6 +24,20 @@ export const LIGHT: Check<MeasuredPortrait> = {
   },
 };
 
+/** Enough light on the face. */
+export const EXPOSURE: Check<MeasuredPortrait> = {
+  check: 'exposure',
+  judge: ({ face }, { thresholds: { portrait } }) => {
+    if (!face) return null;
+    const value = Math.round(100 * face.light.brightest);
+    if (value < portrait.brightestPercent) {
+      const message = `The face is dark: its brightest parts have ${value} % of the light of white. Use a picture with more light, or brighten this one.`;
+      return { verdict: 'advise', code: 'picture-dark', message, value, unit: '%', fix: 'brighten' };
+    }
+    return { verdict: 'pass', code: 'exposure-fine', message: 'There is enough light.', value, unit: '%' };
+  },
+};
+
 /** Nothing of the face is lost in black. */
 export const SHADOWS: Check<MeasuredPortrait> = {
   check: 'shadows',

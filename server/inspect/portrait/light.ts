@@ -1,6 +1,6 @@
 import type { FaceView } from './face-view.ts';
 import { luminanceAt, pixelsIn, quantile } from './region.ts';
-import { CHEEKS, MID_FACE } from './regions.ts';
+import { CHEEKS, EYES, MID_FACE } from './regions.ts';
 
 /** How a face is lit. */
 export interface Light {
@@ -8,6 +8,8 @@ export interface Light {
   stops: number;
   /** Part of the middle of the face that is so dark that nothing is left in it, %. */
   shadows: number;
+  /** See `brightestOf`. */
+  brightest: number;
 }
 
 /** 8-bit values up to about 10 hold no detail after a video encoder: 10/255 in sRGB is this luminance. */
@@ -30,5 +32,18 @@ export function lightOf(view: FaceView): Light {
   return {
     stops: Math.log2(cheek('right') / cheek('left')),
     shadows: (100 * dark) / Math.max(1, face.length),
+    brightest: brightestOf(view),
   };
+}
+
+/**
+ * Luminance of the lightest parts of the face, the whites of the eyes and shine on the skin, 0…1. They tell how much light
+ * there is whatever the colour of the skin is.
+ */
+export function brightestOf(view: FaceView): number {
+  const parts = [...MID_FACE, ...EYES.left, ...EYES.right];
+  return quantile(
+    pixelsIn(view, parts).map((at) => luminanceAt(view, at)),
+    0.98,
+  );
 }

@@ -21,7 +21,13 @@ export const RATE: Check<MeasuredRecording> = {
 /** One channel. */
 export const CHANNELS: Check<MeasuredRecording> = {
   check: 'channels',
-  judge: ({ channels: value }) => {
+  judge: ({ channels: value, side }) => {
+    if (side !== null) {
+      const taken = side === 0 ? 'left' : 'right';
+      const message = `The two channels are opposite and would cancel each other out: only the ${taken} one is used.`;
+      const code = `channels-opposite-${taken}`;
+      return { verdict: 'advise', code, message, value, fix: 'mono16k' };
+    }
     if (value > 1) {
       const message = `The recording has ${value} channels. Models hear one: mix it down to mono.`;
       return { verdict: 'advise', code: 'not-mono', message, value, fix: 'mono16k' };

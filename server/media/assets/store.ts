@@ -40,6 +40,8 @@ export interface Upload {
 export interface AssetPaths {
   original: string;
   speech: string | null;
+  /** Of a recording, what every browser plays: its own file, or `speech`. */
+  playable: string | null;
   /** Of a portrait, where it was small enough to be looked at. */
   preview(size: PreviewSize): string;
 }
@@ -162,7 +164,8 @@ export class AssetStore {
     const folder = join(this.#root, stored.asset.id);
     const speech = stored.asset.kind === 'audio' ? join(folder, SPEECH) : null;
     const preview = (size: PreviewSize) => previewPath(folder, size);
-    return { original: join(folder, stored.file), speech, preview };
+    const original = join(folder, stored.file);
+    return { original, speech, playable: speech && (stored.plays ? original : speech), preview };
   }
 
   /** A portrait as engines take it; undefined when there is none of that id. */
@@ -246,10 +249,11 @@ export class AssetStore {
     if (known?.asset.kind === kind) return this.#used(known.asset);
     const original = join(folder, 'original');
     const inspection = await this.#inspector.inspect(kind, original, join(folder, SPEECH));
-    const { extension, ...content } = inspection.kind === 'image' ? withoutFaces(inspection) : inspection;
+    const { extension, plays, ...content } = described(inspection);
     const stored: StoredAsset = {
       version: 1,
       file: `original.${extension}`,
+      plays,
       asset: { id, bytes, name, ...content },
     };
     await rename(original, join(folder, stored.file));
@@ -322,7 +326,9 @@ async function isWhole(folder: string, { file, asset }: StoredAsset): Promise<bo
   return there.every((one) => one?.isFile());
 }
 
-/** Landmarks are for engines: they lie beside the asset's description, not in it. */
-function withoutFaces({ found: _found, ...content }: Extract<Inspection, { kind: 'image' }>) {
-  return content;
+/** What is stored of an inspection. Landmarks are for engines: they lie beside the asset's description, not in it. */
+function described(inspection: Inspection) {
+  if (inspection.kind === 'audio') return inspection;
+  const { found: _found, ...content } = inspection;
+  return { ...content, plays: true };
 }

@@ -8,6 +8,8 @@ export const StoredAsset = z.object({
   version: z.literal(1),
   /** Name of the file with the bytes as uploaded. */
   file: z.string().regex(/^original\.[a-z0-9]{1,5}$/),
+  /** Of a recording: whether browsers play it as it is. Until there was this, all were taken to. */
+  plays: z.boolean().default(true),
   asset: Asset,
 });
 export type StoredAsset = z.infer<typeof StoredAsset>;

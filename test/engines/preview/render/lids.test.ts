@@ -37,7 +37,7 @@ async function heavyBrows(name: string, low: number): Promise<{ rig: Rig; brow: 
     }
   }
   const { faces } = await findFaces(picture);
-  const decoded = { ...picture, fullWidth: SIDE, fullHeight: SIDE, format: 'png' as const };
+  const decoded = { ...picture, fullWidth: SIDE, fullHeight: SIDE, format: 'png' as const, missing: 0 };
   return {
     rig: await buildRig({ picture: decoded, face: faces[0], triangles: FACE_TRIANGLES }, SIDE, SIDE),
     brow,

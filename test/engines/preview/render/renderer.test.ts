@@ -164,6 +164,6 @@ describe('rendering', () => {
 async function partedPortrait(frame: Uint8Array) {
   const picture = rgbOf(frame, WIDTH, HEIGHT);
   const { faces } = await findFaces(picture);
-  const decoded = { ...picture, fullWidth: WIDTH, fullHeight: HEIGHT, format: 'png' as const };
+  const decoded = { ...picture, fullWidth: WIDTH, fullHeight: HEIGHT, format: 'png' as const, missing: 0 };
   return buildRig({ picture: decoded, face: faces[0], triangles: FACE_TRIANGLES }, WIDTH, HEIGHT);
 }

@@ -6,6 +6,7 @@ export const inspect = {
     crop: 'Cropped.',
     turn: 'Turned.',
     straighten: 'Straightened.',
+    brighten: 'Brightened.',
     scale: 'Scaled.',
     mono16k: 'Converted to mono, 16 kHz.',
     level: 'Normalised.',

@@ -13,7 +13,7 @@ const problem: CodedSentences['problem'] = {
   unsupported_media: ({ value }) =>
     value
       ? `这是 ${value} 文件，无法直接使用。请在看图或音频软件中打开，图片另存为 JPEG 或 PNG，录音另存为 WAV 或 MP3，然后重试。`
-      : '工作室不支持这种文件。肖像请用 JPEG、PNG、WebP、AVIF、HEIC、GIF 或 BMP，录音请用 WAV、MP3、M4A、FLAC、OGG 或 WebM。',
+      : '工作室不支持这种文件。肖像请用 JPEG、PNG、WebP、AVIF、HEIC、GIF、BMP 或 TIFF，录音请用 WAV、MP3、M4A、FLAC、OGG、WebM、WMA、AIFF、AMR 或带声音的视频。',
   undecodable_media: '无法读取这个文件。',
   nothing_to_restore: '这个文件里没有可以恢复的设置。',
   input_refused: '这个输入无法使用。',
@@ -53,6 +53,8 @@ export const coded: CodedSentences = {
     'picture-on-side': '图片横躺着。请转正。',
     'picture-upright': '图片方向正确。',
     'face-small': ({ value }) => `人脸只占画面高度的 ${value}%。裁切到头肩部，嘴部会更清晰。`,
+    'picture-cut-off': '图片文件不完整：有一部分是灰色或模糊的。请使用完整的文件。',
+    'picture-whole': '图片完整。',
     'face-size-fine': '人脸足够大。',
     'face-coarse': ({ value }) => `人脸只有 ${value} 像素高，看不清嘴唇。请使用人脸更大的图片。`,
     'face-close': ({ value }) => `人脸占画面高度的 ${value}%。请在上下留出余地：头部会动。`,
@@ -62,6 +64,9 @@ export const coded: CodedSentences = {
     'resolution-fine': '图片分辨率合适。',
     'light-uneven': ({ value }) => `脸部两侧的光线相差 ${value} 档。请使用正面柔光：光线比其他一切都重要。`,
     'light-even': '脸部光线均匀。',
+    'picture-dark': ({ value }) =>
+      `脸部太暗：最亮处只有白色的 ${value}%。请使用光线更充足的图片，或将它调亮。`,
+    'exposure-fine': '光线充足。',
     'shadows-clipped': ({ value }) => `脸部有 ${value}% 一片漆黑，没有细节。请使用光线更充足的图片。`,
     'shadows-fine': '脸部阴影保留了细节。',
     'head-turned': ({ value }) => `头部侧转约 ${value}°。请使用正对镜头的图片。`,
@@ -104,6 +109,8 @@ export const coded: CodedSentences = {
     'lead-short': ({ value }) =>
       `${Number(value) < 0.05 ? '一开头就在说话' : `${value} 秒后就开始说话`}。前面留约 0.2 秒静音，开头几帧会更好。`,
     'not-mono': ({ value }) => `录音有 ${value} 个声道，模型只听一个。请合并为单声道。`,
+    'channels-opposite-left': '两个声道相位相反，会互相抵消：只使用左声道。',
+    'channels-opposite-right': '两个声道相位相反，会互相抵消：只使用右声道。',
     mono: '录音是单声道。',
     'rate-low': ({ value }) =>
       `录音采样率为 ${value} 赫兹，低于 16000 赫兹时“s”“t”等音会模糊。请重新录制：转换无法找回细节。`,

@@ -8,6 +8,7 @@ export const inspect: Messages['inspect'] = {
     crop: '已裁切。',
     turn: '已转正。',
     straighten: '已扶正。',
+    brighten: '已调亮。',
     scale: '已缩放。',
     mono16k: '已转换为单声道 16 千赫。',
     level: '已调整音量。',
