@@ -96,7 +96,7 @@ test('keys work on the stage and a list names them; a run says what is new about
   await expect(ready.getByText('No run matches.')).toBeVisible();
   expect(await search.boundingBox()).toEqual(place);
   await search.fill('');
-  const boxes = ready.getByRole('checkbox');
+  const boxes = ready.getByRole('checkbox', { name: /^Pick/ });
   await expect(boxes).toHaveCount(2);
   await boxes.first().check();
   await boxes.last().click({ modifiers: ['Shift'] });

@@ -6,8 +6,11 @@ import { furnishVisited } from '../fixtures/visited.ts';
 import { violations } from './accessibility.ts';
 import { expect, test } from './studio.ts';
 
-/** A run with a portrait of its own and settings that nobody has by chance; its id once it is done. */
-async function makeRun(studio: Studio): Promise<string> {
+/**
+ * A run with a portrait of its own and settings that nobody has by chance: its id once it is done, and the name of the
+ * portrait, which is another where somebody has uploaded the same before.
+ */
+async function makeRun(studio: Studio): Promise<{ id: string; portrait: string }> {
   const { defaults } = await studio.json<Options>('/api/options');
   const { name, mimeType, buffer } = await ownPortrait();
   const form = new FormData();
@@ -19,7 +22,7 @@ async function makeRun(studio: Studio): Promise<string> {
   const headers = { 'content-type': 'application/json' };
   const { id } = await studio.json<Run>('/api/runs', { method: 'POST', headers, body });
   await expect.poll(async () => (await studio.json<Run>(`/api/runs/${id}`)).status).toBe('done');
-  return id;
+  return { id, portrait: image.name };
 }
 
 async function drop(page: Page, video: Buffer): Promise<void> {
@@ -37,7 +40,7 @@ test('a video dropped on another studio brings its settings back, and names the 
   ready,
   studio,
 }) => {
-  const id = await makeRun(studio);
+  const { id, portrait } = await makeRun(studio);
   const fetched = async (query: string) =>
     Buffer.from(await (await fetch(`${studio.url}/api/runs/${id}/video?download${query}`)).arrayBuffer());
   const [video, bare] = [await fetched(''), await fetched('&metadata=none')];
@@ -46,7 +49,7 @@ test('a video dropped on another studio brings its settings back, and names the 
 
   // The studio that made it has it all.
   await drop(ready, video);
-  await expect(dialog(ready)).toContainText('own portrait.jpg: in this studio');
+  await expect(dialog(ready)).toContainText(`${portrait}: in this studio`);
   await expect(dialog(ready)).toContainText('Seed 4711');
   expect(await violations(ready)).toEqual([]);
   await dialog(ready).getByRole('button', { name: 'Restore the settings' }).click();
@@ -60,9 +63,9 @@ test('a video dropped on another studio brings its settings back, and names the 
       await ready.goto(other.url);
       await ready.locator('button:enabled', { hasText: 'Generate' }).first().waitFor();
       await drop(ready, video);
-      await expect(dialog(ready)).toContainText('own portrait.jpg: not in this studio');
+      await expect(dialog(ready)).toContainText(`${portrait}: not in this studio`);
       await dialog(ready).getByRole('button', { name: 'Restore the settings' }).click();
-      await expect(ready.getByText('Choose the portrait again: own portrait.jpg')).toBeVisible();
+      await expect(ready.getByText(`Choose the portrait again: ${portrait}`)).toBeVisible();
       await expect(seed(ready)).toHaveValue('4711');
       // Nobody takes another face for it.
       await expect(ready.getByRole('button', { name: 'Generate' })).toBeDisabled();
@@ -92,7 +95,7 @@ test('a video whose words about itself are not to be trusted is refused, and say
   ready,
   studio,
 }) => {
-  const id = await makeRun(studio);
+  const { id } = await makeRun(studio);
   const video = Buffer.from(await (await fetch(`${studio.url}/api/runs/${id}/video`)).arrayBuffer());
   // The engine's name becomes a way out of its folder.
   const text = '"engine":"preview"';

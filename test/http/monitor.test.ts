@@ -23,7 +23,7 @@ test('samples come over the socket to who asks for them, and a run keeps its rec
 
   const image = (await upload(studio, 'image', await portrait(), 'a.png')).body.id;
   const audio = (await upload(studio, 'audio', await recording(), 'a.wav')).body.id;
-  const params = { size: '384*256', num_clip: 1, infer_frames: 48 };
+  const params = { size: '384*256', num_clip: 4, infer_frames: 48 };
   const made = await json<Run>(`${studio.url}/api/runs`, 'POST', { image, audio, prompt: 'a', params });
   const address = `${studio.url}/api/runs/${made.body.id}`;
   await vi.waitUntil(async () => (await json<Run>(address, 'GET')).body.status === 'done', {

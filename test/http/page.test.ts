@@ -57,7 +57,7 @@ test('every view has an address, and what is no view and no file is not found', 
   expect((await fetch(`${studio.url}/assets/index-abc.js.map`)).status).toBe(404);
 });
 
-test('a portrait is shown small on cards and large on a stage, and a recording has no picture', async () => {
+test('a portrait is shown small on cards and large on a stage, and a recording is played as it is', async () => {
   const { body: image } = await upload(studio, 'image', await portrait(), 'daniel.png');
   const sizes = await Promise.all(
     ['?size=small', '?size=large', ''].map(async (query) => {
@@ -75,7 +75,9 @@ test('a portrait is shown small on cards and large on a stage, and a recording h
   expect(small?.bytes).toBeLessThan(20_000);
   expect(large?.bytes).toBeLessThan(image.bytes / 3);
   const { body: audio } = await upload(studio, 'audio', await recording(), 'report.wav');
-  expect((await fetch(`${studio.url}/api/assets/${audio.id}/preview`)).status).toBe(404);
+  const played = await fetch(`${studio.url}/api/assets/${audio.id}/preview`);
+  expect(played.headers.get('content-type')).toBe('audio/wav');
+  expect((await played.arrayBuffer()).byteLength).toBe(audio.bytes);
 });
 
 test('a portrait that nobody looked at is shown as it was uploaded', async () => {
