@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../server/config/load.ts';
 import {
@@ -59,6 +59,17 @@ async function knock(port: number): Promise<string> {
   const outcome = await once(socket, 'connect').catch(({ code }: NodeJS.ErrnoException) => code);
   socket.destroy();
   return typeof outcome === 'string' ? outcome : 'connected';
+}
+
+/** What is answered over this connection to a request for this address; empty where it is cut off. */
+async function asked(connection: Socket, address: URL): Promise<string> {
+  let answer = '';
+  connection.on('data', (chunk) => {
+    answer += chunk.toString();
+  });
+  connection.write(`GET ${address.pathname}/ HTTP/1.1\r\nhost: ${address.host}\r\n\r\n`);
+  await once(connection, 'close').catch(() => undefined);
+  return answer;
 }
 
 async function shownThrough(door: string): Promise<Shown> {
@@ -162,6 +173,25 @@ test('a closed door tells its viewers, cuts them off and is dead; the next one h
   expect([late.status, late.body.code]).toEqual([409, 'not_ready']);
   const again = await open();
   expect(new URL(again).pathname).not.toBe(new URL(door).pathname);
+});
+
+test('a connection that a browser has opened ahead is as dead as the address', async () => {
+  const door = await open();
+  const ahead = connect(Number(new URL(door).port), '127.0.0.1');
+  await once(ahead, 'connect');
+  const watching = await fetch(`${door}/news`);
+  const closing = json(`${studio.url}/api/viewing`, 'DELETE');
+  let heard = '';
+  let onceOver: unknown;
+  const listening = async () => {
+    for await (const chunk of watching.body ?? []) {
+      heard += Buffer.from(chunk).toString();
+      if (heard.includes('"over":true')) onceOver ??= await asked(ahead, new URL(door));
+    }
+  };
+  await listening().catch(() => undefined);
+  expect(onceOver).toBe('');
+  expect((await closing).status).toBe(204);
 });
 
 test('it closes by itself when its time is over, and with the studio', async () => {

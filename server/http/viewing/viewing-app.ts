@@ -30,6 +30,11 @@ export async function viewingApp(studio: Studio, showing: Showing, key: string):
   app.setNotFoundHandler((_request, reply) => nothing(reply));
   app.setErrorHandler((_error, _request, reply) => nothing(reply));
   app.addHook('onRequest', async (request, reply) => {
+    // Closed meanwhile. Browsers open connections ahead, and closing a listener leaves those that were never used.
+    if (!app.server.listening) {
+      request.raw.socket.destroy();
+      return reply.hijack();
+    }
     if (request.method !== 'GET' || !isKey(keyOf(request), key)) return nothing(reply);
     return undefined;
   });
