@@ -218,8 +218,12 @@ export class RunService {
   ): Promise<Run> {
     const { id } = await this.create(request);
     const cancel = () => {
-      // It may have ended by itself just now.
-      if (!this.get(id).endedAt) this.cancel(id);
+      try {
+        this.cancel(id);
+      } catch (error) {
+        // It has just ended by itself, or somebody is deleting it.
+        if (!(error instanceof ProblemError)) throw error;
+      }
     };
     signal.addEventListener('abort', cancel);
     try {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { ProblemError } from '../../server/contract/index.ts';
 import { QUIET_MP4 } from '../../server/media/live-mp4.ts';
 import { fixture, supervise, until } from '../engines/harness.ts';
 import { some, variant } from '../variant.ts';
@@ -110,6 +111,24 @@ test('cancelling keeps the part made so far, and the next run starts', async () 
   expect(existsSync(await studio.runs.video(id))).toBe(true);
   expect(() => studio.runs.cancel(id)).toThrow(/already ended/);
   expect((await studio.ended(next.id)).status).toBe('done');
+});
+
+test('whoever waits for a run may leave while somebody deletes it', async () => {
+  const studio = runsHarness(supervise(fixture('slow')).engine);
+  const leaving = new AbortController();
+  const made: string[] = [];
+  const waiting = studio.runs.perform(REQUEST, leaving.signal, (_event, id) => made.push(id));
+  await until(() => made.length > 0 && studio.runs.get(made[0] ?? '').videoBytes > 0);
+  const uncaught: unknown[] = [];
+  const hear = (error: unknown) => uncaught.push(error);
+  process.on('uncaughtException', hear);
+  const deleting = studio.runs.remove(made[0] ?? '');
+  leaving.abort();
+  await expect(waiting).rejects.toBeInstanceOf(ProblemError);
+  await deleting;
+  process.off('uncaughtException', hear);
+  expect(uncaught).toEqual([]);
+  expect(() => studio.runs.get(made[0] ?? '')).toThrow('no such run');
 });
 
 test('a cancelled queued run ends at once, without an engine', async () => {
