@@ -51,7 +51,8 @@ test('a batch is planned, made, looked at, changed, listed, cancelled and delete
     [2, 2.5],
   ]);
   const place = `/api/batches/${batch.id}`;
-  expect((await call('GET', place)).body).toEqual(batch);
+  // Any event of the studio moves its number on.
+  expect((await call('GET', place)).body).toEqual({ ...batch, seq: expect.any(Number) });
   const one = await call<Run>('GET', `/api/runs/${batch.runs[2]?.id}`);
   expect(one.body.batch).toEqual({ id: batch.id, kind: 'sweep', index: 2, of: 4 });
 
@@ -101,9 +102,9 @@ test('the events of a batch are replayed without a gap or a repeat to whoever su
     socket.send(JSON.stringify({ subscribe: { runs: 'all', after } }));
     return socket;
   };
-  const before = batch.seq - 6;
-  const first = await follow(before);
-  await until(() => seen.length >= 3);
+  const beginning = () => seen.findIndex((event) => event.type === 'batch.created' && event.batch === batch.id);
+  const first = await follow(0);
+  await until(() => beginning() >= 0 && seen.length >= beginning() + 3);
   first.terminate();
   const cursor = seen.at(-1)?.seq ?? 0;
   await call('PATCH', `/api/batches/${batch.id}`, { paused: true });
@@ -112,10 +113,10 @@ test('the events of a batch are replayed without a gap or a repeat to whoever su
   const second = await follow(cursor);
   await until(() => seen.at(-1)?.seq === last);
   second.terminate();
-  expect(seen.map(({ seq }) => seq)).toEqual(
-    Array.from({ length: last - before }, (_, index) => before + index + 1),
-  );
-  expect(seen.map(({ type }) => type)).toEqual([
+  const told = seen.slice(beginning());
+  expect(told.map(({ seq }) => seq)).toEqual(told.map((_, index) => (told[0]?.seq ?? 0) + index));
+  // The engine may load or be unloaded meanwhile.
+  expect(told.map(({ type }) => type).filter((type) => type !== 'engine.changed')).toEqual([
     'batch.created',
     ...Array(4).fill('run.created'),
     'queue.changed',
