@@ -5,7 +5,9 @@ import type { Readable } from 'node:stream';
 import { engineFile, engineFolder } from './config/engine-files.ts';
 import type { StudioConfig } from './config/load.ts';
 import { removeStudioAddress, writeStudioAddress } from './config/studio-address.ts';
+import { voiceFolder } from './config/voice-files.ts';
 import {
+  type AudioAsset,
   DEFAULT_PARAMS,
   type Device,
   type DoctorFinding,
@@ -17,6 +19,7 @@ import {
   type Plan,
   type PlanRequest,
   type Restored,
+  type SpeechRequest,
 } from './contract/index.ts';
 import { backupFolder } from './database/care/backups.ts';
 import { DatabaseCare } from './database/care/database-care.ts';
@@ -35,6 +38,8 @@ import { PresetLibrary } from './library/preset-library.ts';
 import { UserPresets } from './library/user-presets.ts';
 import { LipReader } from './lipsync/lip-reader.ts';
 import { LipSyncService } from './lipsync/lip-sync-service.ts';
+import { LiveRecordings } from './live/live-recordings.ts';
+import { LiveService } from './live/live-service.ts';
 import { AssetStore } from './media/assets/store.ts';
 import { lookForCodecs } from './media/codecs/look-for-codecs.ts';
 import { clearFrameSockets } from './media/encoder/frame-socket.ts';
@@ -48,17 +53,27 @@ import { portHolder } from './monitor/port-holder.ts';
 import { RunRecorder } from './monitor/run-recorder.ts';
 import { ReferenceImageCache } from './portrait/reference-images.ts';
 import type { BatchService } from './runs/batch/batch-service.ts';
+import { GridVideos } from './runs/batch/grid-video.ts';
 import { buildRuns } from './runs/build-runs.ts';
 import type { EventLog } from './runs/event-log.ts';
 import type { Planner } from './runs/planner.ts';
 import { PortraitWarmer } from './runs/portrait-warmer.ts';
+import { recordedRun } from './runs/recorded-run.ts';
 import { RunFolders } from './runs/run-folder.ts';
 import type { RunService } from './runs/run-service.ts';
 import { placeOfJob } from './runs/video-files.ts';
 import { StorageService } from './storage/storage-service.ts';
 import { Tidying } from './storage/tidying.ts';
+import { recordSpeech } from './voices/record.ts';
+import { speechName } from './voices/speech-name.ts';
+import { Voices } from './voices/voices.ts';
+import { DeviceLeases } from './workers/device-leases.ts';
 import { LocalMachine } from './workers/local-machine.ts';
+import { RecordedWorker } from './workers/recorded-worker.ts';
+import type { Job } from './workers/worker.ts';
+import type { Told } from './workers/workshop.ts';
 
+export type { LiveSession, LiveWatcher } from './live/live-session.ts';
 export { DatabaseError, DataInUseError };
 
 /**
@@ -88,10 +103,16 @@ export class Studio {
   /** Where it is run: loading and unloading. */
   readonly machine: LocalMachine;
   readonly runs: RunService;
+  /** Sessions that are spoken to. */
+  readonly live: LiveService;
   /** Runs made together. */
   readonly batches: BatchService;
+  /** Videos of many of them side by side. */
+  readonly grids: GridVideos;
   /** Why runs fail, and what helps. */
   readonly diagnoses: DiagnosisService;
+  /** Who reads texts out. */
+  readonly voices: Voices;
   /** Whether the lips of a video go with its sound. */
   readonly lipSync: LipSyncService;
   readonly presets: PresetLibrary;
@@ -105,6 +126,7 @@ export class Studio {
   readonly #referenceImages: ReferenceImageCache;
   readonly #planner: Planner;
   readonly #learned: LearnedRemedies;
+  readonly #recordings: LiveRecordings;
   readonly #warmer: PortraitWarmer;
   readonly #tidying: Tidying;
   readonly #care: DatabaseCare;
@@ -157,7 +179,8 @@ export class Studio {
     this.assets = assets;
 
     // There to be found by whoever is told to write a file into it.
-    mkdirSync(engineFolder(dataDir), { recursive: true });
+    for (const folder of [engineFolder(dataDir), voiceFolder(dataDir)])
+      mkdirSync(folder, { recursive: true });
     this.#referenceImages = new ReferenceImageCache(join(dataDir, 'reference-images'));
     // What a killed studio has left.
     this.#referenceImages.clear();
@@ -165,12 +188,19 @@ export class Studio {
       buildEngine(one, this.#referenceImages, engineFile(dataDir, one.id)),
     );
     this.engines = new EngineRegistry(described, config.engine);
+    this.voices = new Voices(config.voices);
 
     const folders = new RunFolders(join(dataDir, 'runs'));
-    this.machine = new LocalMachine(this.engines, {
+    const liveFolder = join(dataDir, 'live');
+    const workshop = {
       inputs: assets,
       encoders: this.#encoders,
-      placeOf: (job, told) => placeOfJob(job, folders, { version: config.version, ...told }),
+      placeOf: (job: Job, told: Told) => placeOfJob(job, folders, { version: config.version, ...told }),
+    };
+    this.machine = new LocalMachine(this.engines, {
+      ...workshop,
+      placeOfRecording: (name) => this.#recordings.place(name),
+      sessionLog: join(liveFolder, 'engine.log'),
       gpusNow: (devices) => this.#gpusNow(devices),
       report: this.#report,
     });
@@ -180,6 +210,7 @@ export class Studio {
       this.#report,
     );
     this.#learned = new LearnedRemedies(join(dataDir, 'learned'), this.#report);
+    const leases = new DeviceLeases();
     const { runs, batches, planner } = buildRuns({
       dataDir,
       version: config.version,
@@ -187,6 +218,7 @@ export class Studio {
       inputs: assets,
       folders,
       workers: this.machine,
+      leases,
       recoverVideo: (files) => this.#encoders.recover(files),
       openLive: (path, bytes) => new GrowingFile(path, bytes),
       readFragments: (video) => this.#fragmenter.read(video),
@@ -199,6 +231,33 @@ export class Studio {
     this.runs = runs;
     this.batches = batches;
     this.#planner = planner;
+    this.#recordings = new LiveRecordings(liveFolder, {
+      addRecording: (path) => assets.addFile('audio', path),
+      makeRun: ({ pictures, ...recording }) => {
+        const { preview } = this.engines.info(recording.engine).capabilities;
+        const run = runs.adopt(
+          recordedRun({ ...recording, preview }),
+          new RecordedWorker(pictures, workshop),
+        );
+        return { id: run.id, ended: runs.follow(run.id, () => {}) };
+      },
+      report: this.#report,
+    });
+    this.live = new LiveService({
+      engines: this.engines,
+      inputs: assets,
+      workers: this.machine,
+      leases,
+      keeper: this.#recordings,
+      usual: (engine) => this.#learned.params(engine),
+      whenBusy: config.live.whenBusy,
+    });
+    this.grids = new GridVideos({
+      folder: join(dataDir, 'grids'),
+      videoOf: (id) => runs.video(id),
+      inputs: assets,
+      make: (job, signal) => this.#encoders.makeGrid(job, signal),
+    });
 
     this.diagnoses = this.#diagnosing();
     this.lipSync = new LipSyncService({
@@ -259,6 +318,7 @@ export class Studio {
       this.examples.load(this.config.examples, (portrait) => this.#warmer.warm(portrait));
     }
     this.runs.start();
+    void this.#recordings.recover();
     if (purpose === 'stay') this.#care.start(() => this.#tidying.start());
   }
 
@@ -290,6 +350,15 @@ export class Studio {
   /** The settings in a video, and which of its inputs are still here. @throws ProblemError `nothing_to_restore` */
   restore(video: Readable): Promise<Restored> {
     return restore(video, (id) => this.assets.get(id));
+  }
+
+  /**
+   * Has a text spoken and keeps it as a recording, named by its first words. Nothing is left of one that is aborted.
+   * @throws ProblemError `voice_unknown`, `voice_failed`, `input_refused`, `disk_full`, and what `AssetStore.add` throws
+   */
+  async say(request: SpeechRequest, signal?: AbortSignal): Promise<AudioAsset> {
+    const spoken = this.voices.speak(request, signal);
+    return this.assets.addMade(speechName(request.text), (path) => recordSpeech(spoken, path));
   }
 
   /** Looks at this machine and at what an engine needs. @throws ProblemError for an unknown engine. */
@@ -376,6 +445,8 @@ export class Studio {
 
   async #close(): Promise<void> {
     await Promise.all([this.#tidying.close(), this.#care.close()]);
+    await this.live.close();
+    await this.#recordings.settled();
     await this.runs.close();
     this.monitor.close();
     this.lipSync.close();
@@ -384,6 +455,7 @@ export class Studio {
       this.#encoders.close(),
       this.#fragmenter.close(),
       this.#inspector.close(),
+      this.voices.close(),
     ]);
     this.#referenceImages.clear();
     removeStudioAddress(this.config.dataDir);

@@ -13,6 +13,8 @@ const ROOMS: Record<string, string[]> = {
   'server/diagnose': ['server/contract', 'server/config'],
   'server/portrait': ['server/contract', 'server/processes'],
   'server/speech': ['server/contract'],
+  // Text to speech: synthesisers that come in packages, and endpoints that are described.
+  'server/voices': ['server/contract', 'server/config', 'server/speech', 'server/processes'],
   // Lips and sound of finished videos; it knows runs and inputs by ports.
   'server/lipsync': ['server/contract', 'server/portrait', 'server/speech', 'server/processes'],
   'server/config': ['server/contract'],
@@ -51,6 +53,16 @@ const ROOMS: Record<string, string[]> = {
   // Where SQLite lives: opened, migrated, checked, backed up and repaired without a word about what is in it.
   'server/database': ['server/contract', 'server/monitor', 'server/processes'],
   'server/workers': ['server/contract', 'server/engines', 'server/media', 'server/monitor'],
+  // Live sessions: of the workers they know the port, of media what is shown.
+  'server/live': [
+    'server/contract',
+    'server/plan',
+    'server/media',
+    'server/monitor/disk-full.ts',
+    'server/workers/worker.ts',
+    'server/workers/inputs.ts',
+    'server/workers/device-leases.ts',
+  ],
   // Who performs runs, and how, is the workers' affair: of them, runs know the port.
   'server/runs': [
     'server/contract',
@@ -123,6 +135,8 @@ const PACKAGE_HOMES: Record<string, string[]> = {
   'csv-parse': ['server/cli'],
   'fastify-type-provider-zod': ['server/http', 'server/app.ts'],
   libsql: ['server/database'],
+  '@echogarden': ['server/voices'],
+  '@bjorn3': ['server/voices'],
   'bits-ui': ['web/ui'],
   'node-av': ['server/media', 'server/speech', 'server/portrait', 'server/lipsync/video-frames.ts'],
 };

@@ -19,6 +19,9 @@ export const StudioOptions = z.object({
 export const VideoOptions = StudioOptions.extend({
   image: z.string().min(1).optional(),
   audio: z.string().min(1).optional(),
+  text: z.string().optional(),
+  voice: z.string().optional(),
+  speed: z.string().optional(),
   prompt: z.string().optional(),
   engine: EngineId.optional(),
   scenario: z.string().min(1).optional(),

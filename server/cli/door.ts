@@ -4,6 +4,8 @@ import type {
   AssetKind,
   Batch,
   BatchId,
+  BatchPlan,
+  BatchRequest,
   BatchWithRuns,
   DoctorQuery,
   DoctorReport,
@@ -15,7 +17,9 @@ import type {
   RunId,
   RunRequest,
   Scenario,
+  SpeechRequest,
   StudioEvent,
+  Voice,
 } from '../contract/index.ts';
 
 /**
@@ -29,6 +33,10 @@ export interface Door {
   scenarios(): Promise<readonly Scenario[]>;
   /** Takes in a file of this machine, and looks at it. */
   add(kind: AssetKind, path: string): Promise<Asset>;
+  /** Who can speak a text. */
+  voices(): Promise<Voice[]>;
+  /** Has a text spoken, and looks at the recording. */
+  say(request: SpeechRequest): Promise<Asset>;
   plan(request: PlanRequest): Promise<Plan>;
   queue(): Promise<QueueState>;
   create(request: RunRequest): Promise<Run>;
@@ -43,6 +51,11 @@ export interface Door {
   /** Runs made together, newest first; as many as one page has. */
   batches(): Promise<Batch[]>;
   batch(id: BatchId): Promise<BatchWithRuns>;
+  /** What making runs together would come to. */
+  planBatch(request: BatchRequest): Promise<BatchPlan>;
+  createBatch(request: BatchRequest): Promise<BatchWithRuns>;
+  /** Ends what of it has not ended. */
+  cancelBatch(id: BatchId): Promise<void>;
   /** Goes on with a long video from the first part that is missing. */
   resume(id: BatchId): Promise<void>;
   /** Path or address of the one video that parts were joined to. */

@@ -38,6 +38,8 @@ const BY_PROBLEM: Partial<Record<ProblemCode, ExitCode>> = {
   undecodable_media: EXIT.refused,
   input_refused: EXIT.refused,
   plan_conflict: EXIT.refused,
+  voice_unknown: EXIT.usage,
+  voice_failed: EXIT.unavailable,
   engine_unknown: EXIT.unavailable,
   engine_unavailable: EXIT.unavailable,
   engine_start_failed: EXIT.unavailable,
@@ -54,4 +56,10 @@ export function exitOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exit;
   if (error instanceof ProblemError) return exitOfProblem(error.problem.code);
   return isDiskFull(error) ? EXIT.diskFull : EXIT.failed;
+}
+
+/** One code for all: what stopped them, else what went wrong, else what was refused. */
+export function worstOf(exits: ReadonlySet<ExitCode>): ExitCode {
+  const order = [EXIT.interrupted, EXIT.diskFull, EXIT.failed, EXIT.unavailable, EXIT.refused, EXIT.usage];
+  return order.find((exit) => exits.has(exit)) ?? EXIT.done;
 }

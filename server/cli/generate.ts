@@ -16,12 +16,14 @@ import { ProgressReport } from './progress-report.ts';
 import type { Setting } from './setting.ts';
 import { paramsOf, scenarioOf } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import { wishedSound } from './wished-sound.ts';
 
 const EXAMPLES = `
 Examples:
   liveavatar-studio generate --image anna.jpg --audio welcome.wav --prompt "A woman welcomes us" --out welcome.mp4
   liveavatar-studio generate --image anna.jpg --audio welcome.wav --scenario fast-standard --plan
   liveavatar-studio generate --image anna.jpg --audio welcome.wav --out - | ffplay -
+  liveavatar-studio generate --image anna.jpg --text "Welcome to our studio." --voice en-slt --out welcome.mp4
   liveavatar-studio generate --image anna.jpg --audio lecture.mp3 --parts auto --out lecture.mp4
 
 A command line of LiveAvatar's own script works; --lenient ignores the flags that mean nothing here.
@@ -37,9 +39,15 @@ type Options = z.infer<typeof Options>;
 /** `generate`: one video. */
 export function generateCommand(setting: Setting): Command {
   const generating = command('generate', 'Make one video of a portrait, a recording and a prompt.')
-    .usage('--image FILE --audio FILE [options]')
+    .usage('--image FILE (--audio FILE | --text TEXT) [options]')
     .option('--image <file>', 'the portrait')
     .option('--audio <file>', 'the recording')
+    .option('--text <text>', 'spoken in place of a recording')
+    .option(
+      '--voice <id>',
+      'who speaks it; "liveavatar-studio voices" lists them (usually whoever can read the text)',
+    )
+    .option('--speed <n>', 'of the voice, 0.5–2 (usually 1)')
     .option('--prompt <text>', 'what is to be seen')
     .option('--engine <id>', 'the engine; "liveavatar-studio engines" lists them')
     .option(
@@ -71,11 +79,10 @@ async function generate(
   setting: Setting,
 ): Promise<ExitCode> {
   const { terminal, interruption } = setting;
-  const { image, audio, prompt = '', engine, out, json } = options;
-  if (image === undefined || audio === undefined)
-    throw new CommandError(EXIT.usage, `--${image === undefined ? 'image' : 'audio'} FILE is needed.`);
-  for (const [flag, path] of Object.entries({ image, audio }))
-    if (!existsSync(path)) throw new CommandError(EXIT.usage, `--${flag} ${path} is not there.`);
+  const { image, prompt = '', engine, out, json } = options;
+  if (image === undefined) throw new CommandError(EXIT.usage, '--image FILE is needed.');
+  if (!existsSync(image)) throw new CommandError(EXIT.usage, `--image ${image} is not there.`);
+  const audio = wishedSound(options, (name) => `--${name}`);
   if (json && out === '-') throw new CommandError(EXIT.usage, '--json and --out - both want stdout.');
   const destination = destinationOf(options.plan ? undefined : out);
   if (destination.kind === 'file') checkOutFile(destination.path);

@@ -16,7 +16,9 @@ import { Interruption } from './interruption.ts';
 import { joinCommand } from './join.ts';
 import { manualCommand } from './manual.ts';
 import type { Setting } from './setting.ts';
+import { sweepCommand } from './sweep/sweep.ts';
 import { Terminal } from './terminal.ts';
+import { voicesCommand } from './voices.ts';
 
 const EXITS = `
 Exit codes: 0 done, 2 wrong usage, 3 an input or a setting is refused, 4 the engine or the studio is not available,
@@ -69,8 +71,10 @@ async function main(words: string[]): Promise<void> {
   for (const command of [
     generateCommand(setting),
     batchCommand(setting),
+    sweepCommand(setting),
     joinCommand(setting),
     enginesCommand(setting),
+    voicesCommand(setting),
     doctorCommand(setting),
     manualCommand(setting, () => program.commands, EXITS),
   ])

@@ -7,6 +7,8 @@ import type {
   AssetKind,
   Batch,
   BatchId,
+  BatchPlan,
+  BatchRequest,
   BatchWithRuns,
   DoctorQuery,
   DoctorReport,
@@ -18,7 +20,9 @@ import type {
   RunId,
   RunRequest,
   Scenario,
+  SpeechRequest,
   StudioEvent,
+  Voice,
 } from '../contract/index.ts';
 import { QUIET_MP4 } from '../media/live-mp4.ts';
 import { Studio } from '../studio.ts';
@@ -59,6 +63,14 @@ export class OwnStudio implements Door {
 
   add(kind: AssetKind, path: string): Promise<Asset> {
     return this.#studio.assets.addFile(kind, path);
+  }
+
+  async voices(): Promise<Voice[]> {
+    return this.#studio.voices.list().voices;
+  }
+
+  say(request: SpeechRequest): Promise<Asset> {
+    return this.#studio.say(request);
   }
 
   plan(request: PlanRequest): Promise<Plan> {
@@ -105,6 +117,19 @@ export class OwnStudio implements Door {
 
   async batch(id: BatchId): Promise<BatchWithRuns> {
     return this.#studio.batches.get(id);
+  }
+
+  planBatch(request: BatchRequest): Promise<BatchPlan> {
+    return this.#studio.batches.plan(request);
+  }
+
+  createBatch(request: BatchRequest): Promise<BatchWithRuns> {
+    this.#start();
+    return this.#studio.batches.create(request);
+  }
+
+  async cancelBatch(id: BatchId): Promise<void> {
+    this.#studio.batches.cancel(id);
   }
 
   async resume(id: BatchId): Promise<void> {

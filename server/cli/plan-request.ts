@@ -11,13 +11,14 @@ import {
 } from '../contract/index.ts';
 import type { Door } from './door.ts';
 import { engineLacks } from './engine-lacks.ts';
+import type { WishedSound } from './wished-sound.ts';
 
 /** What somebody wants made, with files by path. */
 export interface Wish {
   engine: EngineId | undefined;
-  /** Paths. */
+  /** Path. */
   image: string;
-  audio: string;
+  audio: WishedSound;
   prompt: string;
   params: PartialParams;
   /** Where a long recording is made in parts. */
@@ -40,12 +41,16 @@ export interface Looked {
 const ROUNDS = 5;
 
 /**
- * Takes the files in, inspects and plans.
+ * Takes the files in, has the text spoken, inspects and plans.
  * @param adapts whether the nearest setting that works is taken where one does not
- * @throws ProblemError for a file that is none, or an engine that is unknown
+ * @throws ProblemError for a file that is none, a text that cannot be spoken, or an engine that is unknown
  */
 export async function look(door: Door, wish: Wish, adapts: boolean): Promise<Looked> {
-  const [image, audio] = await Promise.all([door.add('image', wish.image), door.add('audio', wish.audio)]);
+  const heard = wish.audio;
+  const [image, audio] = await Promise.all([
+    door.add('image', wish.image),
+    typeof heard === 'string' ? door.add('audio', heard) : door.say(heard),
+  ]);
   const { engine, prompt } = wish;
   const base = {
     ...(engine !== undefined && { engine }),

@@ -7,6 +7,8 @@ import {
   type AssetKind,
   type Batch,
   type BatchId,
+  type BatchPlan,
+  type BatchRequest,
   type BatchWithRuns,
   type DoctorQuery,
   type DoctorReport,
@@ -21,7 +23,9 @@ import {
   type RunId,
   type RunRequest,
   type Scenario,
+  type SpeechRequest,
   type StudioEvent,
+  type Voice,
 } from '../contract/index.ts';
 import type { Door } from './door.ts';
 import { CommandError, EXIT } from './exit-code.ts';
@@ -63,6 +67,14 @@ export class RunningStudio implements Door {
     form.append('kind', kind);
     form.append('file', await openAsBlob(path), basename(path));
     return this.#json(ROUTES.uploadAsset, { body: form });
+  }
+
+  async voices(): Promise<Voice[]> {
+    return (await this.#json(ROUTES.voices)).voices;
+  }
+
+  say(request: SpeechRequest): Promise<Asset> {
+    return this.#json(ROUTES.createSpeech, asJson(request));
   }
 
   plan(request: PlanRequest): Promise<Plan> {
@@ -110,6 +122,18 @@ export class RunningStudio implements Door {
 
   batch(id: BatchId): Promise<BatchWithRuns> {
     return this.#json(ROUTES.getBatch, {}, id);
+  }
+
+  planBatch(request: BatchRequest): Promise<BatchPlan> {
+    return this.#json(ROUTES.planBatch, asJson(request));
+  }
+
+  createBatch(request: BatchRequest): Promise<BatchWithRuns> {
+    return this.#json(ROUTES.createBatch, asJson(request));
+  }
+
+  async cancelBatch(id: BatchId): Promise<void> {
+    await this.#json(ROUTES.cancelBatch, {}, id);
   }
 
   async resume(id: BatchId): Promise<void> {

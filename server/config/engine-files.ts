@@ -1,12 +1,11 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { ConfigError } from './config-error.ts';
 import { EngineDescription } from './engine-description.ts';
 import { underPresentNames } from './former-names.ts';
 import { overlay } from './overlay.ts';
 import { openYaml, readYaml } from './read-yaml.ts';
+import { idOfYaml, yamlFiles } from './yaml-files.ts';
 
-const EXTENSION = /\.ya?ml$/;
 /** The embedded engine is always there; of the others the first that has all it needs is used unless told otherwise. */
 const ORDER: readonly EngineDescription['kind'][] = ['preview', 'liveavatar', 'command'];
 
@@ -27,11 +26,11 @@ export function engineFile(dataDir: string, id: string): string {
  */
 export function readEngines(shipped: string, own: string): EngineDescription[] {
   const engines = new Map<string, EngineDescription>();
-  for (const path of filesOf(shipped))
-    engines.set(idOf(path), named(path, readYaml(path, EngineDescription)));
+  for (const path of yamlFiles(shipped))
+    engines.set(idOfYaml(path), named(path, readYaml(path, EngineDescription)));
   const seen = new Map<string, string>();
-  for (const path of filesOf(own)) {
-    const id = idOf(path);
+  for (const path of yamlFiles(own)) {
+    const id = idOfYaml(path);
     const twin = seen.get(id);
     if (twin) throw new ConfigError(`${path}:1: ${twin} describes the same engine. Keep one of them.`);
     seen.set(id, path);
@@ -52,19 +51,7 @@ function readOwn(path: string, shipped: EngineDescription | undefined): EngineDe
   return file.check(EngineDescription, shipped ? overlay(shipped, described) : described);
 }
 
-function filesOf(folder: string): string[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
-  return readdirSync(folder)
-    .filter((name) => EXTENSION.test(name))
-    .sort()
-    .map((name) => join(folder, name));
-}
-
-function idOf(path: string): string {
-  return basename(path).replace(EXTENSION, '');
-}
-
 function named(path: string, engine: EngineDescription): EngineDescription {
-  if (engine.id === idOf(path)) return engine;
+  if (engine.id === idOfYaml(path)) return engine;
   throw new ConfigError(`${path}:1: the engine's id is "${engine.id}"; it has to be the file's name.`);
 }

@@ -25,7 +25,7 @@ export interface Flags {
   basePath: string;
   /** Addresses, or ranges of them, whose `X-Forwarded-*` headers are believed. */
   trustedProxies: string[];
-  /** Further HOST or HOST:PORT under which the studio answers. */
+  /** Further HOST, at any port, or HOST:PORT under which the studio answers. */
   allowedHosts: string[];
   dataDir: string | null;
   engine: EngineId | null;
@@ -47,7 +47,9 @@ const OPTIONS = {
   engine: { type: 'string' },
   'base-path': { type: 'string' },
   'trust-proxy': { type: 'string' },
-  'allow-host': { type: 'string' },
+  'allowed-host': { type: 'string', multiple: true },
+  // What it was called first.
+  'allow-host': { type: 'string', multiple: true },
   repair: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -84,6 +86,7 @@ export function readFlags(argv: readonly string[], env: NodeJS.ProcessEnv): Flag
   const byFlag = given.token !== undefined || given['token-file'] !== undefined;
   const tokenEnv = byFlag ? {} : env;
   const token = pick('--token', given.token, 'STUDIO_TOKEN', tokenEnv, Token, TOKEN_WANTED) ?? null;
+  const hosts = [...(given['allowed-host'] ?? []), ...(given['allow-host'] ?? [])];
   const host = pick('--host', given.host, 'HOST', env, Host, 'a host name or address') ?? '127.0.0.1';
   return {
     port: pick('--port', given.port, 'PORT', env, Port, 'a port from 0 to 65535') ?? 7860,
@@ -111,9 +114,9 @@ export function readFlags(argv: readonly string[], env: NodeJS.ProcessEnv): Flag
       ) ?? [],
     allowedHosts:
       pick(
-        '--allow-host',
-        given['allow-host'],
-        'STUDIO_ALLOW_HOST',
+        '--allowed-host',
+        hosts.length > 0 ? hosts.join(',') : undefined,
+        env.STUDIO_ALLOWED_HOSTS ? 'STUDIO_ALLOWED_HOSTS' : 'STUDIO_ALLOW_HOST',
         env,
         list(AllowedHost),
         'host names, with commas',

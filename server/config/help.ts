@@ -12,7 +12,8 @@ Usage: npm start -- [options]   or   npx liveavatar-studio serve [options]
   --metrics         answer at /metrics in Prometheus' text format         STUDIO_METRICS
   --base-path PATH  path below which a proxy has the studio              STUDIO_BASE_PATH
   --trust-proxy IPS addresses of proxies whose X-Forwarded-* count       STUDIO_TRUST_PROXY
-  --allow-host NAME host name under which it is opened, beyond its own   STUDIO_ALLOW_HOST
+  --allowed-host NAME host name under which it is opened, beyond its
+                    own and localhost; may be repeated                    STUDIO_ALLOWED_HOSTS
   --data-dir DIR    where runs, uploads and the database are kept         STUDIO_DATA_DIR  ~/.local/share/liveavatar-studio
   --engine ID       engine that is used unless a run names another        STUDIO_ENGINE
   --repair          save what can be read of a damaged database into a

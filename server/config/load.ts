@@ -13,6 +13,7 @@ import { packageRoot, version } from './package-info.ts';
 import { readYaml } from './read-yaml.ts';
 import { limitsOf, ResolutionsFile, readStudioFile, ScenariosFile, type StudioFile } from './studio-file.ts';
 import { tokenIn } from './token-file.ts';
+import { readVoices, type VoiceEndpoint, voiceFolder } from './voice-files.ts';
 
 /** Everything the process was told, by flags, environment and files. Frozen. */
 export interface StudioConfig {
@@ -37,6 +38,7 @@ export interface StudioConfig {
   readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly storage: StudioFile['storage'];
+  readonly live: StudioFile['live'];
   /** The engine asked for, null = the studio's own choice. */
   readonly engine: EngineId | null;
   /** The built page. */
@@ -48,6 +50,8 @@ export interface StudioConfig {
   readonly scenarios: readonly Scenario[];
   /** As shipped and as set up in the data directory; the embedded engine first. */
   readonly engines: readonly EngineDescription[];
+  /** Endpoints that speak, as set up in the data directory. */
+  readonly voices: readonly VoiceEndpoint[];
   readonly examples: readonly ExampleSource[];
   /** What failures mean, and what helps. */
   readonly diagnoses: DiagnosesFile;
@@ -81,6 +85,7 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
     trustedProxies: flags.trustedProxies,
     dataDir,
     storage: studio.storage,
+    live: studio.live,
     engine: flags.engine,
     webRoot: join(packageRoot, 'dist', 'web'),
     limits: limitsOf(studio),
@@ -88,6 +93,7 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Stu
     resolutions: readYaml(join(configs, 'presets', 'resolutions.yaml'), ResolutionsFile),
     scenarios: readYaml(join(configs, 'presets', 'scenarios.yaml'), ScenariosFile),
     engines,
+    voices: readVoices(voiceFolder(dataDir)),
     diagnoses: readYaml(join(configs, 'diagnoses.yaml'), DiagnosesFile),
     examples: readExamples(join(configs, 'examples', 'examples.yaml')),
   });

@@ -19,6 +19,12 @@ export const StudioFile = z.strictObject({
       refusedHours: z.number().min(1).default(1),
     })
     .prefault({}),
+  live: z
+    .strictObject({
+      /** What a live session does while a run or another session has the engine's device. */
+      whenBusy: z.enum(['wait', 'refuse']).default('wait'),
+    })
+    .prefault({}),
   /** HOST or HOST:PORT beyond the addresses it listens on. */
   allowedHosts: z.array(AllowedHost).default([]),
 });

@@ -91,6 +91,8 @@ export const Capabilities = z.object({
   preview: z.boolean(),
   /** Whether a part of a long video goes on in the pose in which the part before ended; absent = it begins anew. */
   continues: z.boolean().optional(),
+  /** Whether it can be spoken to live; absent = it makes videos of recordings only. */
+  live: z.boolean().optional(),
   /** Longest recording in seconds. */
   maxSeconds: z.number().positive(),
   /** What it computes on; absent = cpu. */

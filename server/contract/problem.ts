@@ -26,6 +26,7 @@ export const ProblemCode = z.enum([
   'method_not_allowed',
   'not_ready',
   'in_use',
+  'voice_unknown',
   // caused by the machine or the engine
   'engine_crashed',
   'engine_hung',
@@ -35,6 +36,7 @@ export const ProblemCode = z.enum([
   'disk_full',
   'interrupted',
   'inspection_failed',
+  'voice_failed',
   'unreadable',
   'internal',
 ]);

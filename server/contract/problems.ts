@@ -24,6 +24,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, { status: number; title
   method_not_allowed: { status: 405, title: 'Method not allowed', blame: 'request' },
   not_ready: { status: 409, title: 'Not ready', blame: 'request' },
   in_use: { status: 409, title: 'In use', blame: 'request' },
+  voice_unknown: { status: 404, title: 'Unknown voice', blame: 'request' },
   engine_crashed: { status: 500, title: 'The engine ended unexpectedly', blame: 'system' },
   engine_hung: { status: 500, title: 'The engine stopped responding', blame: 'system' },
   engine_failed: { status: 500, title: 'The engine failed', blame: 'system' },
@@ -32,6 +33,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, { status: number; title
   disk_full: { status: 507, title: 'The disk is full', blame: 'system' },
   interrupted: { status: 500, title: 'Interrupted', blame: 'system' },
   inspection_failed: { status: 500, title: 'The file could not be inspected', blame: 'system' },
+  voice_failed: { status: 500, title: 'The voice could not speak', blame: 'system' },
   unreadable: { status: 500, title: 'What is stored cannot be read', blame: 'system' },
   internal: { status: 500, title: 'Something went wrong in the studio', blame: 'system' },
 };

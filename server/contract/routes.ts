@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { Asset, AssetId, FixRequest, PreviewSize } from './asset.ts';
-import { BatchPage, BatchPatch, BatchPlan, BatchQuery, BatchRequest, BatchWithRuns } from './batch.ts';
+import {
+  BatchPage,
+  BatchPatch,
+  BatchPlan,
+  BatchQuery,
+  BatchRequest,
+  BatchWithRuns,
+  GridVideoRequest,
+} from './batch.ts';
 import { BatchId } from './batch-place.ts';
 import {
   Diagnosis,
@@ -32,6 +40,7 @@ import {
   StoredInputs,
 } from './storage.ts';
 import { Viewing, ViewingPatch, ViewingRequest } from './viewing.ts';
+import { SpeechQuery, SpeechRequest, VoiceList } from './voice.ts';
 
 const RunPath = z.object({ id: RunId });
 const BatchPath = z.object({ id: BatchId });
@@ -107,6 +116,19 @@ export const ROUTES = {
   },
   /** Multipart: `file`, a video made here. Answers its settings, and which of its inputs are still there. */
   restore: { method: 'POST', path: '/api/restore', status: 200, response: Restored },
+  /** Who can read texts out. */
+  voices: { method: 'GET', path: '/api/voices', status: 200, response: VoiceList },
+  /** Has a text spoken and keeps it as a recording, which is inspected like any other. */
+  createSpeech: { method: 'POST', path: '/api/speech', status: 201, body: SpeechRequest, response: Asset },
+  /** Has a text spoken, sentence by sentence, and keeps nothing: 16 kHz mono as it comes. */
+  speechStream: {
+    method: 'POST',
+    path: '/api/speech/stream',
+    status: 200,
+    body: SpeechRequest,
+    query: SpeechQuery,
+    produces: 'audio/wav',
+  },
   plan: { method: 'POST', path: '/api/plan', status: 200, body: PlanRequest, response: Plan },
   /** Somebody is about to run this: the engine does the portrait's work ahead, and answers before it is done. */
   prepare: { method: 'POST', path: '/api/prepare', status: 202, body: PlanRequest },
@@ -261,6 +283,15 @@ export const ROUTES = {
     status: 200,
     params: BatchPath,
     query: Download,
+    produces: 'video/mp4',
+  },
+  /** Runs of a batch side by side in one MP4, made while it is waited for and not kept. */
+  gridVideo: {
+    method: 'POST',
+    path: '/api/batches/:id/grid',
+    status: 200,
+    params: BatchPath,
+    body: GridVideoRequest,
     produces: 'video/mp4',
   },
   /** Goes on with the parts of a long video from the first that is missing; joins them where that has failed. */

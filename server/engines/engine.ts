@@ -85,6 +85,27 @@ export interface Generation {
   cancel(): void;
 }
 
+/** What the studio asks an engine to show live. */
+export type SessionJob = Omit<GenerateJob, 'run' | 'audio' | 'frames' | 'part' | 'environment'> & {
+  session: string;
+};
+
+/** A live session on an engine; `cancel` closes it, with the outcome `done`. */
+export interface LiveSession extends Generation {
+  /**
+   * Resolves when its sound may come; `lookAhead`: how much of the sound after the middle of a frame is heard before it
+   * is drawn, s. Null: it has ended before that.
+   */
+  readonly started: Promise<{ lookAhead: number } | null>;
+  /**
+   * The sound goes on: 16 kHz, 16-bit little-endian mono. Frame k shows what was fed from k / fps s on, and comes when
+   * that and what is looked ahead at have been fed: silence has to be fed like any other sound.
+   */
+  feed(pcm: Uint8Array): void;
+  /** Nothing more comes for now. */
+  flush(): void;
+}
+
 export interface EngineStatus {
   state: EngineState;
   version: string | null;
@@ -149,6 +170,11 @@ export interface Engine {
   prepare(portrait: PortraitToPrepare): Promise<Prepared>;
   /** One at a time: throws while a generation is under way. Loads the engine first if need be. */
   generate(job: GenerateJob, onProgress: (progress: EngineProgress) => void): Generation;
+  /**
+   * Opens a live session, one at a time and not beside a generation; loads the engine first if need be. Absent, and
+   * refused, where `capabilities.live` does not say that it can.
+   */
+  open?(job: SessionJob): LiveSession;
   /** Ends every process of the engine. */
   shutdown(): Promise<void>;
 }

@@ -72,12 +72,24 @@ export class FrameWriter {
     return Promise.resolve(slot.payload);
   }
 
-  /** Sends memory that `acquire` gave. It must not be touched afterwards. Frames are numbered in this order. */
-  send(payload: Uint8Array): void {
+  /** The same at once; null while the reader has not kept up. */
+  tryAcquire(): Uint8Array | null {
+    if (this.#failure) throw this.#failure;
+    const slot = this.#free.pop();
+    if (slot === undefined) return null;
+    this.#lent.set(slot.payload, slot);
+    return slot.payload;
+  }
+
+  /**
+   * Sends memory that `acquire` gave. It must not be touched afterwards. Frames are numbered in this order, but for those
+   * of a session, which are `timed`.
+   */
+  send(payload: Uint8Array, timed?: { index: number; time: number }): void {
     const slot = this.#lent.get(payload);
     if (slot === undefined) throw new Error('Only memory from acquire() can be sent, and only once.');
     this.#lent.delete(payload);
-    encodeFrameHeader(slot.whole, { index: this.#sent++, ...this.#picture });
+    encodeFrameHeader(slot.whole, { index: this.#sent++, ...this.#picture, ...timed });
     // The callback comes when the kernel has taken every byte: only then may the memory be drawn into again.
     this.#socket.write(slot.whole, (cause) => {
       if (!cause) this.#release(slot);

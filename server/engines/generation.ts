@@ -1,7 +1,7 @@
 import type { EngineLimits } from '../config/engine-description.ts';
 import { CauseCode, type CauseValues, ProblemCode, type Stage } from '../contract/index.ts';
 import { Watchdog } from '../processes/watchdog.ts';
-import type { EngineProgress, GenerateJob, Outcome, VideoFormat } from './engine.ts';
+import type { EngineProgress, Outcome, VideoFormat } from './engine.ts';
 import { type EngineFailure, engineFailure } from './engine-failure.ts';
 import type { EngineEvent } from './protocol.ts';
 import type { RankEnd } from './rank-process.ts';
@@ -18,12 +18,20 @@ export interface Reason {
   values?: CauseValues;
 }
 
+/** A run or a live session: its name, and how many frames it is to have; 0 of a session, which ends when it is closed. */
+export interface Occupant {
+  run: string;
+  frames: number;
+}
+
 /** What a run needs from the supervisor while it is on the engine. */
 export interface GenerationHost {
   /** Asks the ranks to stop this run. */
   askToStop(): void;
   /** The ranks cannot go on, or hang: make them end. `lost` follows once they are gone. */
   bringDown(hung: boolean): void;
+  /** It has begun; `lookAhead` of a session. Each time the engine says so. */
+  started?(lookAhead: number): void;
   /** The outcome is known. `orderly`: every rank has ended the run in order, so the engine can take the next one. */
   concluded(orderly: boolean): void;
 }
@@ -33,7 +41,7 @@ export interface GenerationHost {
  * decides when the engine has to be brought down.
  */
 export class ActiveGeneration {
-  readonly job: GenerateJob;
+  readonly job: Occupant;
   readonly outcome: Promise<Outcome>;
   readonly #ranks: number;
   readonly #limits: EngineLimits;
@@ -59,7 +67,7 @@ export class ActiveGeneration {
   #concluded = false;
 
   constructor(
-    job: GenerateJob,
+    job: Occupant,
     ranks: number,
     limits: EngineLimits,
     host: GenerationHost,
@@ -119,7 +127,8 @@ export class ActiveGeneration {
     if (run !== this.job.run && !(event.type === 'failed' && run === undefined)) return;
     switch (event.type) {
       case 'started':
-        this.#expected = event.frames;
+        this.#expected = event.frames ?? 0;
+        this.#host.started?.(event.lookAhead ?? 0);
         if (this.#started) this.#format = { width: event.width, height: event.height, fps: event.fps };
         this.#started = true;
         break;

@@ -3,14 +3,24 @@ import { Capabilities, CardChoice, CauseValues, Exit, MemoryUse, Params, Stage }
 import { PortraitFaces } from '../portrait/portrait-faces.ts';
 
 /**
- * The engine protocol, version 1: NDJSON commands on stdin, NDJSON events on fd 3, raw frames on a Unix socket
- * (see `frames.ts`). stdout and stderr are free text and only logged.
+ * The engine protocol: NDJSON commands on stdin, NDJSON events on fd 3, raw frames on a Unix socket (see `frames.ts`).
+ * stdout and stderr are free text and only logged.
  *
  * Every rank ends a run with exactly one `done`, `cancelled` or `failed`; ranks without pictures name 0 frames. A
  * rank exits when it is told to shut down, and when its stdin closes.
+ *
+ * Version 2 adds live sessions: `open`, then `audio` as it comes, until `close`. A session is to all events a run of its
+ * name, of which nobody knows how long it is: `started` when its sound may come, `progress` as a sign of life, `done`
+ * once it is closed. Its sound is one stream without gaps, silence included: what is not fed has not been heard, and
+ * no frame is made of it. Frame k shows the sound from k / fps s on. An engine of version 1 has no sessions.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
+/** That of an engine that has no sessions. */
+export const RUNS_ONLY_VERSION = 1;
+/** The versions that are understood. */
+export const PROTOCOL_VERSIONS: readonly number[] = [RUNS_ONLY_VERSION, PROTOCOL_VERSION];
 
+/** The name of a run or of a session. */
 const RunRef = z.string();
 
 /** A part of a longer video. What an engine hands on from one to the next is its own affair: a file in its own form. */
@@ -56,6 +66,25 @@ export const Command = z.discriminatedUnion('type', [
     part: PartToMake.optional(),
   }),
   z.object({ type: z.literal('cancel'), run: RunRef }),
+  z.object({
+    type: z.literal('open'),
+    session: RunRef,
+    image: z.string(),
+    faces: PortraitFaces.optional(),
+    prompt: z.string(),
+    params: Params,
+    /** Output in px. */
+    width: z.int().positive(),
+    height: z.int().positive(),
+    /** Unix socket that takes the frames, each with its time. */
+    socket: z.string(),
+  }),
+  /** What comes next of the sound: 16 kHz, 16-bit little-endian mono, as base64; any number of whole samples. */
+  z.object({ type: z.literal('audio'), session: RunRef, pcm: z.base64() }),
+  /** Nothing more comes for now: pictures are made of all sound there is, as if silence followed. */
+  z.object({ type: z.literal('flush'), session: RunRef }),
+  /** The session ends with what has been shown. */
+  z.object({ type: z.literal('close'), session: RunRef }),
   z.object({ type: z.literal('unload') }),
   z.object({ type: z.literal('shutdown') }),
 ]);
@@ -103,7 +132,10 @@ export const EngineEvent = z.discriminatedUnion('type', [
     width: z.int().positive(),
     height: z.int().positive(),
     fps: z.number().positive(),
-    frames: z.int().positive(),
+    /** Absent of a session. */
+    frames: z.int().positive().optional(),
+    /** Of a session: so much sound after the middle of a frame is heard before it is drawn, s. */
+    lookAhead: z.number().min(0).optional(),
   }),
   z.object({
     type: z.literal('progress'),

@@ -1,11 +1,13 @@
 import type { EngineLimits } from '../config/engine-description.ts';
 import type { Capabilities, CauseCode, CauseValues, ProblemCode, RankUse } from '../contract/index.ts';
 import { Watchdog } from '../processes/watchdog.ts';
-import { type EngineEvent, PROTOCOL_VERSION } from './protocol.ts';
+import { type EngineEvent, PROTOCOL_VERSION, PROTOCOL_VERSIONS } from './protocol.ts';
 
 /** What an engine said about itself while it started. */
 export interface Introduction {
   version: string | null;
+  /** Of the protocol; of the ranks, the lowest. */
+  protocol: number;
   device: string | null;
   /** Only where it sends its own. */
   capabilities: Capabilities | null;
@@ -24,7 +26,13 @@ export interface StartFailure {
 export class Startup {
   /** Resolves when every rank is ready, to null, or to why they are not. */
   readonly result: Promise<StartFailure | null>;
-  readonly introduction: Introduction = { version: null, device: null, capabilities: null, uses: [] };
+  readonly introduction: Introduction = {
+    version: null,
+    protocol: PROTOCOL_VERSION,
+    device: null,
+    capabilities: null,
+    uses: [],
+  };
   readonly #ranks: number;
   readonly #limits: EngineLimits;
   readonly #introduced = new Set<number>();
@@ -50,13 +58,14 @@ export class Startup {
     this.#watchdog.heard(this.#limits.inactivity.loading);
     switch (event.type) {
       case 'hello':
-        if (event.protocol !== PROTOCOL_VERSION) {
+        if (!PROTOCOL_VERSIONS.includes(event.protocol)) {
           const values = { theirs: event.protocol, ours: PROTOCOL_VERSION };
           this.fail({ problem: 'engine_start_failed', code: 'protocol-mismatch', values });
           return;
         }
         this.#introduced.add(rank);
         this.introduction.version = event.version;
+        this.introduction.protocol = Math.min(this.introduction.protocol, event.protocol);
         this.introduction.capabilities ??= event.capabilities ?? null;
         return;
       case 'ready':

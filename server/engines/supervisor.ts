@@ -1,5 +1,6 @@
 import type { EngineDescription } from '../config/engine-description.ts';
 import type {
+  Capabilities,
   Cause,
   Device,
   EngineEnvironment,
@@ -18,15 +19,17 @@ import {
   type EngineStatus,
   type GenerateJob,
   type Generation,
+  type LiveSession,
   type PortraitToPrepare,
   type Prepared,
+  type SessionJob,
 } from './engine.ts';
 import { engineFailure } from './engine-failure.ts';
-import { ActiveGeneration } from './generation.ts';
+import { ActiveGeneration, type Occupant } from './generation.ts';
 import { freshly, type LaunchSpec } from './launch.ts';
 import { LoadProgress } from './load-progress.ts';
 import { Preparations } from './preparations.ts';
-import type { EngineEvent } from './protocol.ts';
+import { type Command, type EngineEvent, RUNS_ONLY_VERSION } from './protocol.ts';
 import type { RankEnd } from './rank-process.ts';
 import { BUSY, CLOSING, refusal, UNLOADED } from './refusal.ts';
 import { Restarts } from './restarts.ts';
@@ -61,7 +64,7 @@ export class EngineSupervisor implements Engine {
   #loading: Promise<void> | null = null;
   #progress = new LoadProgress();
   #lastLoad: LastLoad | undefined;
-  #introduction: Introduction = { version: null, device: null, capabilities: null, uses: [] };
+  #introduction: Introduction | null = null;
   #options: PartialParams = {};
   /** What is laid over its environment whatever it is loaded for, and what it was last loaded with. */
   #environment: EngineEnvironment = {};
@@ -81,12 +84,12 @@ export class EngineSupervisor implements Engine {
   }
 
   status(): EngineStatus {
-    const { capabilities, loadStages, embedded } = this.#engine;
+    const { loadStages, embedded } = this.#engine;
     return {
       state: this.#state(),
-      version: this.#introduction.version,
-      device: this.#introduction.device,
-      capabilities: this.#introduction.capabilities ?? capabilities,
+      version: this.#introduction?.version ?? null,
+      device: this.#introduction?.device ?? null,
+      capabilities: this.#capabilities(),
       missing: [],
       loading: this.#loading ? this.#progress.read() : null,
       problem: this.#failure?.message ?? null,
@@ -100,7 +103,7 @@ export class EngineSupervisor implements Engine {
 
   /** While it is loaded: what a run takes of each rank's GPU, by rank, where the ranks say so. */
   get uses(): readonly RankUse[] {
-    return this.#session && !this.#loading ? this.#introduction.uses : [];
+    return this.#session && !this.#loading ? (this.#introduction?.uses ?? []) : [];
   }
 
   output(): string {
@@ -161,26 +164,67 @@ export class EngineSupervisor implements Engine {
   }
 
   generate(job: GenerateJob, onProgress: (progress: EngineProgress) => void): Generation {
+    const { log, environment: _environment, ...rest } = job;
+    const { run, frames } = job;
+    const begin: Command = { type: 'generate', ...rest };
+    const active = this.#occupy(
+      { run, frames },
+      { begin, end: { type: 'cancel', run }, log },
+      { onProgress },
+    );
+    return { outcome: active.outcome, cancel: () => active.cancel() };
+  }
+
+  open({ log, ...job }: SessionJob): LiveSession {
+    const { session } = job;
+    const send = (command: Command) => {
+      if (!active.concluded) this.#session?.send(command);
+    };
+    let begun: (how: { lookAhead: number } | null) => void = () => {};
+    const started = new Promise<{ lookAhead: number } | null>((resolve) => {
+      begun = resolve;
+    });
+    const active = this.#occupy(
+      { run: session, frames: 0 },
+      { begin: { type: 'open', ...job }, end: { type: 'close', session }, log },
+      { onProgress: () => {}, started: (lookAhead) => begun({ lookAhead }) },
+    );
+    void active.outcome.then(() => begun(null));
+    return {
+      started,
+      outcome: active.outcome,
+      cancel: () => active.cancel(),
+      feed: (pcm) => send({ type: 'audio', session, pcm: Buffer.from(pcm).toString('base64') }),
+      flush: () => send({ type: 'flush', session }),
+    };
+  }
+
+  #occupy(
+    occupant: Occupant,
+    { begin, end, log }: { begin: Command; end: Command; log: string },
+    hear: { onProgress: (progress: EngineProgress) => void; started?: (lookAhead: number) => void },
+  ): ActiveGeneration {
     if (this.#active) throw new Error(`Engine ${this.id} already has run ${this.#active.job.run}.`);
     const { launch, limits } = this.#engine;
     const active = new ActiveGeneration(
-      job,
+      occupant,
       launch.ranks,
       limits,
       {
-        askToStop: () => this.#session?.send({ type: 'cancel', run: job.run }),
+        askToStop: () => this.#session?.send(end),
         bringDown: (hung) => void (hung ? this.#session?.terminateHung() : this.#session?.terminate()),
         concluded: (orderly) => this.#concluded(orderly),
+        ...(hear.started && { started: hear.started }),
       },
-      onProgress,
+      hear.onProgress,
     );
     this.#active = active;
     // The command first: everything else can wait for it.
-    if (this.#session && !this.#loading) this.#send(active, this.#session);
-    else void this.#loadThenSend(active);
-    this.#output.openLog(job.log);
+    if (this.#session && !this.#loading) this.#send(active, begin, this.#session);
+    else void this.#loadThenSend(active, begin);
+    this.#output.openLog(log);
     this.#changed();
-    return { outcome: active.outcome, cancel: () => active.cancel() };
+    return active;
   }
 
   async shutdown(): Promise<void> {
@@ -188,6 +232,14 @@ export class EngineSupervisor implements Engine {
     await this.#stop(CLOSING);
     this.#active?.fail({ problem: 'interrupted', code: 'studio-closed' });
     this.#changed();
+  }
+
+  /** As described, or as it says itself; one that speaks an older protocol cannot do what that has no words for. */
+  #capabilities(): Capabilities {
+    const capabilities = this.#introduction?.capabilities ?? this.#engine.capabilities;
+    if (this.#introduction?.protocol !== RUNS_ONLY_VERSION) return capabilities;
+    const { live: _live, ...rest } = capabilities;
+    return rest;
   }
 
   #state(): EngineState {
@@ -278,13 +330,12 @@ export class EngineSupervisor implements Engine {
     });
   }
 
-  #send(active: ActiveGeneration, session: EngineSession): void {
-    const { log: _log, environment: _environment, ...job } = active.job;
-    session.send({ type: 'generate', ...job });
+  #send(active: ActiveGeneration, begin: Command, session: EngineSession): void {
+    session.send(begin);
     active.sent(session.beginTrails());
   }
 
-  async #loadThenSend(active: ActiveGeneration): Promise<void> {
+  async #loadThenSend(active: ActiveGeneration, begin: Command): Promise<void> {
     active.waitsForLoading();
     try {
       await this.load();
@@ -293,7 +344,7 @@ export class EngineSupervisor implements Engine {
       return;
     }
     if (active.concluded) return;
-    if (this.#session) this.#send(active, this.#session);
+    if (this.#session) this.#send(active, begin, this.#session);
     else active.fail({ problem: 'engine_crashed', code: 'exited-when-ready' });
   }
 

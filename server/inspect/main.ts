@@ -25,15 +25,23 @@ process.on('message', async (sent) => {
   }
 });
 
+/** Before anything of a file is decoded. */
+async function fence(): Promise<void> {
+  const { allowOnlyPictures } = await import('../portrait/picture-loaders.ts');
+  allowOnlyPictures();
+}
+
 /** The libraries that decode are loaded with the first file: the face models load beside them, in their own process. */
 async function answerTo(task: Task): Promise<unknown> {
   switch (task.name) {
     case 'inspect': {
       if (task.request.kind === 'image') expectPicture();
+      await fence();
       const { inspectFile } = await import('./inspect-file.ts');
       return inspectFile(task.request);
     }
     case 'fix': {
+      await fence();
       const { fixFile } = await import('./fix-file.ts');
       return fixFile(task.request);
     }

@@ -1,5 +1,6 @@
 import type { EngineId, PartialParams, RunId } from '../contract/index.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
+import { DeviceLeases } from '../workers/device-leases.ts';
 import type { Inputs } from '../workers/inputs.ts';
 import type { Workers } from '../workers/worker.ts';
 import { BatchPlanner } from './batch/batch-planner.ts';
@@ -23,6 +24,8 @@ export interface RunSurroundings {
   inputs: Inputs;
   folders: RunFolders;
   workers: Workers;
+  /** Where others than runs take devices too. */
+  leases?: DeviceLeases;
   recoverVideo: RecoverVideo;
   openLive: OpenLive;
   readFragments: ReadFragments;
@@ -50,7 +53,8 @@ export function buildRuns(around: RunSurroundings): {
   const planner = new Planner(engines, inputs, repository.speeds, around.usual);
   const joiner = new PartJoiner(repository, folders, around.joinVideos, report);
   const onEnd = (run: RunId) => joiner.ended(run);
-  const scheduler = new Scheduler({ repository, folders, live, workers, makeWay, onEnd, report });
+  const leases = around.leases ?? new DeviceLeases();
+  const scheduler = new Scheduler({ repository, folders, live, workers, leases, makeWay, onEnd, report });
   const recovery = new Recovery({ ...around, repository });
   const unpublish = engines.onChange((engine) => {
     try {

@@ -16,8 +16,10 @@ import {
   type StudioEvent,
 } from '../contract/index.ts';
 import { vanished } from '../media/vanished.ts';
+import type { Worker } from '../workers/worker.ts';
 import type { EventLog } from './event-log.ts';
 import type { LiveVideos } from './live-videos.ts';
+import type { NewRun } from './new-run.ts';
 import type { PartJoiner } from './parts/part-joiner.ts';
 import type { Planner } from './planner.ts';
 import type { VideoStream } from './ports.ts';
@@ -74,6 +76,17 @@ export class RunService {
     this.#parts.planner.stillThere(run);
     const { id } = this.#parts.repository.create(remedy ? { ...run, remedy } : run);
     this.#parts.scheduler.kick();
+    return this.get(id);
+  }
+
+  /**
+   * Makes a run of what there is already, by a worker of its own; its inputs are those of any run.
+   * @throws ProblemError `not_found` when they are gone
+   */
+  adopt(run: NewRun, worker: Worker): Run {
+    this.#parts.planner.stillThere(run);
+    const { id } = this.#parts.repository.create(run);
+    this.#parts.scheduler.adopt(id, worker);
     return this.get(id);
   }
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Device, type EngineId, overlap, problem, type Run, type RunId } from '../contract/index.ts';
 import { DISK_FULL, isDiskFull } from '../monitor/disk-full.ts';
-import { DeviceLeases, type Lease } from '../workers/device-leases.ts';
+import type { DeviceLeases, Lease } from '../workers/device-leases.ts';
 import { failureOf } from '../workers/failure.ts';
-import type { Workers } from '../workers/worker.ts';
+import type { Worker, Workers } from '../workers/worker.ts';
 import { Execution, type RunResult } from './execution.ts';
 import type { LiveVideos } from './live-videos.ts';
 import { partOf } from './parts/part-of.ts';
@@ -22,6 +22,8 @@ export interface SchedulerParts {
   folders: RunFolders;
   live: LiveVideos;
   workers: Workers;
+  /** Who has which devices; others than runs take some too. */
+  leases: DeviceLeases;
   /** Ends what reads the database at length: its log cannot begin anew meanwhile, in the space it has on a full disk. */
   makeWay: () => Promise<void>;
   /** A run has come to its end, and that is written down. */
@@ -42,12 +44,19 @@ interface Active {
 /** Gives queued runs to workers, in the order of the queue: one at a time on each device. */
 export class Scheduler {
   readonly #parts: SchedulerParts;
-  readonly #leases = new DeviceLeases();
   readonly #active = new Map<RunId, Active>();
   #closing = false;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
+    // A run that ends kicks the queue itself, once that is written down.
+    parts.leases.onFree(() => queueMicrotask(() => this.kick()));
+  }
+
+  /** Has a queued run made by this worker, now and not in its turn: it needs no device. */
+  adopt(id: RunId, worker: Worker): void {
+    const run = this.#parts.repository.get(id);
+    if (run) this.#start(run, { devices: [], release: () => {} }, worker);
   }
 
   /** Starts what can be started now. Synchronous up to the worker: a run that need not wait does not. */
@@ -57,7 +66,7 @@ export class Scheduler {
     const awaited: Device[] = [];
     for (const { id, engine } of this.#parts.repository.startable()) {
       const devices = this.#devicesOf(engine);
-      const lease = overlap(awaited, devices) ? null : this.#leases.take(devices);
+      const lease = overlap(awaited, devices) ? null : this.#parts.leases.take(devices);
       const run = lease && this.#parts.repository.get(id);
       if (run) this.#start(run, lease);
       else if (lease) lease.release();
@@ -96,11 +105,12 @@ export class Scheduler {
     }
   }
 
-  #start(queued: Run, lease: Lease): void {
+  /** `adopting`: who makes it instead of its engine. */
+  #start(queued: Run, lease: Lease, adopting?: Worker): void {
     const { repository, folders, live, workers } = this.#parts;
     const { id } = queued;
     try {
-      const worker = workers.of(queued.engine);
+      const worker = adopting ?? workers.of(queued.engine);
       const stage = worker.ready ? ('preparing' as const) : ('loading' as const);
       const progress = { ...queued.progress, stage };
       folders.make(id);
@@ -119,7 +129,7 @@ export class Scheduler {
       const result = execution.perform();
       const ended = result.then((ending) => {
         tell.stop();
-        return this.#end(run, execution, ending);
+        return this.#end(run, execution, ending, adopting !== undefined);
       });
       this.#active.set(id, { lease, execution, performed: result.then(() => undefined), ended });
     } catch (error) {
@@ -153,7 +163,12 @@ export class Scheduler {
     }
   }
 
-  async #end(run: Run, execution: Execution, { status, format, error }: RunResult): Promise<void> {
+  async #end(
+    run: Run,
+    execution: Execution,
+    { status, format, error }: RunResult,
+    isAdopted: boolean,
+  ): Promise<void> {
     const { repository } = this.#parts;
     const isFull = error?.code === 'disk_full';
     const endedAt = new Date().toISOString();
@@ -174,7 +189,8 @@ export class Scheduler {
         // The rest of its batch is made after the next start, and so is this one.
         if (status === 'interrupted' && run.batch) return repository.requeue(run.id, { cutOff: false });
         repository.setStatus(run.id, status, change);
-        if (status === 'done') repository.speeds.record({ ...run, ...format }, progress);
+        // What was there already says nothing about how fast the engine is.
+        if (status === 'done' && !isAdopted) repository.speeds.record({ ...run, ...format }, progress);
       }),
     );
     this.#free(run);

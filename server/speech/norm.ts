@@ -34,13 +34,21 @@ export function measureNorm(levels: Float32Array, spectra: Float32Array, prior: 
     hops += 1;
     for (let b = 0; b < BANDS; b += 1) mean[b] = (mean[b] as number) + (spectra[t * BANDS + b] as number);
   }
+  meanSpectrum(mean, hops, prior, mean);
+  return { high, low, mean };
+}
+
+/**
+ * Writes the mean spectrum of `hops` hops of speech, of which `sum` is the sum, to `out`; fewer lean on `prior`, what
+ * voices sound like in general.
+ */
+export function meanSpectrum(sum: Float32Array, hops: number, prior: Float32Array, out: Float32Array): void {
   let level = 0;
-  for (let b = 0; b < BANDS; b += 1) level += (mean[b] as number) / Math.max(1, hops) / BANDS;
+  for (let b = 0; b < BANDS; b += 1) level += (sum[b] as number) / Math.max(1, hops) / BANDS;
   for (let b = 0; b < BANDS; b += 1) {
     const general = (prior[b] as number) + level;
-    mean[b] = ((mean[b] as number) + PRIOR_HOPS * general) / (hops + PRIOR_HOPS);
+    out[b] = ((sum[b] as number) + PRIOR_HOPS * general) / (hops + PRIOR_HOPS);
   }
-  return { high, low, mean };
 }
 
 /** Nepers of log energy per unit of input; keeps the network's inputs around ±1. */

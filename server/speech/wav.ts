@@ -27,7 +27,7 @@ export class WavWriter {
   static async create(path: string, rate = SPEECH_RATE): Promise<WavWriter> {
     const file = await open(path, 'w');
     const writer = new WavWriter(file, rate);
-    await file.write(header(0, rate), 0, HEADER_BYTES, 0);
+    await file.write(wavHeader(0, rate), 0, HEADER_BYTES, 0);
     return writer;
   }
 
@@ -53,7 +53,7 @@ export class WavWriter {
   async close(): Promise<void> {
     try {
       await this.#drain();
-      await this.#file.write(header(this.#samples, this.#rate), 0, HEADER_BYTES, 0);
+      await this.#file.write(wavHeader(this.#samples, this.#rate), 0, HEADER_BYTES, 0);
     } finally {
       await this.#file.close();
     }
@@ -121,10 +121,15 @@ export class WavReader {
   }
 }
 
-function header(samples: number, rate: number): Buffer {
+/** In place of a length that is not known yet, bytes. */
+const UNKNOWN = 0xffff_ffff;
+
+/** The head of a mono 16-bit WAV. @param samples null = as many as come */
+export function wavHeader(samples: number | null, rate = SPEECH_RATE): Buffer {
+  const length = samples === null ? null : samples * 2;
   const bytes = Buffer.alloc(HEADER_BYTES);
   bytes.write('RIFF', 0, 'latin1');
-  bytes.writeUInt32LE(36 + samples * 2, 4);
+  bytes.writeUInt32LE(length === null ? UNKNOWN : 36 + length, 4);
   bytes.write('WAVEfmt ', 8, 'latin1');
   bytes.writeUInt32LE(16, 16);
   bytes.writeUInt16LE(1, 20);
@@ -134,7 +139,7 @@ function header(samples: number, rate: number): Buffer {
   bytes.writeUInt16LE(2, 32);
   bytes.writeUInt16LE(16, 34);
   bytes.write('data', 36, 'latin1');
-  bytes.writeUInt32LE(samples * 2, 40);
+  bytes.writeUInt32LE(length ?? UNKNOWN, 40);
   return bytes;
 }
 

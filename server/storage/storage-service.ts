@@ -8,7 +8,7 @@ import {
   type RunId,
   type Storage,
   type StorageDeletion,
-  type StorageKind,
+  StorageKind,
   type StorageQuery,
   type StoredInput,
 } from '../contract/index.ts';
@@ -85,7 +85,10 @@ export class StorageService {
 
     const free = await freeBytes(dataDir);
     const bytes = [...parts.values()].reduce((sum, part) => sum + part.bytes, 0);
-    const told = [...parts].map(([kind, part]) => ({ kind, ...part }));
+    const told = StorageKind.options.flatMap((kind) => {
+      const part = parts.get(kind);
+      return part ? [{ kind, ...part }] : [];
+    });
     return { bytes, free, quota, warning: warningOf(bytes, quota, free), parts: told };
   }
 

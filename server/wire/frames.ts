@@ -8,15 +8,20 @@ import { decodeVideoFileHeader, FILE_MAGIC, RECORD_HEADER_BYTES } from './video-
  * | offset | type   | field                                           |
  * |-------:|--------|-------------------------------------------------|
  * |      0 | ASCII  | magic `LAVF`                                    |
- * |      4 | u32    | version, 1                                      |
+ * |      4 | u32    | version, 1 or 2                                 |
  * |      8 | u32    | index of the frame, from 0                      |
  * |     12 | u32    | width, px                                       |
  * |     16 | u32    | height, px                                      |
  * |     20 | u32    | pixel format: 0 yuv420p · 1 rgb24 · 2 rgba      |
- * |     24 | u64    | bytes of payload                                |
+ * |     24 | u64    | version 1: bytes of payload                     |
+ * |     24 | u32    | version 2: bytes of payload                     |
+ * |     28 | u32    | version 2: time of the frame in its session, ms |
+ *
+ * Version 2 is that of live sessions: each frame says to which time of the sound it belongs, and indices may be left out.
  */
 export const FRAME_HEADER_BYTES = RECORD_HEADER_BYTES;
 export const FRAME_VERSION = 1;
+export const TIMED_FRAME_VERSION = 2;
 
 /** Position in this list is the number on the wire. Planes follow each other without padding between rows. */
 export const PIXEL_FORMATS = ['yuv420p', 'rgb24', 'rgba'] as const;
@@ -35,6 +40,8 @@ export interface FrameHeader {
   format: PixelFormat;
   /** Bytes of payload that follow the header. */
   bytes: number;
+  /** Of a live session: the time of the sound that it begins with, ms. */
+  time?: number;
 }
 
 /** What is wrong with a stream of frames. */
@@ -58,12 +65,17 @@ export function frameBytes(width: number, height: number, format: PixelFormat): 
 export function encodeFrameHeader(target: Uint8Array, header: Omit<FrameHeader, 'bytes'>): void {
   const view = new DataView(target.buffer, target.byteOffset, FRAME_HEADER_BYTES);
   view.setUint32(0, MAGIC, true);
-  view.setUint32(4, FRAME_VERSION, true);
+  view.setUint32(4, header.time === undefined ? FRAME_VERSION : TIMED_FRAME_VERSION, true);
   view.setUint32(8, header.index, true);
   view.setUint32(12, header.width, true);
   view.setUint32(16, header.height, true);
   view.setUint32(20, PIXEL_FORMATS.indexOf(header.format), true);
-  view.setBigUint64(24, BigInt(frameBytes(header.width, header.height, header.format)), true);
+  const bytes = frameBytes(header.width, header.height, header.format);
+  if (header.time === undefined) view.setBigUint64(24, BigInt(bytes), true);
+  else {
+    view.setUint32(24, bytes, true);
+    view.setUint32(28, header.time, true);
+  }
 }
 
 /**
@@ -74,8 +86,11 @@ export function decodeFrameHeader(source: Uint8Array): FrameHeader {
   const view = new DataView(source.buffer, source.byteOffset, FRAME_HEADER_BYTES);
   if (view.getUint32(0, true) !== MAGIC) throw new FrameError('Not a frame: the magic LAVF is missing.');
   const version = view.getUint32(4, true);
-  if (version !== FRAME_VERSION) {
-    throw new FrameError(`Frames of version ${version} came; version ${FRAME_VERSION} is understood.`);
+  const isTimed = version === TIMED_FRAME_VERSION;
+  if (version !== FRAME_VERSION && !isTimed) {
+    throw new FrameError(
+      `Frames of version ${version} came; versions ${FRAME_VERSION} and ${TIMED_FRAME_VERSION} are understood.`,
+    );
   }
   const index = view.getUint32(8, true);
   const width = view.getUint32(12, true);
@@ -88,13 +103,14 @@ export function decodeFrameHeader(source: Uint8Array): FrameHeader {
     throw new FrameError(`Frame ${index} has the unknown pixel format ${view.getUint32(20, true)}.`);
   }
   const bytes = frameBytes(width, height, format);
-  const claimed = view.getBigUint64(24, true);
+  const claimed = isTimed ? BigInt(view.getUint32(24, true)) : view.getBigUint64(24, true);
   if (claimed !== BigInt(bytes)) {
     throw new FrameError(
       `Frame ${index} claims ${claimed} bytes; ${width}×${height} px in ${format} is ${bytes}.`,
     );
   }
-  return { index, width, height, format, bytes };
+  const header = { index, width, height, format, bytes };
+  return isTimed ? { ...header, time: view.getUint32(28, true) } : header;
 }
 
 /** One frame as it came. `payload` is valid until the next frame is asked for: its memory is used again. */

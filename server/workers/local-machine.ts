@@ -9,8 +9,9 @@ import {
 import { type Engine, notSetUp } from '../engines/engine.ts';
 import { gpusOf } from '../engines/gpus.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
-import { LocalWorker, type Workshop } from './local-worker.ts';
+import { LocalWorker } from './local-worker.ts';
 import type { Worker, Workers } from './worker.ts';
+import type { Workshop } from './workshop.ts';
 
 /** What the machine is given; the room on its GPUs it makes itself. */
 export type LocalMachineParts = Omit<Workshop, 'makeRoom'> & {

@@ -1,11 +1,11 @@
 import { appendFile, rm } from 'node:fs/promises';
-import { type Device, type GpuAtFailure, traceOf } from '../contract/index.ts';
+import { type Device, traceOf } from '../contract/index.ts';
 import type { Engine, GenerateJob, Generation, Outcome } from '../engines/engine.ts';
 import { engineFailure } from '../engines/engine-failure.ts';
 import type { Encoding } from '../media/encoder/encoding.ts';
-import type { Encoded, EncodeJob, VideoFiles } from '../media/encoder/job.ts';
+import type { Encoded } from '../media/encoder/job.ts';
 import { failureOf } from './failure.ts';
-import type { Inputs } from './inputs.ts';
+import { LocalSession } from './local-session.ts';
 import { copyStretch } from './speech-stretch.ts';
 import { within } from './time-limit.ts';
 import type {
@@ -14,10 +14,14 @@ import type {
   JobListener,
   JobPart,
   JobResult,
+  LiveJob,
+  LiveListener,
+  LivePerformance,
   Performance,
   Worker,
   Written,
 } from './worker.ts';
+import type { JobPlace, Workshop } from './workshop.ts';
 
 /** Frames the engine says it sent arrive within this time, or they were lost on the way. */
 const FINISH_LIMIT_MS = 60_000;
@@ -25,40 +29,6 @@ const FINISH_LIMIT_MS = 60_000;
 const DRAIN_LIMIT_MS = 3_000;
 /** A video is closed within this time, or what is known to be on the disk is all there is. */
 const CLOSE_LIMIT_MS = 30_000;
-
-/** Where encoder processes come from. */
-export interface Encoders {
-  open(job: EncodeJob): Promise<Encoding>;
-}
-
-/** The files of a job; absolute paths. */
-export interface JobPlace {
-  video: VideoFiles;
-  log: string;
-  /** Of a part: takes its own stretch of speech while the job is under way. */
-  speech: string;
-  /** What the part before has left, and where this one leaves what the next needs. */
-  from: string | null;
-  to: string | null;
-}
-
-/** What a video tells of its making besides the job itself. */
-export interface Told {
-  names: { image: string; audio: string };
-  engineVersion?: string | undefined;
-}
-
-/** What every job on this machine needs. */
-export interface Workshop {
-  inputs: Inputs;
-  encoders: Encoders;
-  /** Where the studio keeps what a job makes; its video says who made it, and from files of which names. */
-  placeOf: (job: Job, told: Told) => JobPlace;
-  /** Frees the engine's GPUs of other models; null where nothing is in the way. */
-  makeRoom: (engine: Engine) => Promise<void> | null;
-  /** How the GPUs of these devices were just now. Never rejects, and does not take long. */
-  gpusNow: (devices: readonly Device[]) => Promise<GpuAtFailure[]>;
-}
 
 /** An engine of this machine with an encoder process beside it. Frames go from the one to the other, not through here. */
 export class LocalWorker implements Worker {
@@ -80,6 +50,10 @@ export class LocalWorker implements Worker {
 
   perform(job: Job, listener: JobListener): Performance {
     return new LocalPerformance(this.#engine, this.#workshop, job, listener);
+  }
+
+  show(job: LiveJob, listener: LiveListener): LivePerformance {
+    return new LocalSession(this.#engine, this.#workshop, job, listener);
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   RunId,
 } from '../contract/index.ts';
 import type { EngineProgress, VideoFormat } from '../engines/engine.ts';
+import type { LiveBeginning, LiveFragment, LivePicture, Recorded } from '../media/live/live-encoder.ts';
 
 /**
  * What a worker is asked to make. It names no place on any machine: inputs go by the digest of their bytes, and a
@@ -79,6 +80,42 @@ export interface Performance {
   stop(): void;
 }
 
+/** A live session: who speaks, and how it is shown. */
+export interface LiveJob extends VideoFormat {
+  session: string;
+  engine: EngineId;
+  image: AssetId;
+  prompt: string;
+  params: Params;
+}
+
+/** What a live session shows. */
+export interface LiveListener {
+  picture(picture: LivePicture): void;
+  fragment(fragment: LiveFragment): void;
+}
+
+/** A session whose sound may come; `lookAhead`: how much of the sound after the middle of a frame is heard first, s. */
+export interface LiveOpened extends LiveBeginning {
+  lookAhead: number;
+}
+
+/** A live session under way. */
+export interface LivePerformance {
+  /** Null: it has ended before its sound could come. Never rejects. */
+  readonly opened: Promise<LiveOpened | null>;
+  /** Why it ended; null = it was stopped. Never rejects. */
+  readonly result: Promise<Failure | null>;
+  /** The sound goes on, 16 kHz 16-bit mono: one stream without gaps, silence included. */
+  feed(pcm: Uint8Array): void;
+  /** The next picture is one that a viewer can begin with. */
+  wantKey(): void;
+  /** Begins to record, under a name that the studio knows the place of. Resolves once that has ended; never rejects. */
+  record(name: string): Promise<Recorded>;
+  stopRecording(): void;
+  stop(): void;
+}
+
 /**
  * Who carries runs out, one at a time, on devices of its own. Processes, sockets and files are its own affair: workers
  * of other hosts enter here and nowhere else.
@@ -89,6 +126,8 @@ export interface Worker {
   /** Whether a job begins at once, without a model's being loaded first. */
   readonly ready: boolean;
   perform(job: Job, listener: JobListener): Performance;
+  /** Shows somebody live; absent where the worker cannot. */
+  show?(job: LiveJob, listener: LiveListener): LivePerformance;
 }
 
 /** The workers there are, by the engine that they run. */

@@ -13,6 +13,7 @@ const BENCHES = [
   'event-loop',
   'idle',
   'memory',
+  'live',
 ];
 
 await ensureDependencies();

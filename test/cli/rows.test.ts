@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expandRows } from '../../server/cli/batch/expand-rows.ts';
 import { outputName } from '../../server/cli/batch/output-name.ts';
-import { readRows } from '../../server/cli/batch/read-rows.ts';
+import { type Cells, readRows } from '../../server/cli/batch/read-rows.ts';
+import { wishedSound } from '../../server/cli/wished-sound.ts';
 import { folder } from '../engines/harness.ts';
 
 /** What the reader makes of a file of this name and text. */
@@ -92,6 +93,18 @@ test('a row goes before a flag, a flag before the head; paths begin where they w
     image: '/batch/a.png',
     prompt: 'head',
   });
+});
+
+test('a text goes before a recording that is meant for the rows without one, and the other way round', () => {
+  const cellsOf = (row: Cells, flags: Cells, defaults: Cells = {}) =>
+    expandRows({ defaults, rows: [{ at: 'row 1', cells: row }] }, '/batch', flags)[0]?.cells;
+  expect(cellsOf({ text: 'Hello' }, { audio: 'flag.wav' })).toEqual({ text: 'Hello' });
+  expect(cellsOf({ audio: 'own.wav' }, { text: 'Hello', voice: 'en-rms' })).toEqual({
+    audio: '/batch/own.wav',
+    voice: 'en-rms',
+  });
+  expect(cellsOf({}, { text: 'Hello' }, { audio: 'head.wav' })).toEqual({ text: 'Hello' });
+  expect(() => wishedSound({ text: 'Hello', audio: 'a.wav' })).toThrow('both');
 });
 
 test('a pattern is one row for each file, unless a file has that very name', () => {

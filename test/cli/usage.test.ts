@@ -61,6 +61,9 @@ test.each([
   [['generate', '--audio', AUDIO], /--image FILE is needed/],
   [['generate', '--image', IMAGE, '--audio', AUDIO, '--num_clip', '0'], /--num_clip "0".*1–10000/],
   [['generate', '--image', IMAGE, '--audio', AUDIO, '--out', '/nowhere/a.mp4'], /--out \/nowhere\/a.mp4/],
+  [['generate', '--image', IMAGE], /--audio or --text is needed/],
+  [['generate', '--image', IMAGE, '--audio', AUDIO, '--text', 'Hello'], /--audio and --text are both given/],
+  [['generate', '--image', IMAGE, '--text', 'Hello', '--speed', '9'], /--speed "9" cannot be used/],
   [['batch', '/nowhere/staff.csv'], /staff.csv is not there/],
 ])('%j is wrong usage, and a sentence says why', async (words, sentence) => {
   const { code, stderr } = await cli(words);

@@ -1,3 +1,6 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import {
@@ -9,6 +12,7 @@ import {
   StudioEvent,
 } from '../../server/contract/index.ts';
 import { until } from '../engines/harness.ts';
+import { decodeVideo, firstSound } from '../media/decoded.ts';
 import { json, portrait, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
 
 let studio: TestStudio;
@@ -102,7 +106,8 @@ test('the events of a batch are replayed without a gap or a repeat to whoever su
     socket.send(JSON.stringify({ subscribe: { runs: 'all', after } }));
     return socket;
   };
-  const beginning = () => seen.findIndex((event) => event.type === 'batch.created' && event.batch === batch.id);
+  const beginning = () =>
+    seen.findIndex((event) => event.type === 'batch.created' && event.batch === batch.id);
   const first = await follow(0);
   await until(() => beginning() >= 0 && seen.length >= beginning() + 3);
   first.terminate();
@@ -126,3 +131,52 @@ test('the events of a batch are replayed without a gap or a repeat to whoever su
     'batch.updated',
   ]);
 });
+
+test('runs of a batch are shown side by side in one video, as long as the longest, on the picture sent', async () => {
+  const { body: batch } = await call<BatchWithRuns>('POST', '/api/batches', {
+    kind: 'sweep',
+    base,
+    axes: [{ param: 'num_clip', values: [1, 2] }],
+  });
+  const [first, second] = batch.runs as [Run, Run];
+  const sheet = await sharp({ create: { width: 321, height: 200, channels: 3, background: '#ff0000' } })
+    .png()
+    .toBuffer();
+  const places = [
+    { run: first.id, x: 21, y: 20, width: 100, height: 125 },
+    { run: second.id, x: 200, y: 20, width: 100, height: 125 },
+  ];
+  const body = { sheet: sheet.toString('base64'), places };
+  const grid = (id: string, sent: object) =>
+    fetch(`${studio.url}/api/batches/${id}/grid`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(sent),
+    });
+  const refusal = async (sent: object, id = batch.id) => (await (await grid(id, sent)).json()) as Problem;
+  expect(await refusal(body)).toMatchObject({ status: 409, code: 'not_ready', field: 'places.0.run' });
+  await json(`${studio.url}/api/queue`, 'PATCH', { paused: false });
+  const done = async () => (await call<BatchWithRuns>('GET', `/api/batches/${batch.id}`)).body.counts.done;
+  while ((await done()) < 2) await new Promise((again) => setTimeout(again, 100));
+
+  const made = await grid(batch.id, body);
+  expect([made.status, made.headers.get('content-type')]).toEqual([200, 'video/mp4']);
+  const path = join(studio.dataDir, 'taken.mp4');
+  await writeFile(path, Buffer.from(await made.arrayBuffer()));
+  const video = await decodeVideo(path);
+  expect(video.times).toHaveLength(32);
+  expect((await firstSound(path)).seconds).toBeGreaterThan(1);
+  // Red in the corner throughout; the pictures are brighter than what they cover.
+  for (const [y = 0, , v = 0] of video.firstPixel) {
+    expect(Math.abs(y - 63)).toBeLessThan(4);
+    expect(v).toBeGreaterThan(220);
+  }
+  expect(Math.min(...video.luma)).toBeGreaterThan(70);
+  // Nothing of it is kept.
+  expect(await readdir(join(studio.dataDir, 'grids'))).toEqual([]);
+
+  const foreign = [{ ...places[0], run: '0'.repeat(14) }];
+  expect(await refusal({ ...body, places: foreign })).toMatchObject({ status: 400, field: 'places.0.run' });
+  expect(await refusal({ ...body, sheet: 'bm8gcGljdHVyZQ==' })).toMatchObject({ code: 'undecodable_media' });
+  expect(await refusal(body, '0'.repeat(14))).toMatchObject({ status: 404 });
+}, 60_000);

@@ -33,7 +33,6 @@ describe('Host', () => {
     'evil.example:7860',
     '127.0.0.1.evil.example',
     'localhost.evil.example',
-    '127.0.0.1:1',
     '[::2]',
     '',
   ])('%j is refused for the page, the API and what does not exist', async (host) => {
@@ -44,13 +43,57 @@ describe('Host', () => {
     }
   });
 
-  test.each(['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]'])(
-    '%s on the bound port is let in',
+  test.each(['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]', 'studio.localhost'])(
+    '%s is let in, at its port and at that of a tunnel',
     async (name) => {
-      const answer = await raw(studio, { path: '/api/health', headers: { host: `${name}:${studio.port}` } });
-      expect(answer.status).toBe(200);
+      for (const port of [`:${studio.port}`, ':9000', '']) {
+        const answer = await raw(studio, { path: '/api/health', headers: { host: name + port } });
+        expect(answer.status).toBe(200);
+        const origin = `http://${name}${port}`.toLowerCase();
+        expect(await upgrade({ host: name + port, origin })).toBe(101);
+      }
     },
   );
+
+  test('a page at another port of this machine is another site', async () => {
+    const headers = { host: `localhost:${studio.port}`, origin: 'http://localhost:3000' };
+    expect((await raw(studio, { path: '/api/health', headers })).status).toBe(403);
+    expect(await upgrade(headers)).toBe(403);
+  });
+
+  test('a page opened under a name that is not allowed says how to allow it, in the language of the browser', async () => {
+    const headers = { host: 'studio.example:8080', accept: 'text/html,*/*' };
+    const english = await raw(studio, { path: '/runs', headers });
+    expect([english.status, english.headers['content-type']]).toEqual([403, 'text/html; charset=utf-8']);
+    expect(english.body).toContain('--allowed-host studio.example<');
+    expect(english.headers['content-security-policy']).toContain("default-src 'none'");
+    const chinese = await raw(studio, {
+      path: '/',
+      headers: { ...headers, 'accept-language': 'zh-CN,zh;q=0.9' },
+    });
+    expect(chinese.body).toContain('尚未允许');
+    const odd = await raw(studio, { path: '/', headers: { ...headers, host: 'a<script>' } });
+    expect(odd.body).not.toContain('<script>');
+  });
+
+  test('a page behind a proxy that keeps its name to itself says how to allow it instead of staying blank', async () => {
+    const proxied = { origin: 'http://studio.example', 'sec-fetch-site': 'same-origin' };
+    // Over plain HTTP browsers say nothing about the site.
+    for (const headers of [proxied, { origin: proxied.origin }]) {
+      const script = await raw(studio, { path: '/assets/index.js', headers });
+      expect([script.status, script.headers['content-type']]).toEqual([
+        200,
+        'text/javascript; charset=utf-8',
+      ]);
+      expect(script.headers).not.toHaveProperty('access-control-allow-origin');
+      expect(script.body).toContain('--allowed-host studio.example');
+    }
+    const foreign = { ...proxied, 'sec-fetch-site': 'cross-site' };
+    expect((await raw(studio, { path: '/assets/index.js', headers: foreign })).status).toBe(403);
+    const call = await raw(studio, { path: '/api/health', headers: proxied });
+    expect([call.status, codeOf(call.body)]).toEqual([403, 'forbidden_origin']);
+    expect(JSON.parse(call.body).detail).toContain('--allowed-host studio.example');
+  });
 
   test('a foreign one is refused on the socket upgrade too', async () => {
     expect(await upgrade({ host: 'evil.example' })).toBe(403);
@@ -96,6 +139,27 @@ describe('Origin', () => {
     expect((await fetched('no-cors', 'image')).status).toBe(403);
     expect((await fetched('navigate', 'iframe')).status).toBe(403);
     expect((await fetched('navigate', 'document')).status).toBe(200);
+  });
+});
+
+describe('A name that was allowed', () => {
+  let allowing: TestStudio;
+  beforeAll(async () => {
+    allowing = await startStudio({}, ['--allowed-host', 'studio.example', '--allowed-host', 'box:8080']);
+  });
+  afterAll(() => allowing.close());
+
+  test.each<[Record<string, string>, number]>([
+    [{ host: 'studio.example' }, 200],
+    [{ host: 'studio.example:8443', origin: 'https://studio.example:8443' }, 200],
+    [{ host: 'box:8080' }, 200],
+    [{ host: 'box:8081' }, 403],
+    [{ host: 'other.example' }, 403],
+    // As nginx sends it unless it is told otherwise: the name that it was given itself.
+    [{ host: 'localhost:7860', origin: 'https://studio.example' }, 200],
+    [{ host: 'localhost:7860', origin: 'https://other.example' }, 403],
+  ])('%o is answered with %i', async (headers, status) => {
+    expect((await raw(allowing, { path: '/api/health', headers })).status).toBe(status);
   });
 });
 

@@ -23,7 +23,7 @@ import { placeOfJob } from '../../server/runs/video-files.ts';
 import { findPauses } from '../../server/speech/pauses.ts';
 import type { Inputs } from '../../server/workers/inputs.ts';
 import { LocalMachine } from '../../server/workers/local-machine.ts';
-import type { Encoders } from '../../server/workers/local-worker.ts';
+import type { Encoders } from '../../server/workers/workshop.ts';
 import { folder, until } from '../engines/harness.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/', import.meta.url));
@@ -119,6 +119,11 @@ export function runsHarness(
     inputs: INPUTS,
     encoders: open ? { open } : encoders,
     placeOf: (job, told) => placeOfJob(job, folders, { version: '1.2.3', ...told }),
+    placeOfRecording: (name) => ({
+      pictures: join(dataDir, `${name}.mp4`),
+      sound: join(dataDir, `${name}.wav`),
+    }),
+    sessionLog: join(dataDir, 'live.log'),
     report,
   });
   const { runs, batches } = buildRuns({

@@ -52,7 +52,7 @@ test('rgb24 and rgba frames and odd sizes have their own byte counts', () => {
 
 test.each([
   ['another magic', 0, 0x55],
-  ['another version', 4, 2],
+  ['another version', 4, 3],
   ['no width', 12, 0],
   ['an absurd height', 18, 255],
   ['an unknown pixel format', 20, 3],

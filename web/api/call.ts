@@ -39,17 +39,50 @@ export async function call<K extends RouteName>(
   name: K,
   args: CallArgs<K>,
 ): Promise<Answer<K>> {
-  const route = ROUTES[name];
+  const response = await ask(base, name, args);
+  const text = response.status === 204 ? '' : await response.text();
+  return readAnswer(name, response.status, text);
+}
+
+/** The same for a route that answers with bytes: hands them out once all have come. */
+export async function callForBytes<K extends RouteName>(
+  base: string,
+  name: K,
+  args: CallArgs<K>,
+): Promise<Blob> {
+  return (await answerOf(base, name, args)).blob();
+}
+
+/**
+ * The same for a route that answers with bytes: hands them out as they come.
+ * Throws as `call` does, as long as there is no answer.
+ */
+export async function streamed<K extends RouteName>(
+  base: string,
+  name: K,
+  args: CallArgs<K>,
+): Promise<ReadableStream<Uint8Array>> {
+  const { body } = await answerOf(base, name, args);
+  return body ?? new Blob().stream();
+}
+
+/** An answer that is no problem. */
+async function answerOf<K extends RouteName>(base: string, name: K, args: CallArgs<K>): Promise<Response> {
+  const response = await ask(base, name, args);
+  if (!response.ok) throw new ApiProblem(readProblem(response.status, await response.text()));
+  return response;
+}
+
+async function ask<K extends RouteName>(base: string, name: K, args: CallArgs<K>): Promise<Response> {
   const { path, body, query, signal } = args as {
     path?: Record<string, string>;
     body?: unknown;
     query?: Record<string, string>;
     signal?: AbortSignal;
   };
-  let response: Response;
   try {
-    response = await fetch(base + addressOf(name, path, query), {
-      method: route.method,
+    return await fetch(base + addressOf(name, path, query), {
+      method: ROUTES[name].method,
       ...(body === undefined
         ? {}
         : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
@@ -59,8 +92,6 @@ export async function call<K extends RouteName>(
     if (signal?.aborted) throw error;
     throw new Unreachable('The studio does not answer.', { cause: error });
   }
-  const text = response.status === 204 ? '' : await response.text();
-  return readAnswer(name, response.status, text);
 }
 
 /** Reads the answer of route `name`: its body on success, an `ApiProblem` thrown otherwise. */

@@ -5,12 +5,18 @@ import type {
   AssetKind,
   Batch,
   BatchId,
+  BatchKind,
+  BatchPatch,
+  BatchPlan,
+  BatchRequest,
+  BatchWithRuns,
   Diagnosis,
   DoctorReport,
   EngineDiagnosis,
   EngineId,
   EngineInfo,
   FixRequest,
+  GridVideoRequest,
   Health,
   LearnedRemedy,
   LipSyncCheck,
@@ -31,13 +37,15 @@ import type {
   RunRecord,
   RunRequest,
   RunStatus,
+  SpeechAsked,
   Storage,
   StorageDeletion,
   StoredInput,
   StudioEvent,
   Viewing,
+  Voice,
 } from '#contract';
-import { addressOf, call } from './call.ts';
+import { addressOf, call, callForBytes, streamed } from './call.ts';
 import { restore, type UploadOptions, uploadAsset } from './upload.ts';
 
 /** Which runs to list. An absent field does not filter. */
@@ -89,6 +97,20 @@ export class StudioClient {
     return call(this.#base, 'fixAsset', { path: { id }, body, ...withSignal(signal) });
   }
 
+  async voices(signal?: AbortSignal): Promise<Voice[]> {
+    return (await call(this.#base, 'voices', withSignal(signal))).voices;
+  }
+
+  /** Has a text spoken and kept as a recording. */
+  createSpeech(body: SpeechAsked, signal?: AbortSignal): Promise<Asset> {
+    return call(this.#base, 'createSpeech', { body, ...withSignal(signal) });
+  }
+
+  /** Has a text spoken: 16 kHz mono 16-bit samples as they come. */
+  speak(body: SpeechAsked, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    return streamed(this.#base, 'speechStream', { body, query: { format: 'pcm' }, signal });
+  }
+
   plan(body: PlanRequest, signal?: AbortSignal): Promise<Plan> {
     return call(this.#base, 'plan', { body, ...withSignal(signal) });
   }
@@ -103,8 +125,39 @@ export class StudioClient {
   }
 
   /** Runs that were made together, such as the parts of a long video. */
-  batch(id: BatchId, signal?: AbortSignal): Promise<Batch> {
+  batch(id: BatchId, signal?: AbortSignal): Promise<BatchWithRuns> {
     return call(this.#base, 'getBatch', { path: { id }, ...withSignal(signal) });
+  }
+
+  /** The newest of a kind. */
+  async listBatches(kind: BatchKind, limit: number): Promise<Batch[]> {
+    return (await call(this.#base, 'listBatches', { query: { kind, limit: String(limit) } })).batches;
+  }
+
+  /** What making runs together would come to, one by one. */
+  planBatch(body: BatchRequest, signal?: AbortSignal): Promise<BatchPlan> {
+    return call(this.#base, 'planBatch', { body, ...withSignal(signal) });
+  }
+
+  createBatch(body: BatchRequest): Promise<BatchWithRuns> {
+    return call(this.#base, 'createBatch', { body });
+  }
+
+  patchBatch(id: BatchId, body: BatchPatch): Promise<BatchWithRuns> {
+    return call(this.#base, 'patchBatch', { path: { id }, body });
+  }
+
+  cancelBatch(id: BatchId): Promise<BatchWithRuns> {
+    return call(this.#base, 'cancelBatch', { path: { id } });
+  }
+
+  /** Runs side by side in one MP4; it takes as long as making it. */
+  gridVideo(id: BatchId, body: GridVideoRequest, signal?: AbortSignal): Promise<Blob> {
+    return callForBytes(this.#base, 'gridVideo', { path: { id }, body, ...withSignal(signal) });
+  }
+
+  async deleteBatch(id: BatchId): Promise<void> {
+    await call(this.#base, 'deleteBatch', { path: { id } });
   }
 
   /** Goes on with a long video from the first part that is missing. */

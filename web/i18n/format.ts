@@ -18,6 +18,7 @@ export class Format {
   readonly #days: Intl.DateTimeFormat;
   readonly #daysOfOtherYears: Intl.DateTimeFormat;
   readonly #near: Intl.RelativeTimeFormat;
+  readonly #languages: Intl.DisplayNames;
   readonly #tag: string;
   readonly #units: (typeof UNITS)[Language];
 
@@ -35,6 +36,7 @@ export class Format {
     this.#days = new Intl.DateTimeFormat(this.#tag, day);
     this.#daysOfOtherYears = new Intl.DateTimeFormat(this.#tag, { ...day, year: 'numeric' });
     this.#near = new Intl.RelativeTimeFormat(this.#tag, { numeric: 'auto' });
+    this.#languages = new Intl.DisplayNames(this.#tag, { type: 'language' });
     this.#moments = new Intl.DateTimeFormat(this.#tag, {
       month: 'short',
       day: 'numeric',
@@ -60,6 +62,11 @@ export class Format {
   /** 17.2 → "17 ms". */
   milliseconds(milliseconds: number): string {
     return `${this.whole(milliseconds)} ${this.#units.ms}`;
+  }
+
+  /** A language, by its code: "Chinese". */
+  languageName(code: string): string {
+    return this.#languages.of(code) ?? code;
   }
 
   /** 0…1 as "42 %". */

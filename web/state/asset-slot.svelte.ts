@@ -177,6 +177,11 @@ export class AssetSlot<A extends Asset> {
     if (original) this.use(original.asset);
   }
 
+  /** Takes an asset that the studio makes; `name` says of what. */
+  async make(name: string, ask: (signal: AbortSignal) => Promise<Asset>): Promise<void> {
+    await this.#bring(name, 'inspecting', ask);
+  }
+
   /** Takes an asset that the studio has already. */
   async useId(id: AssetId): Promise<void> {
     if (this.asset?.id === id) return this.cancel();

@@ -10,6 +10,7 @@ export type Blocker =
   | 'uploading'
   | 'no-image'
   | 'no-audio'
+  | 'no-text'
   | 'image-refused'
   | 'audio-refused'
   | 'conflict';
@@ -25,10 +26,20 @@ export type Readiness = {
   image: Slot;
   audio: Slot;
   plan: Plan | null;
+  /** Where a text takes the place of the recording, and is not spoken yet: whether it can be. */
+  text: 'none' | 'speakable' | 'unspeakable';
 };
 
 /** What stands between this and a run, most general first; empty = nothing. */
-export function blockersOf({ booted, online, engine, image, audio, plan }: Readiness): readonly Blocker[] {
+export function blockersOf({
+  booted,
+  online,
+  engine,
+  image,
+  audio,
+  plan,
+  text,
+}: Readiness): readonly Blocker[] {
   if (!booted) return ['booting'];
   const blockers: Blocker[] = [];
   if (!online) blockers.push('offline');
@@ -37,7 +48,9 @@ export function blockersOf({ booted, online, engine, image, audio, plan }: Readi
   if (image.incoming || audio.incoming) blockers.push('uploading');
   if (!image.asset) blockers.push('no-image');
   else if (image.refused) blockers.push('image-refused');
-  if (!audio.asset) blockers.push('no-audio');
+  // Generate has it spoken first.
+  if (text === 'unspeakable') blockers.push('no-text');
+  else if (!audio.asset && text === 'none') blockers.push('no-audio');
   else if (audio.refused) blockers.push('audio-refused');
   if (plan && plan.conflicts.length > 0) blockers.push('conflict');
   return blockers;

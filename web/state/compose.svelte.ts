@@ -27,6 +27,7 @@ import { Nearest } from './nearest.svelte.ts';
 import { NextEngine } from './next-engine.svelte.ts';
 import { openDraft } from './open-draft.ts';
 import type { Runs } from './runs.svelte.ts';
+import { SpeechText } from './speech-text.svelte.ts';
 import type { Shelf } from './stored.ts';
 import { Submission } from './submission.svelte.ts';
 import { TakeOver } from './take-over.ts';
@@ -51,6 +52,8 @@ export type ComposeParts = {
 export class Compose {
   readonly nextEngine: NextEngine;
   readonly takeOver: TakeOver;
+  /** A text in place of the recording. */
+  readonly speech: SpeechText;
   readonly #engines: Engines;
   readonly #online: () => boolean;
   readonly #draft: Draft;
@@ -66,9 +69,11 @@ export class Compose {
     this.#online = online;
     this.#plan = new LivePlan(client);
     this.#draft = new Draft(client, shelf, ({ picture }) => {
+      this.speech.noticed();
       this.#changed();
       if (picture) pictureChanged();
     });
+    this.speech = new SpeechText(client, this.#draft.audio, shelf, () => this.#draft.heldOther());
     this.nextEngine = new NextEngine(engines, this.#draft);
     this.#nearest = new Nearest(this.#draft, this.#plan, () => planRequestOf(this.#composed()));
     this.takeOver = new TakeOver(this.#draft, this.#nearest, engines, () => this.#options);
@@ -159,6 +164,7 @@ export class Compose {
       image: this.image,
       audio: this.audio,
       plan: this.plan,
+      text: this.speech.readiness,
     });
   }
 
@@ -188,7 +194,8 @@ export class Compose {
     // The studio starts again after a break; what the first link held has been said.
     if (!this.#options) this.#ignored = link.ignored;
     this.#options = options;
-    await openDraft(this.#draft, options, link);
+    if (this.speech.chosen) void this.speech.load();
+    await openDraft(this.#draft, options, link, this.speech.chosen);
   }
 
   /** Asks for the plan again: the studio was away, or an engine has changed. */
@@ -207,6 +214,13 @@ export class Compose {
 
   setParam<N extends ParamName>(name: N, value: Params[N]): void {
     this.setParams({ [name]: value });
+  }
+
+  /** Has the text spoken, and the video go to its end. */
+  async speak(): Promise<void> {
+    if (!(await this.speech.record())) return;
+    const { wholeClips } = this.length;
+    if (wholeClips !== null && wholeClips > this.params.num_clip) this.useWholeRecording();
   }
 
   /** As many clips as take the recording to its end. */
@@ -249,6 +263,7 @@ export class Compose {
 
   /** Starts the run and puts it on the stage. Null when it did not start; `trouble` says why. */
   async generate(): Promise<Run | null> {
+    if (this.canGenerate && this.speech.pending) await this.speak();
     const request = this.canGenerate ? runRequestOf(this.#composed(), this.plan) : null;
     return request && this.#submission.submit(request);
   }

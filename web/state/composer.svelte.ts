@@ -2,10 +2,8 @@ import { createContext } from 'svelte';
 import { z } from 'zod';
 import type { Run } from '#contract';
 import type { Compose } from './compose.svelte.ts';
+import { randomSeed } from './random-seed.ts';
 import { type Shelf, Stored } from './stored.ts';
-
-/** Seeds the dice roll: enough variety, and short enough to read out to someone. */
-const SEEDS = 1_000_000;
 
 /** What pressing Generate means on this page: a fresh seed unless it is locked, then the run, then the stage. */
 export class Composer {
@@ -29,7 +27,7 @@ export class Composer {
   }
 
   rollSeed(): void {
-    this.#compose.setParam('base_seed', Math.floor(Math.random() * SEEDS));
+    this.#compose.setParam('base_seed', randomSeed());
   }
 
   async generate(): Promise<Run | null> {

@@ -3,6 +3,7 @@ import type { Compose } from './compose.svelte.ts';
 import type { Diagnoses } from './diagnoses.svelte.ts';
 import type { Doctor } from './doctor.svelte.ts';
 import type { Engines } from './engines.svelte.ts';
+import type { Live } from './live.svelte.ts';
 import type { Monitor } from './monitor.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { Presets } from './presets.svelte.ts';
@@ -58,6 +59,11 @@ export function getStorageUse(): StorageUse {
 /** What is on the stage: a run, or the portrait of the next one. */
 export function getStage(): Stage {
   return getStudio().stage;
+}
+
+/** The session in which the portrait is spoken to. */
+export function getLive(): Live {
+  return getStudio().live;
 }
 
 /** What waits to be generated. */

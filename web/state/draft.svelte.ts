@@ -136,6 +136,11 @@ export class Draft {
     this.#changed({ picture: false });
   }
 
+  /** Something else has been put into the recording's slot: a change like any other. */
+  heldOther(): void {
+    this.#note('audio');
+  }
+
   setEngine(engine: EngineId): void {
     this.#engine = engine;
     this.#note('engine');

@@ -3,8 +3,16 @@ import { type Draft, sameParams } from './draft.svelte.ts';
 import type { Linked } from './link.ts';
 import { usualOf } from './usual-params.ts';
 
-/** Fills in what a link asks for, else the draft of last time, else the studio's example. */
-export async function openDraft(draft: Draft, options: Options, link: Linked): Promise<void> {
+/**
+ * Fills in what a link asks for, else the draft of last time, else the studio's example.
+ * @param speaks a text takes the place of the recording: without its own there is none
+ */
+export async function openDraft(
+  draft: Draft,
+  options: Options,
+  link: Linked,
+  speaks: boolean,
+): Promise<void> {
   const { image, audio } = draft;
   const { limits, defaults, exampleAssets: shipped } = options;
   image.limitBytes(limits.maxImageBytes);
@@ -19,7 +27,7 @@ export async function openDraft(draft: Draft, options: Options, link: Linked): P
   draft.open(link.engine ?? before?.engine ?? null, before?.prompt ?? defaults.prompt, params, parts);
   await Promise.all([
     image.fill([before?.image, defaults.image], shipped),
-    audio.fill([before?.audio, defaults.audio], shipped),
+    audio.fill(speaks ? [before?.audio] : [before?.audio, defaults.audio], shipped),
   ]);
   draft.opened();
 }

@@ -3,7 +3,7 @@ import type { EngineInfo, Run } from '#contract';
 
 /**
  * Which runs are asked about: whether to delete them, what to call one, whose log is shown, a run's or an
- * engine's, over which the machine, and whose lips are compared with its sound.
+ * engine's, over which the machine, whose lips are compared with its sound, and which is made again, differently.
  * One set of dialogs serves the page.
  */
 export class RunDialogs {
@@ -12,6 +12,8 @@ export class RunDialogs {
   #logged = $state.raw<Run | null>(null);
   #monitored = $state.raw<Run | null>(null);
   #lipRead = $state.raw<Run | null>(null);
+  #varied = $state.raw<Run | null>(null);
+  #finished = $state.raw<Run | null>(null);
   #engineLogged = $state.raw<EngineInfo | null>(null);
 
   get deleting(): readonly Run[] {
@@ -32,6 +34,14 @@ export class RunDialogs {
 
   get lipRead(): Run | null {
     return this.#lipRead;
+  }
+
+  get varied(): Run | null {
+    return this.#varied;
+  }
+
+  get finished(): Run | null {
+    return this.#finished;
   }
 
   get engineLogged(): EngineInfo | null {
@@ -58,6 +68,16 @@ export class RunDialogs {
     this.#lipRead = run;
   }
 
+  /** How many more of it with other seeds. */
+  askVariation(run: Run): void {
+    this.#varied = run;
+  }
+
+  /** How it is to be made once more, better. */
+  askFinish(run: Run): void {
+    this.#finished = run;
+  }
+
   showEngineLog(engine: EngineInfo): void {
     this.#engineLogged = engine;
   }
@@ -68,6 +88,8 @@ export class RunDialogs {
     this.#logged = null;
     this.#monitored = null;
     this.#lipRead = null;
+    this.#varied = null;
+    this.#finished = null;
     this.#engineLogged = null;
   }
 }

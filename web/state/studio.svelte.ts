@@ -3,6 +3,7 @@ import { basePath } from '../api/base-path.ts';
 import { StudioClient } from '../api/client.ts';
 import { LiveSocket, type LiveStatus, type SocketFactory } from '../api/live.ts';
 import { ApiProblem, type Trouble, troubleOf } from '../api/trouble.ts';
+import { Batches } from './batches.svelte.ts';
 import { Compose } from './compose.svelte.ts';
 import { Diagnoses } from './diagnoses.svelte.ts';
 import { Doctor } from './doctor.svelte.ts';
@@ -11,6 +12,7 @@ import { Engines } from './engines.svelte.ts';
 import { ExpectedStarts } from './expected-starts.svelte.ts';
 import { StudioHealth } from './health.svelte.ts';
 import { type Address, browserAddress } from './link.ts';
+import { Live } from './live.svelte.ts';
 import { Monitor } from './monitor.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Presentation } from './presentation.ts';
@@ -61,12 +63,14 @@ export class Studio {
   readonly preferences: Preferences;
   readonly engines: Engines;
   readonly runs: Runs;
+  readonly batches: Batches;
   readonly stage: Stage;
   readonly presentation: Presentation;
   readonly queue: Queue;
   readonly viewers: Viewers;
   readonly starts: ExpectedStarts;
   readonly compose: Compose;
+  readonly live: Live;
   readonly builder: PromptBuilder;
   readonly restoring: Restoring;
   readonly downloads: Downloads;
@@ -91,6 +95,7 @@ export class Studio {
     this.preferences = new Preferences(shelf, parts.languages);
     this.engines = new Engines(this.client);
     this.runs = new Runs(this.client);
+    this.batches = new Batches(this.client, this.runs);
     this.stage = new Stage(this.runs);
     this.presentation = new Presentation(this.runs, this.stage);
     this.queue = new Queue(this.client);
@@ -105,6 +110,7 @@ export class Studio {
       pictureChanged: () => this.stage.showDraft(),
       online: () => this.#connection === 'online',
     });
+    this.live = new Live(this.compose);
     this.builder = new PromptBuilder(this.compose, shelf);
     this.restoring = new Restoring(this.client, this.compose);
     this.downloads = new Downloads(this.client, this.preferences);
@@ -184,6 +190,7 @@ export class Studio {
     globalThis.removeEventListener?.('online', this.#wake);
     globalThis.document?.removeEventListener('visibilitychange', this.#wake);
     this.viewers.stop();
+    this.live.stop();
     this.#socket.stop();
   }
 
@@ -204,6 +211,7 @@ export class Studio {
 
   #apply(event: StudioEvent): void {
     this.runs.apply(event);
+    this.batches.apply(event);
     this.queue.apply(event);
     this.engines.apply(event);
     if (event.type === 'queue.changed') void this.starts.learn();
@@ -225,6 +233,7 @@ export class Studio {
       if (page.seq < cursor) {
         // The numbers went back: another store. What this page knows does not exist there.
         this.runs.clear();
+        this.batches.clear();
         await this.start();
         return;
       }

@@ -15,7 +15,8 @@ import { type Cells, readRows } from './read-rows.ts';
 import { summaryTable, writeSummary } from './summary.ts';
 
 const HELP = `
-FILE has one video a row; its columns are parameters and: name, out, engine, scenario, image, audio, prompt.
+FILE has one video a row; its columns are parameters and: name, out, engine, scenario, image, prompt,
+audio, or text (spoken in its place) with voice and speed.
   CSV     a line of column names, then one line a video
   JSONL   one object a line; a first {"defaults": {…}} holds for all
   YAML    a list, or "defaults:" and "rows:"
@@ -35,7 +36,7 @@ const Options = VideoOptions.extend({
 type Options = z.infer<typeof Options>;
 
 /** Flags that hold for rows as cells do. */
-const CELLS = ['image', 'audio', 'prompt', 'engine', 'scenario'] as const;
+const CELLS = ['image', 'audio', 'text', 'voice', 'speed', 'prompt', 'engine', 'scenario'] as const;
 
 /** `batch`: many videos out of a file. */
 export function batchCommand(setting: Setting): Command {
@@ -57,6 +58,9 @@ export function batchCommand(setting: Setting): Command {
     )
     .option('--image <file>', 'portrait of the rows that name none')
     .option('--audio <file>', 'recording of the rows that name none')
+    .option('--text <text>', 'text of the rows that have neither recording nor text')
+    .option('--voice <id>', 'voice of the rows that name none')
+    .option('--speed <n>', 'of the voice in the rows that say none')
     .option('--prompt <text>', 'prompt of the rows that have none')
     .option('--engine <id>', 'engine of the rows that name none')
     .option('--lenient', 'ignore flags and columns that are not known')

@@ -14,7 +14,7 @@ type FileColumn = (typeof FILES)[number];
  */
 export function expandRows({ defaults, rows }: RowsFile, folder: string, flags: Cells): Row[] {
   return rows.flatMap((row) => {
-    const cells: Cells = { ...defaults, ...flags, ...row.cells };
+    const cells: Cells = [flags, row.cells].reduce(laidOver, defaults);
     return FILES.reduce<Row[]>(
       (list, column) => {
         const base = row.cells[column] === undefined && flags[column] !== undefined ? process.cwd() : folder;
@@ -23,6 +23,13 @@ export function expandRows({ defaults, rows }: RowsFile, folder: string, flags: 
       [{ ...row, cells }],
     );
   });
+}
+
+/** What goes before what: a text before a recording that was meant for those without one, and the other way round. */
+function laidOver(below: Cells, above: Cells): Cells {
+  const { audio, text, ...others } = below;
+  const isHeard = above.audio !== undefined || above.text !== undefined;
+  return { ...(isHeard ? others : below), ...above };
 }
 
 /** The row once for each file of its pattern. A pattern that no file fits stays, as a file that is not there. */

@@ -7,11 +7,12 @@ import { nearestName } from '../flag-names.ts';
 import { isParamName, parseParams } from '../param-flags.ts';
 import type { Wish } from '../plan-request.ts';
 import { paramsOf } from '../settings.ts';
+import { wishedSound } from '../wished-sound.ts';
 import { nameOf, outputName } from './output-name.ts';
 import type { Row } from './read-rows.ts';
 
 /** Columns besides the generation parameters. */
-const COLUMNS = ['name', 'out', 'engine', 'scenario', 'image', 'audio', 'prompt'];
+const COLUMNS = ['name', 'out', 'engine', 'scenario', 'image', 'audio', 'text', 'voice', 'speed', 'prompt'];
 
 /** One video of a batch: what it is made of, and where it goes. */
 export interface Job {
@@ -39,11 +40,10 @@ export interface JobRules {
 /** @throws CommandError naming the row and the column */
 export async function jobOf({ at, cells }: Row, number: number, rules: JobRules, door: Door): Promise<Job> {
   refuseUnknown(Object.keys(cells), rules.lenient);
-  const { image, audio, prompt = '', engine, scenario } = cells;
-  if (image === undefined || audio === undefined)
-    throw new CommandError(EXIT.usage, `it names no ${image === undefined ? 'image' : 'audio'}.`);
-  for (const path of [image, audio])
-    if (!existsSync(path)) throw new CommandError(EXIT.usage, `${path} is not there.`);
+  const { image, prompt = '', engine, scenario } = cells;
+  if (image === undefined) throw new CommandError(EXIT.usage, 'it names no image.');
+  if (!existsSync(image)) throw new CommandError(EXIT.usage, `${image} is not there.`);
+  const audio = wishedSound(cells);
   const id = engine === undefined ? undefined : EngineId.safeParse(engine);
   if (id?.success === false) throw new CommandError(EXIT.usage, `"${engine}" is no engine.`);
   const text = Prompt.safeParse(prompt);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ENDED, type StudioEvent } from '../../contract/index.ts';
 import type { Door } from '../door.ts';
-import { EXIT, type ExitCode, exitOf } from '../exit-code.ts';
+import { EXIT, type ExitCode, exitOf, worstOf } from '../exit-code.ts';
 import { type Performed, perform, whyNot } from '../perform.ts';
 import { ProgressReport } from '../progress-report.ts';
 import type { Setting } from '../setting.ts';
@@ -117,10 +117,4 @@ function blank({ number, row, name }: Checked): Outcome {
     run: null,
     cause: null,
   };
-}
-
-/** One code for all: what stopped the batch, else what went wrong, else what was refused. */
-function worstOf(exits: ReadonlySet<ExitCode>): ExitCode {
-  const order = [EXIT.interrupted, EXIT.diskFull, EXIT.failed, EXIT.unavailable, EXIT.refused, EXIT.usage];
-  return order.find((exit) => exits.has(exit)) ?? EXIT.done;
 }

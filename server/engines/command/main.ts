@@ -1,6 +1,6 @@
 import { EventPipe } from '../event-pipe.ts';
 import { readMessages } from '../ndjson.ts';
-import { Command, PROTOCOL_VERSION } from '../protocol.ts';
+import { Command, RUNS_ONLY_VERSION } from '../protocol.ts';
 import { expandSettings, expandSetUp } from './expand.ts';
 import { CommandDescription, DESCRIPTION_VARIABLE } from './launch.ts';
 import { clearAbandonedRuns } from './run-folder.ts';
@@ -26,7 +26,7 @@ async function leave(grace: number): Promise<never> {
   process.exit(0);
 }
 
-events.send({ type: 'hello', engine, version: VERSION, protocol: PROTOCOL_VERSION, rank: 0 });
+events.send({ type: 'hello', engine, version: VERSION, protocol: RUNS_ONLY_VERSION, rank: 0 });
 process.on('SIGTERM', () => void leave(setup.stopGrace));
 
 readMessages(process.stdin, Command, {

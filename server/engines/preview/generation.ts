@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { VisemeNetwork } from '../../speech/network.ts';
 import { SpeechTrack } from '../../speech/track.ts';
 import { Failure } from '../failure.ts';
-import { FrameWriter } from '../frame-writer.ts';
+import type { FrameWriter } from '../frame-writer.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
+import { connectEncoder, handedOver, reason } from './encoder-connection.ts';
 import { FPS } from './motion/motion.ts';
 import { PartMotion } from './motion/part-motion.ts';
 import type { Renderer } from './render/renderer.ts';
@@ -71,7 +72,7 @@ export class Generation {
     this.#progress('conditioning', 0);
     const track = this.#openTrack();
     try {
-      const writer = await this.#connect();
+      const writer = await connectEncoder(this.#command);
       try {
         await this.#frames(renderer, track, writer);
         await this.#handOver(writer);
@@ -141,30 +142,8 @@ export class Generation {
     return { type: 'done', run: this.run, frames: this.#sent, timings: this.#timings };
   }
 
-  /** The encoder's going away is its failure, not ours. */
-  async #handedOver<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (cause) {
-      throw new Failure(
-        'encoder_failed',
-        `The video encoder stopped taking frames (${reason(cause)}).`,
-        cause,
-      );
-    }
-  }
-
   #unlessStopped<T>(work: Promise<T>): Promise<T | null> {
-    return Promise.race([this.#handedOver(work), this.#stopped]);
-  }
-
-  async #connect(): Promise<FrameWriter> {
-    const { socket, width, height } = this.#command;
-    try {
-      return await FrameWriter.connect(socket, { width, height, format: 'yuv420p' });
-    } catch (cause) {
-      throw new Failure('encoder_failed', `The video encoder cannot be reached (${reason(cause)}).`, cause);
-    }
+    return Promise.race([handedOver(work), this.#stopped]);
   }
 
   #openTrack(): SpeechTrack {
@@ -197,8 +176,6 @@ export class Generation {
     this.#timings[name] = Math.round(performance.now() - this.#began) / 1000;
   }
 }
-
-const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 const delay = (ms: number): Promise<void> =>
   new Promise((resolve) => {

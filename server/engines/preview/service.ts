@@ -1,7 +1,8 @@
 import { VisemeNetwork } from '../../speech/network.ts';
 import { describeFailure, Failure } from '../failure.ts';
 import type { Command, EngineEvent } from '../protocol.ts';
-import { type GenerateCommand, Generation } from './generation.ts';
+import { type GenerateCommand, Generation, type Surroundings } from './generation.ts';
+import { LiveSession, type OpenCommand } from './live-session.ts';
 import { FPS } from './motion/motion.ts';
 import { RigCache } from './rig-cache.ts';
 
@@ -13,6 +14,7 @@ export class PreviewService {
   readonly #rigs = new RigCache();
   #network: VisemeNetwork | null = null;
   #generation: Generation | null = null;
+  #session: LiveSession | null = null;
 
   constructor(send: (event: EngineEvent) => void) {
     this.#send = send;
@@ -31,7 +33,19 @@ export class PreviewService {
         void this.#prepare(command);
         return;
       case 'generate':
-        void this.#generate(command);
+        void this.#perform(command.run, (around) => this.#beginGeneration(command, around));
+        return;
+      case 'open':
+        void this.#perform(command.session, (around) => this.#beginSession(command, around));
+        return;
+      case 'audio':
+        if (this.#session?.run === command.session) this.#session.hear(Buffer.from(command.pcm, 'base64'));
+        return;
+      case 'flush':
+        if (this.#session?.run === command.session) this.#session.flush();
+        return;
+      case 'close':
+        if (this.#session?.run === command.session) this.#session.close();
         return;
       case 'cancel':
         if (this.#generation?.run === command.run) this.#generation.cancel();
@@ -73,24 +87,38 @@ export class PreviewService {
     }
   }
 
-  async #generate(command: GenerateCommand): Promise<void> {
-    const { run } = command;
-    if (this.#generation) {
-      const message = `The engine is still busy with run ${this.#generation.run}.`;
+  #beginGeneration(command: GenerateCommand, around: Surroundings): Promise<EngineEvent> {
+    this.#generation = new Generation(command, around);
+    return this.#generation.perform();
+  }
+
+  #beginSession(command: OpenCommand, around: Surroundings): Promise<EngineEvent> {
+    this.#session = new LiveSession(command, around);
+    return this.#session.perform();
+  }
+
+  /** One run or session at a time; its last event is told once nothing of it is left. */
+  async #perform(run: string, begin: (around: Surroundings) => Promise<EngineEvent>): Promise<void> {
+    const other = this.#generation ?? this.#session;
+    if (other) {
+      const message = `The engine is still busy with run ${other.run}.`;
       this.#send({ type: 'failed', run, rank: 0, code: 'engine_unavailable', message });
       return;
     }
     const surroundings = { rigs: this.#rigs, send: this.#send };
     try {
-      const generation = new Generation(command, { ...surroundings, network: this.#loaded() });
-      this.#generation = generation;
-      const ending = await generation.perform();
-      this.#generation = null;
+      const ending = await begin({ ...surroundings, network: this.#loaded() });
+      this.#leave();
       this.#send(ending);
     } catch (error) {
-      this.#generation = null;
+      this.#leave();
       this.#fail(error, run);
     }
+  }
+
+  #leave(): void {
+    this.#generation = null;
+    this.#session = null;
   }
 
   #fail(error: unknown, run?: string): void {

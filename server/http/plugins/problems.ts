@@ -12,7 +12,8 @@ const PATHS = Object.values(ROUTES).map(({ method, path }) => ({
 export function problems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const told = problemOf(error);
-    if (told.status >= 500) request.log.error(error);
+    // What its asker has cut off is no fault.
+    if (told.status >= 500 && told.code !== 'interrupted') request.log.error(error);
     // The body of a refused upload is not read to its end just to be thrown away.
     if (told.status === 413) reply.header('connection', 'close');
     // How long the file is: RFC 9110 wants it said where a range lies beyond the end, and players ask again by it.

@@ -4,11 +4,10 @@ import { ClientMessage, type MonitorMessage, PROGRESS_SOCKET } from '../../contr
 import type { Studio } from '../../studio.ts';
 import { isThisMachine } from '../connection-limits.ts';
 import { EventFeed } from '../event-feed.ts';
+import { keepAlive } from '../keep-alive.ts';
 
 /** Of this machine, and of all others: the person at the studio comes in however many watch from elsewhere. */
 const MAX_SOCKETS = 100;
-/** A client that has not answered a ping by the next one is gone. */
-const PING_MS = 20_000;
 /** Messages of one socket within the time, ms. A page sends one when it opens and one each time it comes back. */
 const MESSAGES = { most: 20, within: 10_000 };
 
@@ -28,7 +27,7 @@ export async function progressSocket(
     if (open.size >= MAX_SOCKETS) return socket.close(TRY_AGAIN_LATER, 'Too many pages are open.');
     open.add(socket);
     const feed = new EventFeed(socket, events);
-    const pulse = keepAlive(socket);
+    const stopPings = keepAlive(socket);
     const samples = new SampleFeed(socket, monitor);
     const mayGoOn = messageLimit();
     socket.on('message', (message, isBinary) => {
@@ -45,7 +44,7 @@ export async function progressSocket(
     socket.on('error', () => {});
     socket.on('close', () => {
       open.delete(socket);
-      clearInterval(pulse);
+      stopPings();
       feed.close();
       samples.want(false);
     });
@@ -100,16 +99,4 @@ function parse(message: RawData): ClientMessage | null {
   } catch {
     return null;
   }
-}
-
-function keepAlive(socket: WebSocket): NodeJS.Timeout {
-  let answered = true;
-  socket.on('pong', () => {
-    answered = true;
-  });
-  return setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
-    socket.ping();
-  }, PING_MS);
 }

@@ -18,6 +18,7 @@ import {
 import type { Inspection } from '../../inspect/inspection.ts';
 import type { Inspector } from '../../inspect/inspector.ts';
 import { previewPath } from '../../inspect/preview-path.ts';
+import { isDiskFull } from '../../monitor/disk-full.ts';
 import type { PortraitFaces } from '../../portrait/portrait-faces.ts';
 import type { Pause } from '../../speech/pauses.ts';
 import { displayName } from './display-name.ts';
@@ -137,6 +138,24 @@ export class AssetStore {
     const typed = await fileTypeStream(content);
     const mime = typed.fileType?.mime ?? declared;
     return this.add({ kind: mime.startsWith('image/') ? 'image' : 'audio', filename, content: typed });
+  }
+
+  /**
+   * Takes in a recording that `make` writes to the path it is given.
+   * @throws what `add` throws, and what `make` does
+   */
+  async addMade(name: string, make: (path: string) => Promise<void>): Promise<AudioAsset> {
+    const asset = await this.#corrected('audio', displayName(name, 'audio'), async (path) => {
+      try {
+        await make(path);
+      } catch (error) {
+        throw isDiskFull(error)
+          ? new ProblemError('disk_full', 'The disk is full: the recording could not be stored.')
+          : error;
+      }
+    });
+    if (asset.kind !== 'audio') throw new Error('what is recorded is a recording');
+    return asset;
   }
 
   /** Takes in a file of this machine. One that is there already costs no room: a full disk is no reason to miss it. */

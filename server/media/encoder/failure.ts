@@ -22,6 +22,11 @@ export class JoinError extends Error {
   override readonly name = 'JoinError';
 }
 
+/** What is wrong with the picture that a grid stands on. */
+export class SheetError extends Error {
+  override readonly name = 'SheetError';
+}
+
 /** A code from the closed set, and a sentence, for anything that can go wrong while a video is written. */
 export function failureOf(error: unknown): EncodingFailure {
   if (isDiskFull(error)) {
@@ -40,6 +45,8 @@ export function failureOf(error: unknown): EncodingFailure {
   if (error instanceof JoinError) {
     return { code: 'encoder_failed', message: `The parts cannot be joined: ${reason}` };
   }
+  if (error instanceof SheetError)
+    return { code: 'undecodable_media', message: `The picture of the grid cannot be read: ${reason}` };
   if (error instanceof FramesMissingError) return { code: 'engine_failed', message: reason };
   if (error instanceof SoundtrackError) {
     return { code: 'encoder_failed', message: `The recording could not be decoded. ${reason}` };

@@ -34,12 +34,12 @@ export class FragmentMuxer {
   readonly #format = new FormatContext();
   readonly #io = new IOContext();
   readonly #pieces: Buffer[] = [];
-  readonly #tracks: Readonly<Record<'video' | 'sound', { stream: Stream; timeBase: Rational }>>;
+  readonly #tracks: Readonly<Partial<Record<'video' | 'sound', { stream: Stream; timeBase: Rational }>>>;
 
   /** The file's beginning (ftyp, moov) is ready to be taken at once. */
-  constructor(video: TrackSource, sound: TrackSource) {
+  constructor(video: TrackSource, sound?: TrackSource) {
     FFmpegError.throwIfError(this.#format.allocOutputContext2(null, 'mp4', null), 'mp4');
-    this.#tracks = { video: this.#track(video), sound: this.#track(sound) };
+    this.#tracks = { video: this.#track(video), ...(sound && { sound: this.#track(sound) }) };
     this.#io.allocContextWithCallbacks(BUFFER_BYTES, 1, null, (bytes) => {
       // FFmpeg uses its memory again.
       this.#pieces.push(Buffer.from(bytes));
@@ -56,10 +56,18 @@ export class FragmentMuxer {
 
   /** Adds a packet of either track. Within a track they come in order; the tracks need not alternate. */
   write(track: 'video' | 'sound', packet: Packet): void {
-    const { stream, timeBase } = this.#tracks[track];
+    const to = this.#tracks[track];
+    if (!to) throw new Error('There is no track of sound.');
+    const { stream, timeBase } = to;
     packet.streamIndex = stream.index;
     packet.rescaleTs(timeBase, stream.timeBase);
     FFmpegError.throwIfError(this.#format.writeFrameSync(packet), 'mp4');
+  }
+
+  /** The file's beginning, where it is wanted before the first fragment. */
+  beginning(): Buffer {
+    this.#io.flushSync();
+    return Buffer.concat(this.#pieces.splice(0));
   }
 
   /** Ends a fragment. All bytes that have come since the last call; with the first fragment, the file's beginning. */

@@ -66,6 +66,29 @@ export const CutOutJob = z.object({
 });
 export type CutOutJob = z.infer<typeof CutOutJob>;
 
+/** A video in a grid: its path, and its place, px, all even. */
+export const GridCell = z.object({
+  path: z.string(),
+  x: z.int().min(0),
+  y: z.int().min(0),
+  width: z.int().min(2),
+  height: z.int().min(2),
+});
+export type GridCell = z.infer<typeof GridCell>;
+
+/** Many videos, to be shown side by side in one. */
+export const GridJob = z.object({
+  /** PNG: everything that does not move. Its size is that of the video. */
+  sheet: z.string(),
+  cells: z.array(GridCell).min(1),
+  /** The recording that becomes the soundtrack. */
+  audio: z.string(),
+  fps: z.number().positive(),
+  video: z.string(),
+  metadata: VideoMetadata,
+});
+export type GridJob = z.infer<typeof GridJob>;
+
 /** How much video there is: whole frames, and the bytes of `live` that hold them. */
 export const Encoded = z.object({ frames: z.int().min(0), bytes: z.int().min(0) });
 export type Encoded = z.infer<typeof Encoded>;

@@ -3,6 +3,7 @@ import './lower-priority.ts';
 import { cutOut } from './cut-out.ts';
 import { failureOf } from './failure.ts';
 import { FrameSocket } from './frame-socket.ts';
+import { makeGrid } from './grid.ts';
 import type { Encoded, EncodeJob } from './job.ts';
 import { joinParts } from './join.ts';
 import { EncoderCommand, type EncoderEvent } from './messages.ts';
@@ -50,6 +51,9 @@ function obey(command: EncoderCommand): void {
       break;
     case 'cut-out':
       void once(() => cutOut(command.job));
+      break;
+    case 'grid':
+      void once(() => makeGrid(command.job));
       break;
   }
 }

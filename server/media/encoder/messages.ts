@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProblemCode } from '../../contract/index.ts';
-import { CutOutJob, Encoded, EncodeJob, JoinJob, VideoFiles, VideoMetadata } from './job.ts';
+import { CutOutJob, Encoded, EncodeJob, GridJob, JoinJob, VideoFiles, VideoMetadata } from './job.ts';
 
 /** What the studio tells an encoder process. */
 export const EncoderCommand = z.discriminatedUnion('type', [
@@ -17,6 +17,8 @@ export const EncoderCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('join'), job: JoinJob }),
   /** Make one of its parts a video of its own again. */
   z.object({ type: z.literal('cut-out'), job: CutOutJob }),
+  /** Make one video that shows many side by side. */
+  z.object({ type: z.literal('grid'), job: GridJob }),
 ]);
 export type EncoderCommand = z.infer<typeof EncoderCommand>;
 

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../contract/index.ts';
 import { EncoderProcess } from './encoder-process.ts';
 import { type Encoding, ProcessEncoding } from './encoding.ts';
-import type { CutOutJob, Encoded, EncodeJob, JoinJob, VideoFiles } from './job.ts';
+import type { CutOutJob, Encoded, EncodeJob, GridJob, JoinJob, VideoFiles } from './job.ts';
 import type { EncoderCommand } from './messages.ts';
 
 /**
@@ -60,10 +60,23 @@ export class EncoderPool {
     return this.#once({ type: 'cut-out', job });
   }
 
-  async #once(command: EncoderCommand): Promise<Encoded> {
+  /**
+   * Makes one video that shows many side by side.
+   * @param signal ends it; what was written of it stays
+   * @throws ProblemError when that fails, or is ended.
+   */
+  makeGrid(job: GridJob, signal: AbortSignal): Promise<Encoded> {
+    return this.#once({ type: 'grid', job }, signal);
+  }
+
+  async #once(command: EncoderCommand, signal?: AbortSignal): Promise<Encoded> {
     const process = this.#take();
+    const kill = () => process.kill();
+    if (signal?.aborted) kill();
+    else signal?.addEventListener('abort', kill, { once: true });
     process.send(command);
     const ending = await process.ended;
+    signal?.removeEventListener('abort', kill);
     if (ending.kind === 'closed') return ending.written;
     throw new ProblemError(ending.failure.code, ending.failure.message);
   }

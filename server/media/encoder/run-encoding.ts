@@ -252,7 +252,9 @@ export class RunEncoding {
   async #add(picture: RawFrame): Promise<void> {
     try {
       await nativeWork.during(async () => {
-        const packet = await this.#video.encode(picture, this.#fragments.atStart, this.#atJoin);
+        const packet = await this.#video.encode(picture, this.#fragments.atStart, {
+          finely: this.#atJoin,
+        });
         await this.#fragments.add(packet, (this.#fragments.frames + 1) / this.#fps);
       });
     } finally {

@@ -1,14 +1,10 @@
-import { AV_CODEC_FLAG_GLOBAL_HEADER, AV_SAMPLE_FMT_FLTP, FF_ENCODER_AAC } from 'node-av/constants';
-import { Codec, CodecContext, FFmpegError, Packet, Rational } from 'node-av/lib';
+import type { CodecContext, Packet } from 'node-av/lib';
 import { decodeRecording } from '../../speech/decode.ts';
 import { RecordingError } from '../../speech/errors.ts';
-import { MONO, soundFrame } from '../../speech/sound-frame.ts';
+import { AacEncoder, SOUND_RATE as RATE } from './aac-encoder.ts';
 import { SoundtrackError } from './failure.ts';
 import { nativeWork } from './native-work.ts';
 
-/** Hz. Every device plays it, and AAC frames of 1024 samples are 21 ms at it. */
-const RATE = 48_000;
-const BITS_PER_SECOND = 128_000n;
 /** After so many packets an encoder that began later gives what one that began at the start gives. */
 const WARM_UP_PACKETS = 12;
 /** Long enough to be cheap, short enough to come between two video frames. */
@@ -26,9 +22,9 @@ const CHUNK_SECONDS = 0.1;
  * little before and what comes out of it until then is dropped.
  */
 export class Soundtrack {
-  readonly context: CodecContext;
+  readonly #encoder = new AacEncoder();
   readonly #samples: AsyncGenerator<Float32Array>;
-  readonly #block: Float32Array<ArrayBuffer>;
+  readonly #block = new Float32Array(this.#encoder.frameSize);
   #chunk: Float32Array = new Float32Array(0);
   #ended = false;
   /** Samples given to the encoder, the dropped ones included. */
@@ -40,25 +36,11 @@ export class Soundtrack {
   /** `from`, s: where in the recording it begins. @throws FFmpegError when the AAC encoder cannot be opened. */
   constructor(recording: string, from = 0) {
     this.#from = Math.round(from * RATE);
-    const codec = Codec.findEncoderByName(FF_ENCODER_AAC);
-    if (!codec) throw new Error('This build of FFmpeg has no AAC encoder.');
-    const context = new CodecContext();
-    context.allocContext3(codec);
-    context.sampleRate = RATE;
-    context.sampleFormat = AV_SAMPLE_FMT_FLTP;
-    context.channelLayout = MONO;
-    context.timeBase = new Rational(1, RATE);
-    context.bitRate = BITS_PER_SECOND;
-    context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
-    this.context = context;
-    try {
-      FFmpegError.throwIfError(context.open2Sync(codec, null), 'aac');
-    } catch (error) {
-      context.freeContext();
-      throw error;
-    }
-    this.#block = new Float32Array(context.frameSize);
     this.#samples = decodeRecording(recording, { rate: RATE, chunkSeconds: CHUNK_SECONDS });
+  }
+
+  get context(): CodecContext {
+    return this.#encoder.context;
   }
 
   /**
@@ -68,7 +50,7 @@ export class Soundtrack {
    */
   async until(seconds: number): Promise<Packet[]> {
     const end = this.#from + Math.round(seconds * RATE);
-    const { frameSize } = this.context;
+    const { frameSize } = this.#encoder;
     if (this.#fed === 0) await this.#begin();
     // A packet comes out one block after its own: the encoder looks ahead.
     while (this.#fed < end + 2 * frameSize) {
@@ -86,7 +68,7 @@ export class Soundtrack {
 
   /** Goes to where the encoder begins. */
   async #begin(): Promise<void> {
-    const { frameSize } = this.context;
+    const { frameSize } = this.#encoder;
     const first = Math.floor(this.#from / frameSize) - WARM_UP_PACKETS;
     for (let block = 0; block < Math.max(1, first); block++) {
       await this.#fill();
@@ -97,7 +79,7 @@ export class Soundtrack {
 
   async close(): Promise<void> {
     for (const packet of this.#ready.splice(0)) packet.free();
-    this.context.freeContext();
+    this.#encoder.close();
     await this.#samples.return(undefined);
   }
 
@@ -130,20 +112,9 @@ export class Soundtrack {
   }
 
   #encode(): void {
-    const frame = soundFrame(this.#block, RATE, this.#fed);
-    try {
-      FFmpegError.throwIfError(this.context.sendFrameSync(frame), 'aac');
-    } finally {
-      frame.free();
-    }
+    const packets = this.#encoder.encode(this.#block, this.#fed);
     this.#fed += this.#block.length;
-    for (;;) {
-      const packet = new Packet();
-      packet.alloc();
-      if (this.context.receivePacketSync(packet) < 0) {
-        packet.free();
-        return;
-      }
+    for (const packet of packets) {
       // What was needed for the encoder to get going.
       if (packet.pts < this.#from) packet.free();
       else this.#ready.push(packet);

@@ -94,9 +94,17 @@ export class VideoEncoder {
     return this.#converter.convert(picture, this.#width, this.#height);
   }
 
-  /** Encodes the next frame. The packet (time in frames) is valid until the next call. */
-  async encode(picture: Frame, keyFrame: boolean, finely = false): Promise<Packet> {
+  /**
+   * Encodes the next frame, or where some are left out, that of number `frame`. The packet (time in frames) is valid
+   * until the next call.
+   */
+  async encode(
+    picture: Frame,
+    keyFrame: boolean,
+    { finely = false, frame = this.#count }: { finely?: boolean; frame?: number } = {},
+  ): Promise<Packet> {
     this.#quality(finely ? FINE_CRF : CRF);
+    this.#count = frame;
     picture.pts = BigInt(this.#count);
     picture.pictType = keyFrame ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     this.#count += 1;

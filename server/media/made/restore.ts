@@ -54,10 +54,12 @@ export async function restore(
 }
 
 /** Those that this studio has, with values that it takes. */
-function paramsOf({ params }: Made): Pick<Restored, 'params' | 'ignored'> {
+function paramsOf({ params, parts }: Made): Pick<Restored, 'params' | 'ignored'> {
   const taken: Record<string, unknown> = {};
   const ignored: string[] = [];
   for (const [name, value] of Object.entries(params)) {
+    // Each part has as many as its stretch takes: those of the first say nothing of the whole.
+    if (parts && name === 'num_clip') continue;
     const known = Object.hasOwn(Params.shape, name) ? Params.shape[name as ParamName] : undefined;
     const read = known?.safeParse(value);
     if (read?.success) taken[name] = read.data;

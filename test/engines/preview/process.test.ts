@@ -85,7 +85,7 @@ describe('the preview engine', () => {
     const hello = await described.event('hello');
     const ready = await described.event('ready');
     await described.kill();
-    expect(hello).toMatchObject({ engine: 'preview', protocol: 1, rank: 0, capabilities });
+    expect(hello).toMatchObject({ engine: 'preview', protocol: 2, rank: 0, capabilities });
     expect(ready.fps).toBe(capabilities.fps);
     expect(capabilities.fps).toBe(FPS);
   });

@@ -1,19 +1,66 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { encodeRecording, type Kind } from '../../fixtures/media/encode.ts';
+import { twoBeeps } from '../../fixtures/media/sounds.ts';
 import type { Dice } from '../dice.ts';
 import type { Siege } from '../siege.ts';
 
 const example = (name: string) => readFileSync(new URL(`../../../configs/examples/${name}`, import.meta.url));
-const WHOLE = [
+type Whole = readonly [kind: 'image' | 'audio', name: string, bytes: Buffer];
+const WHOLE: Whole[] = [
   ['image', 'daniel.png', example('portraits/daniel.png')],
   ['audio', 'welcome.wav', example('recordings/welcome-en.wav')],
   ['audio', 'stranger.flac', readFileSync(new URL('../../fixtures/speech/stranger.flac', import.meta.url))],
-] as const;
+];
+
+/** One of each other kind that is taken: each has a demuxer or decoder of its own. */
+async function otherKinds(): Promise<Whole[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
+  try {
+    const kinds: Kind[] = [
+      '3gp',
+      'aac',
+      'alac',
+      'aiff',
+      'caf',
+      'au',
+      'w64',
+      'wma',
+      'ac3',
+      'avi',
+      'flv',
+      'mkv',
+      'mpg',
+      'ts',
+    ];
+    const sounds: Whole[] = [];
+    for (const kind of kinds) {
+      const path = join(folder, kind);
+      await encodeRecording(path, kind, twoBeeps(44_100), { rate: 44_100 });
+      sounds.push(['audio', `talk.${kind}`, readFileSync(path)]);
+    }
+    const portrait = sharp(WHOLE[0]?.[2]).resize(320);
+    const pictures = (['jpeg', 'webp', 'gif', 'avif', 'tiff'] as const).map(
+      async (format): Promise<Whole> => [
+        'image',
+        `face.${format}`,
+        await portrait.clone().toFormat(format).toBuffer(),
+      ],
+    );
+    return [...sounds, ...(await Promise.all(pictures))];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Pictures and recordings with something wrong in them. */
 export async function files(siege: Siege): Promise<void> {
   const { dice } = siege;
+  const whole = [...WHOLE, ...(await otherKinds())];
   while (siege.goesOn()) {
-    const [kind, name, bytes] = dice.pick(WHOLE);
+    const [kind, name, bytes] = dice.pick(whole);
     const sent = damaged(Buffer.from(bytes), dice);
     await siege.upload(dice.next() < 0.9 ? kind : dice.pick(['image', 'audio', 'x']), sent, name);
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,6 +103,38 @@ test('only the whole stays on the disk, and a part is cut out of it again for wh
   const again = await packetsOf(await studio.runs.video(second?.id ?? ''));
   expect(again).toEqual(parts[1]);
   expect((await studio.runs.stream(second?.id ?? '')).readSteadily).toBeDefined();
+});
+
+test('the whole says how all of it was made, and a part which stretch it is; both bring their settings back', async () => {
+  const { id, runs } = made;
+  const whole = await studio.restore(createReadStream(await studio.batches.video(id)));
+  const prompts = ['', 'a man speaks with energy, nods and smiles broadly'];
+  expect(whole).toMatchObject({
+    version: studio.config.version,
+    engine: 'preview',
+    engineVersion: '1',
+    prompt: 'a calm man',
+    params: { size: '384*256' },
+    ignored: [],
+    image: { name: 'daniel.png', there: true },
+    audio: { name: 'talk.wav', there: true },
+    part: null,
+  });
+  // The third goes on with the prompt of the second.
+  expect(whole.parts?.prompts).toEqual([...prompts, ...runs.slice(2).map(() => '')]);
+  // Each part had clips of its own number.
+  expect(whole.params).not.toHaveProperty('num_clip');
+  const { conflicts } = await studio.plan({ ...request, params: whole.params, audio: whole.audio.id });
+  expect(conflicts).toEqual([]);
+  const [, second] = runs;
+  if (!second) throw new Error('there is no second part');
+  const part = await studio.restore(createReadStream(await studio.runs.video(second.id)));
+  expect(part).toMatchObject({
+    part: second.part,
+    prompt: prompts[1],
+    parts: null,
+    audio: { name: 'talk.wav' },
+  });
 });
 
 test('each part has its own prompt, its own stretch, and as many clips as that takes', () => {

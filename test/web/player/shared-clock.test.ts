@@ -1,50 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClockMember } from '../../../web/player/clock-member.ts';
 import { type ClockState, SharedClock } from '../../../web/player/shared-clock.ts';
-
-/** Plays as a video element does, by a time that the test moves on. */
-class FakeVideo {
-  currentTime = 0;
-  playbackRate = 1;
-  muted = false;
-  volume = 1;
-  paused = true;
-  seeking = false;
-  readyState = 4;
-  /** Ticks from `play` until it really moves. */
-  startsAfter = 0;
-  /** How fast its own clock goes. */
-  pace = 1;
-  readonly seconds: number;
-  /** What `play` is refused with. */
-  refusal: DOMException | null = null;
-  #delay = 0;
-
-  constructor(seconds: number) {
-    this.seconds = seconds;
-  }
-
-  get ended(): boolean {
-    return this.currentTime >= this.seconds;
-  }
-
-  async play(): Promise<void> {
-    if (this.refusal && !this.muted) throw this.refusal;
-    this.paused = false;
-    this.#delay = this.startsAfter;
-  }
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  advance(seconds: number): void {
-    if (this.paused) return;
-    if (this.#delay > 0) this.#delay -= 1;
-    else
-      this.currentTime = Math.min(this.seconds, this.currentTime + seconds * this.playbackRate * this.pace);
-  }
-}
+import { FakeVideo } from './fake-video.ts';
 
 const FRAME = 1 / 25;
 
@@ -54,7 +11,12 @@ function clockOf(...videos: FakeVideo[]) {
     state = next;
   });
   const members = videos.map((video): ClockMember => {
-    const member = { video, fps: 25, seconds: () => video.seconds, available: (): number | null => null };
+    const member = {
+      video,
+      fps: video.fps,
+      seconds: () => video.seconds,
+      available: (): number | null => null,
+    };
     clock.add(member);
     return member;
   });
@@ -229,4 +191,24 @@ test('a browser that wants another click before a sound is given silence, and th
   expect(one.currentTime).toBeGreaterThan(0.5);
   compared.clock.hear(first ?? null);
   expect([one.muted, compared.state.silenced]).toEqual([false, false]);
+});
+
+test('videos with other frames in a second stand on the frames of the same moment, and are a frame apart at most', () => {
+  const [one, two] = [new FakeVideo(20), new FakeVideo(20)];
+  Object.assign(two, { fps: 16, startsAfter: 9 });
+  const { clock, run } = clockOf(one, two);
+  for (const to of [0, 1.03, 7.77, 19.99]) {
+    clock.seek(to);
+    run(1);
+    expect(Math.abs(one.currentTime - two.currentTime)).toBeLessThanOrEqual(1 / 16);
+    // Each in the middle of one of its own frames.
+    expect((two.currentTime * 16) % 1).toBeCloseTo(0.5, 6);
+  }
+  clock.seek(3);
+  clock.play();
+  for (let tick = 0; tick < 300; tick += 1) {
+    run(1);
+    expect(apart(one, two)).toBeLessThanOrEqual(1 / 16);
+  }
+  expect(two.currentTime).toBeGreaterThan(7);
 });

@@ -1,3 +1,4 @@
+import { again } from './en/again.ts';
 import { builder } from './en/builder.ts';
 import { compare } from './en/compare.ts';
 import { blocker, compose, plan } from './en/compose.ts';
@@ -7,13 +8,16 @@ import { doctor } from './en/doctor.ts';
 import { failure } from './en/failure.ts';
 import { inspect } from './en/inspect.ts';
 import { lipSync } from './en/lip-sync.ts';
+import { live } from './en/live.ts';
 import { monitor } from './en/monitor.ts';
 import { presets } from './en/presets.ts';
 import { program } from './en/program.ts';
 import { restore } from './en/restore.ts';
 import { history, present, queue, stage } from './en/runs.ts';
 import { engine, shell, shortcuts } from './en/shell.ts';
+import { speech } from './en/speech.ts';
 import { storage } from './en/storage.ts';
+import { sweep } from './en/sweep.ts';
 import { viewers, watch } from './en/viewers.ts';
 
 /** All English messages: the keys every language has to have. */
@@ -22,6 +26,7 @@ export const en = {
   shortcuts,
   engine,
   compose,
+  speech,
   blocker,
   plan,
   controls,
@@ -34,11 +39,14 @@ export const en = {
   history,
   compare,
   restore,
+  again,
+  sweep,
   storage,
   damage,
   doctor,
   monitor,
   lipSync,
+  live,
   failure,
   program,
   viewers,

@@ -30,6 +30,8 @@ export interface Hops {
 export interface SpeechSource {
   /** Hops `from` up to, not including, `to`. */
   read(from: number, to: number): Hops;
+  /** Of sound that is still coming: hops from this one on are read again, for what is thought of them may change. */
+  readonly settled?: number;
 }
 
 /**
@@ -37,6 +39,8 @@ export interface SpeechSource {
  * length. Outside the recording there is silence.
  */
 export class HopWindow {
+  /** Hops past the present that are known; what is beyond them is a guess. */
+  readonly ahead: number;
   readonly #source: SpeechSource;
   readonly #loudness = new Float32Array(SIZE);
   readonly #together = new Float32Array(SIZE);
@@ -45,14 +49,16 @@ export class HopWindow {
   #end: number;
 
   /** `first`: the hop that will be reached first. */
-  constructor(source: SpeechSource, first = 0) {
+  constructor(source: SpeechSource, first = 0, ahead = LOOK_AHEAD) {
     this.#source = source;
+    this.ahead = ahead;
     this.#end = Math.max(0, first - LOOK_BACK);
   }
 
   /** Reads on until every hop up to LOOK_AHEAD past `hop` is there. */
   reach(hop: number): void {
     const wanted = hop + LOOK_AHEAD + 1;
+    this.#end = Math.min(this.#end, Math.max(0, this.#source.settled ?? this.#end));
     while (this.#end < wanted) {
       const to = Math.min(wanted, this.#end + SIZE - LOOK_BACK - LOOK_AHEAD);
       const hops = this.#source.read(this.#end, to);

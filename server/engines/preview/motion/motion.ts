@@ -22,7 +22,7 @@ export interface MotionRequest {
   seed: number;
   /** `sample_guide_scale`, 0 (natural) … 10 (the most that a face can show). */
   guide: number;
-  /** How many frames the whole performance has: the last ones come to rest. */
+  /** How many frames the whole performance has: the last ones come to rest. Infinity: nobody knows. */
   frames: number;
 }
 
@@ -52,8 +52,8 @@ function bounded(x: number, knee = 0.8): number {
   return knee + (1 - knee) * Math.tanh((x - knee) / (1 - knee));
 }
 
-/** A frame is looked at for 40 ms: its middle is what has to fit the sound. */
-function hopOf(frame: number): number {
+/** The hop that a frame shows. It is looked at for 40 ms: its middle is what has to fit the sound. */
+export function hopOf(frame: number): number {
   return Math.round((frame / FPS + 0.5 / FPS + LEAD) * HOPS_PER_SECOND);
 }
 
@@ -74,14 +74,15 @@ export class Motion {
   /**
    * `source` is read forward once. The same source and request give the same frames, bit for bit, also when they are
    * made in pieces, each `from` where the last one stood.
+   * @param ahead hops past a frame that the source knows when it is asked for that frame
    */
-  constructor(source: SpeechSource, request: MotionRequest, from?: MotionState) {
+  constructor(source: SpeechSource, request: MotionRequest, from?: MotionState, ahead?: number) {
     const seed = request.seed >>> 0;
     this.style = styleOf(request.prompt);
     this.#request = { ...request, seed };
     this.#more = Math.min(1, Math.max(0, request.guide / 10));
     this.#frame = from?.frame ?? 0;
-    this.#window = new HopWindow(source, hopOf(this.#frame));
+    this.#window = new HopWindow(source, hopOf(this.#frame), ahead);
     this.#prosody = new ProsodyListener(this.#window, from?.prosody);
     this.#blinks = new Blinks(seed, this.style.blink, from?.blinks);
     this.#gestures = new Gestures(seed, this.style, from?.gestures, this.#frame / FPS);

@@ -53,7 +53,8 @@ function blend(window: HopWindow, hop: number, control: Blended): number {
   const weights = KERNELS[control];
   let pull = 0;
   let total = 1e-6;
-  for (let k = -SPAN; k <= SPAN; k++) {
+  const ahead = Math.min(SPAN, window.ahead);
+  for (let k = -SPAN; k <= ahead; k++) {
     const reach = weights[k + SPAN];
     if (reach < 0.01) continue;
     for (let v = 0; v < VISEMES.length; v++) {
@@ -91,9 +92,10 @@ const FRAME = 4;
 
 /** Share of silence around a hop, 0…1, over about 0.2 s: long enough that a stop's gap is not a pause. */
 function pause(window: HopWindow, hop: number): number {
+  const ahead = Math.min(10, window.ahead);
   let sum = 0;
-  for (let k = -8; k <= 10; k++) sum += window.loudness(hop + k) < 0.08 ? 1 : window.viseme(hop + k, SIL);
-  return smoothstep(0.55, 0.95, sum / 19);
+  for (let k = -8; k <= ahead; k++) sum += window.loudness(hop + k) < 0.08 ? 1 : window.viseme(hop + k, SIL);
+  return smoothstep(0.55, 0.95, sum / (9 + ahead));
 }
 
 /** The mouth at a hop. Needs the window to reach it. */

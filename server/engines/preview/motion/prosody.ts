@@ -22,6 +22,11 @@ const VOWELS = (['aa', 'E', 'I', 'O', 'U'] as const).map((name) => VISEMES.index
 
 /** Hops from the present to the syllable that is judged; its neighbourhood (±12) still lies in the window. */
 const JUDGED_AHEAD = 17;
+const NEIGHBOURHOOD = 12;
+/** A phrase is over when it is silent from this many hops before the present, for so many. */
+const PHRASE_END = { before: 4, hops: 29 };
+/** Of a phrase that begins, this many hops past the present are looked at, and their neighbours. */
+const PHRASE_START = { ahead: 10, around: 3 };
 
 /** Loudness that counts as speech. */
 const SPEAKING = 0.12;
@@ -72,9 +77,12 @@ export class ProsodyListener {
   /** Everything that has happened up to `hop`. */
   step(hop: number): Prosody {
     const stresses: Stress[] = [];
-    for (; this.#judged <= hop + JUDGED_AHEAD; this.#judged++) {
+    // Where less is known, a syllable is judged when it has been, and moves the head as late.
+    const ahead = Math.min(JUDGED_AHEAD, this.#window.ahead - NEIGHBOURHOOD);
+    const late = (JUDGED_AHEAD - ahead) / HOPS_PER_SECOND;
+    for (; this.#judged <= hop + ahead; this.#judged++) {
       const stress = this.#judge(this.#judged);
-      if (stress) stresses.push(stress);
+      if (stress) stresses.push({ ...stress, at: stress.at + late });
     }
     const loudness = this.#window.meanLoudness(hop, 6);
     const seconds = Math.max(0, hop - this.#last) / HOPS_PER_SECOND;
@@ -103,12 +111,15 @@ export class ProsodyListener {
 
   #phrase(hop: number): Prosody['phrase'] {
     if (this.#speaking) {
-      for (let k = -4; k <= 24; k++) if (this.#window.loudness(hop + k) > SPEAKING) return null;
+      const last = Math.min(PHRASE_END.hops - PHRASE_END.before - 1, this.#window.ahead);
+      for (let k = last - PHRASE_END.hops + 1; k <= last; k++)
+        if (this.#window.loudness(hop + k) > SPEAKING) return null;
       this.#speaking = false;
       return 'end';
     }
     // The lips and the head start a little before the voice does.
-    if (this.#window.meanLoudness(hop + 10, 3) < SPEAKING) return null;
+    const ahead = Math.min(PHRASE_START.ahead, this.#window.ahead - PHRASE_START.around);
+    if (this.#window.meanLoudness(hop + ahead, PHRASE_START.around) < SPEAKING) return null;
     this.#speaking = true;
     return 'start';
   }

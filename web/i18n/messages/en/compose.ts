@@ -124,6 +124,7 @@ export const blocker = {
   uploading: 'The upload is still under way.',
   'no-image': 'Add a portrait first.',
   'no-audio': 'Add a recording first.',
+  'no-text': 'Write what is to be said first.',
   'image-refused': 'This portrait cannot be used: see the note below it.',
   'audio-refused': 'This recording cannot be used: see the note below it.',
   conflict: 'The engine cannot run these settings.',
@@ -148,4 +149,5 @@ export const plan = {
   part: '{{shown}} of {{whole}}',
   useAll: 'use all',
   unknown: 'Add a portrait and a recording to see what comes out.',
+  unspoken: 'How long it will be shows once the text is spoken.',
 } as const;

@@ -23,6 +23,7 @@ export const shortcuts = {
     present: 'Present',
   },
   generate: 'Generate',
+  sweep: 'Try several values (sweep)',
   paste: 'Paste a portrait or a recording',
   list: 'This list',
   play: 'Play or pause',

@@ -5,8 +5,9 @@ import { missing, remedy } from './missing.ts';
 const problem: CodedSentences['problem'] = {
   invalid_request: '无法理解这个请求。',
   not_found: '它已经不存在了。',
-  forbidden_host: '工作室不认识当前使用的主机名。',
-  forbidden_origin: '另一个网站试图使用工作室。',
+  forbidden_host:
+    '工作室不认识当前使用的主机名。请打开它启动时显示的地址，或用 --allowed-host 允许这个名称。',
+  forbidden_origin: '请求来自另一个地址，未予处理。如果那是你的代理，请用 --allowed-host 允许它的名称。',
   unauthorized: '需要访问令牌。',
   too_large: '文件太大。',
   too_many_requests: '请求过多，请稍后再试。',
@@ -25,6 +26,7 @@ const problem: CodedSentences['problem'] = {
   method_not_allowed: '工作室不支持此操作。',
   not_ready: '尚未准备好。',
   in_use: '仍有记录在使用它。',
+  voice_unknown: '没有这个声音。',
   engine_crashed: '引擎意外退出，已可用于下一次任务。',
   engine_hung: '引擎停止响应，已重新启动。',
   engine_failed: '引擎未能生成这段视频。',
@@ -33,6 +35,7 @@ const problem: CodedSentences['problem'] = {
   disk_full: '磁盘已满。请删除不需要的记录后重试。',
   interrupted: '工作室在这次任务期间被关闭。',
   inspection_failed: '无法检查这个文件。',
+  voice_failed: '这个声音没能朗读。请换一个声音，或稍后重试。',
   unreadable: '这项记录无法读取；它的文件仍然保留。',
   internal: '工作室内部出现问题。',
 };
@@ -41,6 +44,13 @@ const problem: CodedSentences['problem'] = {
 export const coded: CodedSentences = {
   problem,
   finding: {
+    'speech-control': '文本中含有无法朗读的控制字符，请删除。',
+    'speech-markup': '文本中含有 SSML 或 HTML 之类的标记，不会被朗读。请改用纯文本。',
+    'speech-empty': '没有可朗读的内容。请写一句话。',
+    'speech-too-long': ({ value }) => `文本有 ${value} 个字符，一次最多朗读 10000 个。`,
+    'speech-no-voice': '工作室的声音中没有一个能读完这段文本，请自行选择一个声音。',
+    'speech-chinese': '这个声音不会说中文，请选择会说中文的声音。',
+    'speech-script': '这个声音读不了文本中的部分文字，请选择说这种语言的声音。',
     'picture-too-small': ({ value }) => `图片太小：短边仅 ${value} 像素。约 512 像素最合适。`,
     'picture-too-large': ({ value }) => `图片太大：长边 ${value} 像素，请缩小后再用。`,
     'picture-size-fine': '图片尺寸合适。',

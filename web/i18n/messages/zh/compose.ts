@@ -120,6 +120,7 @@ export const blocker: Messages['blocker'] = {
   uploading: '上传尚未完成。',
   'no-image': '请先添加肖像。',
   'no-audio': '请先添加录音。',
+  'no-text': '请先写下要说的话。',
   'image-refused': '这张肖像无法使用，原因见其下方说明。',
   'audio-refused': '这段录音无法使用，原因见其下方说明。',
   conflict: '引擎无法按这些设置运行。',
@@ -143,4 +144,5 @@ export const plan: Messages['plan'] = {
   part: '{{whole}} 中的 {{shown}}',
   useAll: '全部使用',
   unknown: '添加肖像和录音后即可看到输出预期。',
+  unspoken: '文本朗读后即可看到视频长度。',
 };

@@ -25,6 +25,7 @@ export const shortcuts: Messages['shortcuts'] = {
     present: '演示',
   },
   generate: '生成',
+  sweep: '试试多个取值（参数扫描）',
   paste: '粘贴肖像或录音',
   list: '此列表',
   play: '播放或暂停',

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Door } from '../../server/cli/door.ts';
+import { axisWanted } from '../../server/cli/sweep/axes-wanted.ts';
+import type { BatchPage } from '../../server/contract/index.ts';
+import { readMadeOf } from '../../server/media/made/read-made.ts';
+import { Studio } from '../fixtures/studio.ts';
+import { furnishVisited } from '../fixtures/visited.ts';
+import { AUDIO, cli, IMAGE, TINY } from './cli.ts';
+
+let home = '';
+let studio: Studio;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'cli-'));
+  await furnishVisited(join(home, 'data'));
+  studio = new Studio(await getPort(), join(home, 'data'));
+  await studio.start();
+});
+afterAll(async () => {
+  await studio.stop();
+  await rm(home, { recursive: true, force: true, maxRetries: 5 });
+});
+
+test('a sweep says what each cell comes to, makes those that can be made, and brings them under their values', async () => {
+  const words = ['sweep', '--image', IMAGE, '--audio', AUDIO, '--data-dir', join(home, 'data'), ...TINY];
+  const axes = ['--over', 'sample_steps=3,9', '--over', 'sample-guide-scale=0..2:2'];
+  const check = await cli([...words, ...axes, '--check']);
+  expect(check.stderr).toMatch(/✗ sample_steps 9, sample_guide_scale 2: .*8 at most/);
+  expect(check.stderr).toMatch(/: 2 of 4 cells can be made, in .*; 2 left out\./);
+  expect(check.code).toBe(3);
+
+  const folder = join(home, 'cells');
+  const made = await cli([...words, ...axes, '--out-dir', folder, '--title', 'Steps']);
+  expect(made.stderr).toContain(`Using the studio at ${studio.url}.`);
+  expect(made.code).toBe(0);
+  const file = join(folder, 'sample_steps-3_sample_guide_scale-2.mp4');
+  expect(await readMadeOf(file)).toMatchObject({ params: { sample_steps: 3, sample_guide_scale: 2 } });
+  expect(existsSync(join(folder, 'sample_steps-3_sample_guide_scale-0.mp4'))).toBe(true);
+  const summary = JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8'));
+  expect(summary).toMatchObject({ done: 2, rows: [{ status: 'done' }, { status: 'done' }] });
+  const { batches } = await studio.json<BatchPage>('/api/batches?kind=sweep');
+  expect(batches).toMatchObject([{ title: 'Steps', of: 4, counts: { done: 2 } }]);
+});
+
+/** Nothing but the name of a file is asked of it. */
+const door = { add: async (_kind: string, path: string) => ({ id: `id of ${path}` }) } as unknown as Door;
+
+test.each([
+  ['sample_step=3', /there is no "sample_step" to vary. Did you mean sample_steps\?/],
+  ['sample_steps=', /needs values/],
+  ['sample_steps', /needs values/],
+  ['sample_steps=3,3', /3 is there twice/],
+  ['sample_steps=3,many', /"many" cannot be used/],
+  ['base_seed=3..1', /before from/],
+  ['base_seed=1..900', /more than 200 values/],
+  ['image=nobody.jpg', /nobody.jpg is not there/],
+])('--over %s is refused with a sentence', async (text, sentence) => {
+  await expect(axisWanted(text, door)).rejects.toThrow(sentence);
+});
+
+test.each([
+  ['sample_steps=3, 4', 'sample_steps', [3, 4], ['3', '4']],
+  ['seed=7', 'base_seed', [7], ['7']],
+  ['sample-guide-scale=0..0.3:0.1', 'sample_guide_scale', [0, 0.1, 0.2, 0.3], ['0', '0.1', '0.2', '0.3']],
+  ['size=384x256', 'size', ['384*256'], ['384x256']],
+  ['fp8=on,off', 'fp8', [true, false], ['on', 'off']],
+  ['prompt=calm, at ease|excited', 'prompt', ['calm, at ease', 'excited'], ['calm, at ease', 'excited']],
+])('--over %s says which values', async (text, param, values, words) => {
+  expect(await axisWanted(text, door)).toEqual({ param, values, words });
+});

@@ -1,0 +1,41 @@
+/** Speaking to an avatar. */
+export const live = {
+  label: 'Live',
+  about: 'Speak, and the portrait speaks at once. Nothing is kept unless you record it.',
+  noPortrait: 'Choose a portrait first: it is the one that speaks.',
+  start: 'Start live',
+  stop: 'Stop',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  talk: 'Hold to talk',
+  record: 'Record',
+  stopRecording: 'Stop recording',
+  level: 'Loudness',
+  picture: 'Live picture',
+  onRecord: 'Live · recording',
+  pushToTalk: 'Push to talk',
+  pushToTalkHelp: 'You are heard only while you hold the space bar or the button.',
+  sound: 'Play the voice here',
+  headphones: 'Use headphones when the voice is played here, or the microphone hears it again.',
+  hold: 'Hold the space bar to talk.',
+  mutedNow: 'You are not heard. The avatar rests.',
+  saved: 'The recording is in the history.',
+  open: 'Open',
+  tooShort: 'That was too short to be kept.',
+  phase: {
+    starting: 'Starting. The browser may ask for the microphone.',
+    waiting: 'Something else is on this engine. Live begins when that has ended.',
+    on: 'You are live.',
+    lost: 'The connection broke. It is tried again by itself.',
+    off: 'Not live.',
+  },
+  trouble: {
+    denied:
+      'The browser was not allowed to use the microphone. Allow it at the address bar, then start again.',
+    none: 'No microphone was found. Plug one in, then start again.',
+    insecure:
+      'A browser gives the microphone only to a page at localhost or over HTTPS. Open the studio there.',
+    unplugged: 'The microphone is gone. Plug it in again, then start.',
+    unsupported: 'This browser cannot show live pictures. Current Chrome, Edge, Safari and Firefox can.',
+  },
+} as const;

@@ -1,0 +1,41 @@
+import type { Messages } from '../en.ts';
+
+/** 实时对话。 */
+export const live: Messages['live'] = {
+  label: '实时',
+  about: '您一开口，人像便同步说话。除非录制，否则什么都不会保存。',
+  noPortrait: '请先选择一张人像：由它来说话。',
+  start: '开始实时',
+  stop: '停止',
+  mute: '静音',
+  unmute: '取消静音',
+  talk: '按住说话',
+  record: '录制',
+  stopRecording: '停止录制',
+  level: '音量',
+  picture: '实时画面',
+  onRecord: '实时 · 录制中',
+  pushToTalk: '按键说话',
+  pushToTalkHelp: '只有按住空格键或按钮时才会收音。',
+  sound: '在此播放声音',
+  headphones: '在此播放声音时请戴耳机，否则麦克风会再次收到它。',
+  hold: '按住空格键说话。',
+  mutedNow: '当前未收音，人像处于静息状态。',
+  saved: '录制内容已存入历史记录。',
+  open: '打开',
+  tooShort: '时间太短，未保存。',
+  phase: {
+    starting: '正在启动，浏览器可能会请求使用麦克风。',
+    waiting: '该引擎正忙，结束后即开始实时。',
+    on: '实时进行中。',
+    lost: '连接已断开，正在自动重试。',
+    off: '未开始实时。',
+  },
+  trouble: {
+    denied: '浏览器未获准使用麦克风。请在地址栏允许后重新开始。',
+    none: '未找到麦克风。请接好后重新开始。',
+    insecure: '浏览器只允许 localhost 或 HTTPS 页面使用麦克风。请从那里打开本工作室。',
+    unplugged: '麦克风已断开。请重新接好后再开始。',
+    unsupported: '此浏览器无法显示实时画面。新版 Chrome、Edge、Safari 和 Firefox 均可。',
+  },
+};
