@@ -16,11 +16,14 @@ import type {
   EngineStatus,
   GenerateJob,
   Generation,
+  LiveSession,
   PortraitToPrepare,
   Prepared,
+  SessionJob,
 } from './engine.ts';
 import { IdleUnload, type LoadPolicy } from './load-policy.ts';
 import { generationAfter } from './managed-generation.ts';
+import { sessionAfter } from './managed-session.ts';
 import { refusal, UNLOADED } from './refusal.ts';
 import { SetUp, type SetUpCheck } from './set-up.ts';
 import type { EngineSupervisor } from './supervisor.ts';
@@ -154,29 +157,22 @@ export class ManagedEngine implements Engine {
   }
 
   generate(job: GenerateJob, onProgress: (progress: EngineProgress) => void): Generation {
-    if (this.#busy) throw new Error(`Engine ${this.id} already has a run.`);
-    this.#busy = true;
-    this.#idle.stir();
-    const { outcome, cancel } = generationAfter(async (isCancelled) => {
-      onProgress({ stage: 'preparing', clip: 0, clips: 0, step: 0, steps: 0, frames: 0 });
-      this.#setUp.refuse();
-      const wanted = this.#loadOptions(job.params);
-      const [fitted] = await Promise.all([
-        this.#referenceImages.fit(job, job.width, job.height),
-        this.#needsLoad(wanted, job.environment) ? this.#loadFor(wanted, job.environment, onProgress) : null,
-      ]);
-      return isCancelled() ? null : this.#inner.generate({ ...job, ...fitted }, onProgress);
-    });
-    this.#changed();
-    return {
-      // A load that outlives its run goes on: the next one finds the model there.
-      outcome: outcome.finally(() => {
-        this.#busy = false;
-        this.#changed();
-        this.#rest();
+    return this.#occupy(() =>
+      generationAfter(async (isCancelled) => {
+        onProgress({ stage: 'preparing', clip: 0, clips: 0, step: 0, steps: 0, frames: 0 });
+        const fitted = await this.#ready(job, job.environment, onProgress);
+        return isCancelled() ? null : this.#inner.generate({ ...job, ...fitted }, onProgress);
       }),
-      cancel,
-    };
+    );
+  }
+
+  open(job: SessionJob): LiveSession {
+    return this.#occupy(() =>
+      sessionAfter(async (isCancelled) => {
+        const fitted = await this.#ready(job, undefined, () => {});
+        return isCancelled() ? null : this.#inner.open({ ...job, ...fitted });
+      }),
+    );
   }
 
   async shutdown(): Promise<void> {
@@ -191,6 +187,39 @@ export class ManagedEngine implements Engine {
     const all = { ...this.#options, ...wanted };
     this.#options = Object.fromEntries(reloadParams.map((name) => [name, all[name]]));
     return this.#options;
+  }
+
+  /** Takes the engine for one run or session, until its outcome. */
+  #occupy<Begun extends Generation>(begin: () => Begun): Begun {
+    if (this.#busy) throw new Error(`Engine ${this.id} already has a run.`);
+    this.#busy = true;
+    this.#idle.stir();
+    const begun = begin();
+    this.#changed();
+    return {
+      ...begun,
+      // A load that outlives its run goes on: the next one finds the model there.
+      outcome: begun.outcome.finally(() => {
+        this.#busy = false;
+        this.#changed();
+        this.#rest();
+      }),
+    };
+  }
+
+  /** Loaded as it is wanted, if need be; gives the portrait at the output's size. */
+  async #ready(
+    job: Pick<GenerateJob, 'image' | 'faces' | 'params' | 'width' | 'height'>,
+    environment: EngineEnvironment | undefined,
+    onProgress: (progress: EngineProgress) => void,
+  ): Promise<Pick<GenerateJob, 'image' | 'faces'>> {
+    this.#setUp.refuse();
+    const wanted = this.#loadOptions(job.params);
+    const [fitted] = await Promise.all([
+      this.#referenceImages.fit(job, job.width, job.height),
+      this.#needsLoad(wanted, environment) ? this.#loadFor(wanted, environment, onProgress) : null,
+    ]);
+    return fitted;
   }
 
   #needsLoad(wanted: PartialParams, environment?: EngineEnvironment): boolean {

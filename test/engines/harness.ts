@@ -18,7 +18,7 @@ import type { GenerateJob } from '../../server/engines/engine.ts';
 import { type LaunchSpec, nodeLaunch } from '../../server/engines/launch.ts';
 import { EngineSupervisor } from '../../server/engines/supervisor.ts';
 import { ReferenceImageCache } from '../../server/portrait/reference-images.ts';
-import { readFrames } from '../../server/wire/frames.ts';
+import { type FrameHeader, readFrames } from '../../server/wire/frames.ts';
 import { built } from '../built/built.ts';
 
 /** What the fixtures can do, which is nothing in particular. */
@@ -123,14 +123,14 @@ export async function until(condition: () => boolean, seconds = 60): Promise<voi
 
 /** Stands in for the encoder process: takes frames on a Unix socket and counts them by run. */
 export async function encoder(
-  look: (payload: Uint8Array) => void = () => undefined,
+  look: (payload: Uint8Array, header: FrameHeader) => void = () => undefined,
 ): Promise<{ socket: string; frames: number[] }> {
   const frames: number[] = [];
   const server = createServer(async (socket) => {
     try {
       for await (const frame of readFrames(socket)) {
         frames.push(frame.header.index);
-        look(frame.payload);
+        look(frame.payload, frame.header);
       }
     } catch {
       // The engine was killed inside a frame.

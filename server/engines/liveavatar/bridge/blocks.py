@@ -63,11 +63,15 @@ class Clip:
         self._noise = torch.randn(*shape, generator=generator, **options)
         # No pose drives the video: the model is told nothing there.
         self._pose = torch.zeros([1, *shape], **options)
-        self._speech = conditions.heard(index * geometry.infer_frames, geometry.infer_frames).to(pipe.device)
+        self._speech = self._listen()
 
     def noise(self, block):
         """`[16, latent frames of a block, h/8, w/8]`."""
         return self._noise[:, self._latents(block)]
+
+    def _listen(self):
+        frames = self._geometry.infer_frames
+        return self._conditions.heard(self.index * frames, frames).to(self._pipe.device)
 
     def speech(self, block):
         """A block's share of the recording, `[1, 25, 1024, pictures]`."""

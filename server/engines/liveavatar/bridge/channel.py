@@ -1,10 +1,13 @@
 """The protocol's wires: one JSON object a line, commands on stdin, events on file descriptor 3."""
 
+import base64
 import json
 import os
 import queue
 import sys
 import threading
+
+from .live.sound import Sound
 
 EVENTS_FD = 3
 # From a closed stdin to the end of a process that is inside a GPU call, s. The studio's guard kills after one second.
@@ -30,16 +33,28 @@ class Events:
 
 
 class Inbox:
-    """What this rank is told. A thread of its own reads, so that a cancellation is heard in the middle of a run."""
+    """
+    What this rank is told. A thread of its own reads, so that a cancellation is heard in the middle of a run, and sound in
+    the middle of a session.
+    """
 
     def __init__(self, stream=None):
         self._stream = stream or sys.stdin.buffer
         self._commands = queue.SimpleQueue()
         self._cancelled = set()
+        self._sounds = {}
         threading.Thread(target=self._read, name="commands", daemon=True).start()
 
     def cancelled(self, run):
         return run in self._cancelled
+
+    def sound(self, session):
+        """What is heard of a session, from its `open` on."""
+        return self._sounds[session]
+
+    def forget(self, session):
+        """It is over."""
+        del self._sounds[session]
 
     def __iter__(self):
         """The commands in order, until the studio says `shutdown` or is gone."""
@@ -59,10 +74,26 @@ class Inbox:
                 continue
             if kind == "cancel":
                 self._cancelled.add(command["run"])
+            elif kind in ("audio", "flush", "close"):
+                self._hear(kind, command)
             elif kind == "shutdown":
                 break
             else:
+                if kind == "open":
+                    self._sounds[command["session"]] = Sound()
                 self._commands.put(command)
         self._commands.put(None)
         # The main thread may be waiting for a rank that is gone: nobody is left to wait for.
         threading.Timer(LAST_MOMENT, os._exit, (0,)).start()
+
+    def _hear(self, kind, command):
+        # Of a session that is over nothing is heard any more.
+        sound = self._sounds.get(command["session"])
+        if sound is None:
+            return
+        if kind == "audio":
+            sound.hear(base64.b64decode(command["pcm"]))
+        elif kind == "flush":
+            sound.flush()
+        else:
+            sound.close()

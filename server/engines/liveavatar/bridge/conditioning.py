@@ -102,6 +102,12 @@ class Recordings:
             speech, clips = self._pipe.encode_audio(path, infer_frames=infer_frames)
         return speech.cpu(), clips
 
+    def hear_samples(self, samples, rate):
+        """Samples from −1 to 1, as numpy has them → what all layers say of them, `[25, features, 1024]` on the GPU."""
+        encoder = self._pipe.audio_encoder
+        with self._encoder.awake(), torch.no_grad(), torch.amp.autocast("cuda", enabled=False):
+            return encoder.extract_audio_feat_from_array(samples, rate, return_all_layers=True, dtype=self._pipe.param_dtype)
+
     def hear_part(self, path, infer_frames, begin, end):
         """
         A part's share, from frame `begin` to frame `end` of the whole recording: features, and the frame at which they

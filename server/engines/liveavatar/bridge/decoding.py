@@ -64,8 +64,10 @@ class InTurn:
             hand_over(pictures, self._report, self._sender)
         self._report.spent("decoding")
 
-    def finish(self):
+    def settle(self):
         """Nothing is left to be done."""
+
+    finish = settle
 
     def close(self):
         if self._stream:

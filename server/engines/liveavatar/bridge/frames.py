@@ -18,17 +18,17 @@ WAITING_PIECES = 6
 class FrameSender:
     """Sends in a thread of its own: the GPU goes on with the next block while the encoder takes this one."""
 
-    def __init__(self, path, width, height, skip=0, frames=None):
+    def __init__(self, path, width, height, skip=0, frames=None, waiting=WAITING_PIECES):
         """
         `path`: the encoder's socket · `skip`: frames at the beginning that it does not get, and `frames`: how many it
-        does, None for all. Raises `OSError` when nobody listens there.
+        does, None for all · `waiting`: pieces that may wait. Raises `OSError` when nobody listens there.
         """
-        self.sent = 0
+        self.sent = self._put = 0
         self._skip, self._left = skip, frames
         self._size = (width, height)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.connect(path)
-        self._blocks = queue.Queue(maxsize=WAITING_PIECES)
+        self._blocks = queue.Queue(maxsize=waiting)
         self._broken = None
         self._thread = threading.Thread(target=self._run, name="frames", daemon=True)
         self._thread.start()
@@ -57,7 +57,8 @@ class FrameSender:
         if self._left is not None:
             self._left -= last - first
         if last > first:
-            self._blocks.put(pixels[first * step : last * step])
+            self._blocks.put((self._put, pixels[first * step : last * step]))
+            self._put += last - first
         return last - first
 
     def close(self):
@@ -72,17 +73,19 @@ class FrameSender:
     def _run(self):
         width, height = self._size
         step = width * height * 3
-        while True:
-            pixels = self._blocks.get()
-            if pixels is None:
-                return
+        while (piece := self._blocks.get()) is not None:
             if self._broken:
                 continue
+            first, pixels = piece
             try:
                 for at in range(0, len(pixels), step):
-                    header = HEADER.pack(MAGIC, VERSION, self.sent, width, height, RGB24, step)
-                    self._socket.sendall(header)
+                    self._socket.sendall(self._header(first + at // step, step))
                     self._socket.sendall(memoryview(pixels)[at : at + step])
                     self.sent += 1
             except OSError as error:
                 self._broken = error
+
+    def _header(self, index, size):
+        """Of frame `index`, whose payload is `size` bytes."""
+        width, height = self._size
+        return HEADER.pack(MAGIC, VERSION, index, width, height, RGB24, size)

@@ -11,7 +11,7 @@ from .channel import Events, Inbox
 from .settings import read_settings
 
 ENGINE = "liveavatar"
-PROTOCOL = 1
+PROTOCOL = 2
 # Of the studio's parameters, those that hold from one load to the next.
 LOAD_OPTIONS = {"load_lora": True, "lora_path_dmd": "", "fp8": False, "compile": False}
 
@@ -39,6 +39,8 @@ class Rank:
                 self._prepare(command)
             elif kind == "generate":
                 self._generate(command)
+            elif kind == "open":
+                self._show(command)
             elif kind == "unload":
                 self._unload()
         except Exception as error:
@@ -91,12 +93,23 @@ class Rank:
     def _generate(self, job):
         from .run import generate
 
+        self._perform(generate, job, lambda: self._inbox.cancelled(job["run"]))
+
+    def _show(self, job):
+        from .live.session import show
+
+        try:
+            self._perform(show, job, self._inbox.sound(job["session"]))
+        finally:
+            self._inbox.forget(job["session"])
+
+    def _perform(self, perform, job, told):
         if self._loaded is None:
             raise RuntimeError("The model is not loaded.")
         # The model draws from Python's own generator at every step: the same seed is to give the same video.
         random.seed(job["params"]["base_seed"])
         shared = (self._settings, self._loaded, self._portraits, self._recordings, self._prompts, self._ranks, self._events)
-        generate(*shared, job, lambda: self._inbox.cancelled(job["run"]))
+        perform(*shared, job, told)
         self._events.send("memory", bytes=self._memory(), device=f"cuda:{self._settings.rank}")
 
     def _unload(self):
@@ -121,7 +134,7 @@ class Rank:
             return
         self._events.send(
             "failed",
-            run=command.get("run"),
+            run=command.get("run", command.get("session")),
             rank=self._settings.rank,
             code="engine_start_failed" if kind == "load" else "engine_failed",
             message=message,

@@ -29,6 +29,9 @@ class Alone:
     def agree(self, wanted):
         return wanted()
 
+    def hand_down(self, decide):
+        return decide()
+
     def gather_point(self):
         """Nobody is waited for."""
 
@@ -62,9 +65,13 @@ class Ranks:
 
     def agree(self, wanted):
         """The first rank's answer to `wanted()`, known to every rank. Asked once per block."""
+        return self.hand_down(lambda: GO if wanted() else STOP) == GO
+
+    def hand_down(self, decide):
+        """What the first rank decides, a whole number, known to every rank."""
         word = self._torch.zeros([1], dtype=self._torch.int64)
         if self.rank == 0:
-            word[0] = GO if wanted() else STOP
+            word[0] = decide()
         else:
             self._dist.recv(word, self.rank - 1, group=self._words)
         if self.rank < self.last:
@@ -72,7 +79,7 @@ class Ranks:
             if self._told:
                 self._told.wait()
             self._told = self._dist.isend(word, self.rank + 1, group=self._words)
-        return int(word[0]) == GO
+        return int(word[0])
 
     def receive(self, like):
         """Latents from the rank before, of the shape and type of `like`."""

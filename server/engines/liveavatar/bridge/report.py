@@ -17,10 +17,10 @@ class Report:
         self._mark = self._since
         self.timings = {}
 
-    def started(self, width, height, fps, frames):
-        self._events.send(
-            "started", run=self.run, width=width, height=height, fps=fps, frames=frames
-        )
+    def started(self, width, height, fps, frames=None, look_ahead=None):
+        """`frames`: absent of a session · `look_ahead`: of a session, s."""
+        told = {"frames": frames, "lookAhead": look_ahead}
+        self._events.send("started", run=self.run, width=width, height=height, fps=fps, **told)
 
     def progress(self, stage, clip=0, block=None, step=0):
         """`clip` and `step` count from one; zero where there is none yet."""
@@ -41,6 +41,10 @@ class Report:
         now = time.monotonic()
         self.timings[what] = self.timings.get(what, 0) + now - self._mark
         self._mark = now
+
+    def left_out(self, seconds):
+        """Of a session: time of which there are no pictures, because they could not be made as fast as it went."""
+        self.timings["leftOut"] = seconds
 
     def first_frames(self):
         self.timings.setdefault("firstFrames", time.monotonic() - self._since)

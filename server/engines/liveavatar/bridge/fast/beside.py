@@ -35,6 +35,12 @@ class Beside:
         """`[16, T, h/8, w/8]` of the next block."""
         self._put(latents)
 
+    def settle(self):
+        """Waits until all that was put is with the encoder."""
+        self._blocks.join()
+        if self._broken:
+            raise self._broken
+
     def finish(self):
         """Waits until the last picture is with the encoder."""
         self._end()
@@ -63,16 +69,19 @@ class Beside:
         torch.cuda.set_device(self._stream.device)
         with torch.no_grad(), torch.cuda.stream(self._stream):
             while (block := self._blocks.get()) is not None:
-                if self._dropped or self._broken:
-                    continue
-                latents, ready = block
-                self._stream.wait_event(ready)
-                latents.record_stream(self._stream)
                 try:
-                    if decoded is None:
-                        decoded = self._decoder.open(latents)
-                        continue
-                    for pictures in decoded.decode(latents):
-                        hand_over(pictures, self._report, self._sender)
+                    if not (self._dropped or self._broken):
+                        decoded = self._take(decoded, *block)
                 except Exception as error:
                     self._broken = error
+                finally:
+                    self._blocks.task_done()
+
+    def _take(self, decoded, latents, ready):
+        self._stream.wait_event(ready)
+        latents.record_stream(self._stream)
+        if decoded is None:
+            return self._decoder.open(latents)
+        for pictures in decoded.decode(latents):
+            hand_over(pictures, self._report, self._sender)
+        return decoded

@@ -1,0 +1,1 @@
+"""A session: sound comes, pictures go, and nobody knows how long it is."""
