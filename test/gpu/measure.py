@@ -18,14 +18,14 @@ import threading
 import time
 from dataclasses import dataclass
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+from bridge_rank import BRIDGE, GIB, HERE, held, stages, start
+
 HEADER = struct.Struct("<4sIIIIIQ")
-GIB = 1 << 30
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--checkout", required=True)
 parser.add_argument("--out", required=True)
-parser.add_argument("--bridge", default=os.path.join(HERE, "../../server/engines/liveavatar/bridge"))
+parser.add_argument("--bridge", default=BRIDGE)
 parser.add_argument("--gpus", default="0")
 parser.add_argument("--clips", default="1,5")
 parser.add_argument("--steps", type=int, default=4)
@@ -38,73 +38,6 @@ parser.add_argument("--cancel", action="store_true", help="also cancel a run, an
 told = parser.parse_args()
 work = tempfile.mkdtemp(prefix="measure-")
 trace = os.path.join(work, "trace.ndjson")
-
-
-class Rank:
-    """One process of the bridge."""
-
-    def __init__(self, rank, gpus, port):
-        self.events = []
-        self._read = threading.Condition()
-        settings = {"checkout": os.path.abspath(told.checkout), "checkpoint": "none", "cacheFolder": told.cache}
-        settings.update(pair.split("=", 1) for pair in told.set)
-        settings["options"] = {"load_lora": False}
-        out, given = os.pipe()
-        os.set_inheritable(given, True)
-        env = {
-            **os.environ,
-            "PYTHONUNBUFFERED": "1",
-            "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True",
-            "CUDA_VISIBLE_DEVICES": ",".join(gpus),
-            "ENGINE_RANK": str(rank),
-            "ENGINE_RANKS": str(len(gpus)),
-            "MASTER_ADDR": "127.0.0.1",
-            "MASTER_PORT": str(port),
-            "LIVEAVATAR_SETTINGS": json.dumps(settings),
-            "MEASURE_TRACE": f"{trace}.{rank}",
-            "MEASURE_GIB": told.gib,
-        }
-        if len(gpus) > 1:
-            env["OMP_NUM_THREADS"] = "1"
-        log = open(f"{told.out}.{rank}.log", "ab")
-        command = ["bash", "-c", f'exec "$@" 3>&{given}', "-", sys.executable, "-B"]
-        program = os.path.join(HERE, "bridge_with_random_weights.py")
-        self.process = subprocess.Popen(
-            [*command, program, told.bridge], stdin=subprocess.PIPE, stdout=log, stderr=log, env=env, pass_fds=[given]
-        )
-        os.close(given)
-        threading.Thread(target=self._listen, args=(out,), daemon=True).start()
-
-    def _listen(self, out):
-        with os.fdopen(out) as lines:
-            for line in lines:
-                with self._read:
-                    self.events.append({"heard": time.monotonic(), **json.loads(line)})
-                    self._read.notify_all()
-        with self._read:
-            self.events.append({"heard": time.monotonic(), "type": "gone"})
-            self._read.notify_all()
-
-    def say(self, **command):
-        self.process.stdin.write((json.dumps(command) + "\n").encode())
-        self.process.stdin.flush()
-
-    def hear(self, *types):
-        """The next event of one of these; `failed` and the process's end are raised."""
-        seen = 0
-        with self._read:
-            while True:
-                for at in range(seen, len(self.events)):
-                    event = self.events[at]
-                    if event["type"] in types:
-                        del self.events[: at + 1]
-                        return event
-                    if event["type"] in ("failed", "gone"):
-                        del self.events[:at]
-                        self.events[:1] = [] if event["type"] == "failed" else self.events[:1]
-                        raise RuntimeError(event.get("message", event["type"]))
-                seen = len(self.events)
-                self._read.wait()
 
 
 def sink(path):
@@ -200,7 +133,7 @@ def generate(ranks, name, run, cancel_after=None):
         if run.measure is None:
             raise
         # One that is too large for the card is a figure too.
-        figures.update(outcome="failed", error=str(error)[:300], gpu=gpu_now())
+        figures.update(outcome="failed", error=str(error)[:300], gpu=held(trace))
         print(json.dumps(figures), flush=True)
         return figures
     ended = max(end["heard"] for end in ends)
@@ -221,16 +154,9 @@ def generate(ranks, name, run, cancel_after=None):
     if run.measure is not None:
         for rank in ranks:
             rank.hear("memory")
-        figures["gpu"] = gpu_now()
+        figures["gpu"] = held(trace)
     print(json.dumps(figures), flush=True)
     return figures
-
-
-def gpu_now():
-    """What the first rank held at its last event, GiB."""
-    with open(f"{trace}.0", encoding="utf-8") as file:
-        last = json.loads(file.readlines()[-1])["gpu"]
-    return {key: value if key == "compiled" else value / GIB for key, value in last.items()}
 
 
 def peaks(rank):
@@ -248,15 +174,6 @@ def peaks(rank):
     }
 
 
-def stages():
-    """Seconds of each stage of the first rank's load."""
-    with open(f"{trace}.0", encoding="utf-8") as file:
-        lines = [json.loads(line) for line in file]
-    begun = [line for line in lines if line["type"] == "loading"]
-    ends = [line["at"] for line in begun[1:]] + [line["at"] for line in lines if line["type"] == "ready"]
-    return {line["stage"]: end - line["at"] for line, end in zip(begun, ends)}
-
-
 def main():
     gpus = told.gpus.split(",")
     clips = [int(count) for count in told.clips.split(",")]
@@ -265,14 +182,11 @@ def main():
     # One recording for all: the longest.
     longest = int(max(clips) * 48 / 25) + 4
     runs = runs or [Run(told.size, count, told.steps, seconds=longest) for count in clips]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     figures = {"command": " ".join(["python3", *sys.argv]), "gpus": len(gpus), "set": told.set, "gib": told.gib, "runs": []}
     if plain:
         figures.update(size=told.size, steps=told.steps)
     begun = time.monotonic()
-    ranks = [Rank(rank, gpus, port) for rank in range(len(gpus))]
+    ranks = start(gpus, told, trace)
     try:
         for rank in ranks:
             rank.say(type="load", options={"load_lora": False})
@@ -280,7 +194,7 @@ def main():
         figures["loadSeconds"] = time.monotonic() - begun
         figures["device"] = ready[0]["device"]
         print(json.dumps(figures), flush=True)
-        figures["gpu"], figures["loadStages"] = gpu_now(), stages()
+        figures["gpu"], figures["loadStages"] = held(trace), stages(trace)
         for at, run in enumerate(runs):
             if plain:
                 prepare(ranks, run)

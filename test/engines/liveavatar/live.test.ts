@@ -9,7 +9,7 @@ import {
   superviseStandIn,
 } from '../../fixtures/liveavatar/harness.ts';
 import { some } from '../../variant.ts';
-import { encoder, folder, referenceImages, until } from '../harness.ts';
+import { encoder, referenceImages, until } from '../harness.ts';
 
 beforeAll(needsPython);
 vi.setConfig({ testTimeout: 60_000 });

@@ -43,11 +43,11 @@ def show(settings, loaded, portraits, recordings, prompts, ranks, events, job, s
     with TimedFrames(job["socket"], width, height, pipe.fps) as sender:
         decoding = loaded.decoding(report, sender)
         try:
-            perform(*rest, decoding, sender)
+            left_out = perform(*rest, decoding, sender)
         finally:
             decoding.close()
         sent = sender.close()
-    report.left_out(sound.left_out / pipe.fps)
+    report.left_out(left_out / pipe.fps)
     report.conclude(True, sent)
 
 
@@ -62,7 +62,7 @@ def check(params, pipe, geometry):
 
 
 def perform(loaded, job, conditions, geometry, ranks, report, sound, listening, decoding, sender):
-    """Blocks as their sound comes, until the session is closed."""
+    """Blocks as their sound comes, until the session is closed. Returns how many frames there was no time for."""
     pipe = loaded.pipe
     clips = Clips(pipe, geometry, conditions, job["params"]["base_seed"], ClipAsItComes)
     with torch.amp.autocast("cuda", dtype=pipe.param_dtype), torch.no_grad():
@@ -74,11 +74,13 @@ def perform(loaded, job, conditions, geometry, ranks, report, sound, listening, 
             if decoding:
                 look_ahead = (BLOCK + AHEAD - 0.5) / FPS
                 report.started(job["width"], job["height"], pipe.fps, look_ahead=look_ahead)
-            frame = 0
+            due = left_out = 0
             for at in itertools.count():
-                frame, fed = place(ranks, sound, frame)
+                frame, fed = place(ranks, sound, due)
                 if frame == CLOSED:
-                    return
+                    return left_out
+                report.spent("waiting")
+                left_out += frame - due
                 shown = sound.shown(frame, fed)
                 if listening:
                     conditions.speech = listening.block(frame, fed)
@@ -87,9 +89,10 @@ def perform(loaded, job, conditions, geometry, ranks, report, sound, listening, 
                     lost = 0 if at else LOST_AT_FIRST
                     sender.begin(frame + lost, shown - lost)
                 if not rollout.make(at, NOTHING_KEPT):
-                    return
+                    return left_out
                 settle(decoding)
-                frame += shown
+                report.spent("decoding")
+                due = frame + shown
         finally:
             rollout.close()
 

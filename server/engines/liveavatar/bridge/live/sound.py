@@ -13,7 +13,7 @@ BLOCK = 12
 # the audio encoder, which looks both ways, is given as much more as the embedded engine waits for.
 AHEAD = 2
 # So many frames late, a session leaves out what lies between: no delay grows.
-BEHIND = 3
+BEHIND = 6
 # What is kept of the past, s: more than a block hears before itself, and than ranks are apart.
 KEPT = 30
 
@@ -30,8 +30,6 @@ class Sound:
         self.fed = self._forgotten = 0
         self._flushed = False
         self.closed = False
-        # Frames that there was no time for.
-        self.left_out = 0
 
     def hear(self, pcm):
         """What comes next, whole samples."""
@@ -66,7 +64,6 @@ class Sound:
             while not self.closed:
                 late = self.fed // FRAME - frame - BLOCK - AHEAD
                 if late > BEHIND:
-                    self.left_out += late
                     frame += late
                 if late >= 0 or self._flushed and frame * FRAME < self.fed:
                     return frame, self.fed
