@@ -249,6 +249,7 @@ export class Studio {
       workers: this.machine,
       leases,
       keeper: this.#recordings,
+      voices: this.voices,
       usual: (engine) => this.#learned.params(engine),
       whenBusy: config.live.whenBusy,
     });

@@ -1,11 +1,10 @@
-// Has a portrait say a recording, live: node speak.mjs STUDIO PORTRAIT SPEECH.wav OUT.mp4
+// Has a portrait say a recording, live, and then a text: node speak.mjs STUDIO PORTRAIT SPEECH.wav TEXT OUT.mp4
 // SPEECH.wav: 16 kHz, mono, 16-bit. Needs `npm install ws`.
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 
-const [studio, portrait, speech, out] = process.argv.slice(2);
+const [studio, portrait, speech, text, out] = process.argv.slice(2);
 const PACKET = 640; // bytes: 20 ms
 
 const form = new FormData();
@@ -23,16 +22,19 @@ socket.on('message', async (data, isBinary) => {
   if (isBinary) return video.write(data);
   const message = JSON.parse(data);
   if (message.type === 'failed') throw new Error(message.problem.detail);
-  if (message.type !== 'opened') return;
-  const pcm = (await readFile(speech)).subarray(44);
-  // As fast as it goes: the studio says it in its own time.
-  for (let at = 0; at < pcm.length; at += PACKET) socket.send(pcm.subarray(at, at + PACKET));
-  say({ flush: {} });
-  await delay((pcm.length / 32_000) * 1000 + 1000);
-  say({ close: {} });
-});
-// "ended" has come, and nothing follows it.
-socket.on('message', (data, isBinary) => {
-  if (!isBinary && JSON.parse(data).type === 'ended') socket.close();
+  if (message.type === 'opened') {
+    const pcm = (await readFile(speech)).subarray(44);
+    // As fast as it goes: the studio says it in its own time.
+    for (let at = 0; at < pcm.length; at += PACKET) socket.send(pcm.subarray(at, at + PACKET));
+    // Behind the recording. `{"interrupt": {}}` would silence both at once.
+    say({ text: { text } });
+  }
+  if (message.type === 'said') {
+    if (message.problem) console.error(message.problem.detail);
+    // The lips close behind the last word.
+    setTimeout(() => say({ close: {} }), 500);
+  }
+  // Nothing follows it.
+  if (message.type === 'ended') socket.close();
 });
 socket.on('close', () => video.end());

@@ -5,6 +5,7 @@ import { PartialParams, Prompt } from './params.ts';
 import { Problem } from './problem.ts';
 import { RunId } from './run.ts';
 import { Text } from './text.ts';
+import { SpeechRequest } from './voice.ts';
 
 /** The socket of live sessions: sound in, picture and sound out. One session a socket. */
 export const LIVE_SOCKET = '/api/live';
@@ -50,9 +51,14 @@ export const LiveRequest = z.union([
   z.strictObject({ open: LiveOpening }),
   /** Looks on: shows whatever session is open, whoever opened it, and the next ones. Sound that is sent is not heard. */
   z.strictObject({ watch: z.strictObject({ transport: LiveTransport.default('fragments') }) }),
+  /**
+   * Text to be said, behind what was sent before. Where the pace is `live` it takes the place of the microphone until it
+   * is said; else what is sent meanwhile comes behind it. `saying` and `said` follow.
+   */
+  z.strictObject({ text: SpeechRequest }),
   /** Nothing more comes for now: what was sent is shown to its end. Silence says the same a moment later. */
   z.strictObject({ flush: Nothing }),
-  /** Silent at once: what has been sent and not been said yet is forgotten. */
+  /** Silent at once: sound and texts that have been sent and not been said yet are forgotten. */
   z.strictObject({ interrupt: Nothing }),
   /** On: what is shown from now on becomes a run of the history, once it is off or the session ends. */
   z.strictObject({ record: z.strictObject({ on: z.boolean(), title: Text.max(200).optional() }) }),
@@ -93,6 +99,14 @@ export const LiveMessage = z.discriminatedUnion('type', [
   }),
   /** Silent from this time of the session on, s: sound later than that which is on its way is not to be played. */
   z.object({ type: z.literal('interrupted'), seconds: z.number().min(0) }),
+  /** The first sound of a text is that of this time of the session, s. */
+  z.object({ type: z.literal('saying'), seconds: z.number().min(0) }),
+  /** Once for each text, in their order: how it ended. `problem`: why it failed; the session goes on. */
+  z.object({
+    type: z.literal('said'),
+    how: z.enum(['whole', 'interrupted', 'failed']),
+    problem: Problem.optional(),
+  }),
   /** To whoever looks on: no session is open. */
   z.object({ type: z.literal('idle') }),
   z.object({ type: z.literal('recording'), on: z.boolean() }),

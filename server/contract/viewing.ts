@@ -5,6 +5,9 @@ import { Text } from './text.ts';
 /** How long a door stays open at most, minutes. */
 const MOST_MINUTES = 12 * 60;
 
+/** As `opened` of a live session names it. */
+const SessionId = z.string().max(64);
+
 /** The door through which others on the network watch: whether it is open, and how it is found. */
 export const Viewing = z.discriminatedUnion('open', [
   z.object({ open: z.literal(false) }),
@@ -18,6 +21,8 @@ export const Viewing = z.discriminatedUnion('open', [
     closesAt: z.iso.datetime(),
     /** The run shown through it; null = none yet. */
     run: RunId.nullable(),
+    /** The live session that is shown in its place while it lasts. */
+    live: z.string().nullable(),
   }),
 ]);
 export type Viewing = z.infer<typeof Viewing>;
@@ -25,9 +30,13 @@ export type Viewing = z.infer<typeof Viewing>;
 export const ViewingRequest = z.strictObject({
   minutes: z.int().min(1).max(MOST_MINUTES).default(60),
   run: RunId.nullable().default(null),
+  live: SessionId.nullable().default(null),
 });
 
-export const ViewingPatch = z.strictObject({ run: RunId.nullable() });
+export const ViewingPatch = z.strictObject({
+  run: RunId.nullable(),
+  live: SessionId.nullable().default(null),
+});
 
 /** All that a viewer is told of the run shown: enough to play it and to say how far it is. */
 export const Shown = Run.pick({
@@ -45,9 +54,22 @@ export const Shown = Run.pick({
 });
 export type Shown = z.infer<typeof Shown>;
 
+/** All that a viewer is told of a live session: enough to play it. */
+export const ShownLive = z.object({
+  /** Of this showing; it says nothing about the session. */
+  id: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** RFC 6381: of its fragments. */
+  mime: z.string(),
+});
+export type ShownLive = z.infer<typeof ShownLive>;
+
 /** What the door says to each viewer, at first and whenever it changes. */
 export const ShowingNews = z.object({
   shown: Shown.nullable(),
+  /** A session that is shown in its place. */
+  live: ShownLive.optional(),
   /** The door is being closed. */
   over: z.literal(true).optional(),
 });

@@ -11,6 +11,7 @@ import { outputSize } from '../plan/output-size.ts';
 import type { DeviceLeases, Lease } from '../workers/device-leases.ts';
 import type { Inputs } from '../workers/inputs.ts';
 import type { LiveJob, Workers } from '../workers/worker.ts';
+import type { LiveVoices } from './live-script.ts';
 import { LiveAudience, LiveSession, type RecordingKeeper } from './live-session.ts';
 
 /** The engines as this room knows them. */
@@ -28,6 +29,7 @@ export interface LiveServiceParts {
   workers: Workers;
   leases: DeviceLeases;
   keeper: RecordingKeeper;
+  voices: LiveVoices;
   /** What an engine's sessions begin with instead of the usual of all. */
   usual: (engine: EngineId) => PartialParams;
   /** While a run or another session has the device: wait for it, or be refused. */
@@ -59,6 +61,11 @@ export class LiveService {
     return [...this.#open].at(-1) ?? null;
   }
 
+  /** The session of this id while it is open. */
+  find(id: string): LiveSession | null {
+    return [...this.#open].find(({ stream }) => stream.session === id) ?? null;
+  }
+
   /** Calls `listener` when another session is the current one. Returns the way to stop that. */
   onChange(listener: (session: LiveSession | null) => void): () => void {
     this.#listeners.add(listener);
@@ -85,8 +92,16 @@ export class LiveService {
         const { code, message, cause } = failure ?? { code: 'interrupted', message: 'It was closed.' };
         throw new ProblemError(code, message, cause && { cause });
       }
-      const { keeper } = this.#parts;
-      const session = new LiveSession({ job, opened, performance, audience, keeper, pace: opening.pace });
+      const { keeper, voices } = this.#parts;
+      const session = new LiveSession({
+        job,
+        opened,
+        performance,
+        audience,
+        keeper,
+        voices,
+        pace: opening.pace,
+      });
       this.#add(session, lease);
       return session;
     } catch (error) {

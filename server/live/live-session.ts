@@ -5,9 +5,11 @@ import {
   type ProblemCode,
   problem,
   type RunId,
+  type SpeechRequest,
 } from '../contract/index.ts';
 import type { LiveFragment, LivePicture, Recorded } from '../media/live/live-encoder.ts';
 import type { Failure, LiveJob, LiveListener, LiveOpened, LivePerformance } from '../workers/worker.ts';
+import { LiveScript, type LiveVoices } from './live-script.ts';
 import { type Pace, SoundClock, samplesOf } from './sound-clock.ts';
 
 /** Hz. */
@@ -92,6 +94,7 @@ export class LiveSession {
   readonly #performance: LivePerformance;
   readonly #audience: LiveAudience;
   readonly #clock: SoundClock;
+  readonly #script: LiveScript;
   readonly #keeper: RecordingKeeper;
   readonly #stats: NodeJS.Timeout;
   #recording: Promise<void> | null = null;
@@ -102,9 +105,10 @@ export class LiveSession {
     performance: LivePerformance;
     audience: LiveAudience;
     keeper: RecordingKeeper;
+    voices: LiveVoices;
     pace: Pace;
   }) {
-    const { job, opened, performance, audience, keeper, pace } = parts;
+    const { job, opened, performance, audience, keeper, voices, pace } = parts;
     const { session, engine, width, height, fps } = job;
     this.stream = { session, engine, width, height, fps, ...opened };
     this.#job = job;
@@ -115,8 +119,12 @@ export class LiveSession {
       audience.sound(this.#clock.seconds - pcm.length / RATE, pcm);
       performance.feed(new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength));
     });
+    this.#script = new LiveScript(voices, this.#clock, pace, (message) => audience.tell(message));
     this.#stats = setInterval(() => this.#tellStats(), STATS_MS);
+    const release = voices.keepReady();
     this.ended = performance.result.then(async (failure) => {
+      release();
+      this.#script.interrupt();
       this.#clock.close();
       clearInterval(this.#stats);
       await this.#recording;
@@ -137,16 +145,21 @@ export class LiveSession {
 
   /** Takes sound, 16-bit little-endian mono at 16 kHz. False when an hour of it is waiting already. */
   hear(pcm: Uint8Array): boolean {
-    return this.#clock.feed(samplesOf(pcm));
+    return this.#script.hear(samplesOf(pcm));
   }
 
   flush(): void {
     this.#clock.flush();
   }
 
+  /** Has a text said, behind what was sent before. */
+  say(text: SpeechRequest): void {
+    this.#script.say(text);
+  }
+
   /** Silent at once. */
   interrupt(): void {
-    this.#clock.interrupt();
+    this.#script.interrupt();
     this.#audience.tell({ type: 'interrupted', seconds: this.#clock.seconds });
   }
 

@@ -26,12 +26,16 @@ export type Pace = 'live' | 'queued';
  * is silence. It goes as the wall clock does; live sound, which comes a little unevenly, is passed on as it comes.
  */
 export class SoundClock {
-  readonly #pace: Pace;
   readonly #emit: (pcm: Int16Array) => void;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
+  #pace: Pace;
   #queue: Int16Array[] = [];
   #queued = 0;
+  /** All that was ever fed and not forgotten, samples. */
+  #fed = 0;
+  /** Who waits until so much of it has been said. */
+  #marks: { at: number; tell: (said: boolean) => void }[] = [];
   #emitted = 0;
   /** When sample 0 was due, ms. */
   #origin: number;
@@ -64,6 +68,19 @@ export class SoundClock {
     return this.#queued / RATE;
   }
 
+  /** How what is fed from now on comes. */
+  set pace(pace: Pace) {
+    this.#pace = pace;
+    if (this.#queued === 0) this.#isResting = true;
+  }
+
+  /** Resolves when all that was fed has been said, but for the last `seconds` of it: true; false where it was forgotten. */
+  told(seconds = 0): Promise<boolean> {
+    const at = this.#fed - seconds * RATE;
+    if (at <= this.#fed - this.#queued) return Promise.resolve(true);
+    return new Promise((tell) => this.#marks.push({ at, tell }));
+  }
+
   /** Takes sound. False when so much is waiting already that it cannot be taken. */
   feed(pcm: Int16Array): boolean {
     if (this.#queued + pcm.length > MOST_QUEUED) return false;
@@ -71,6 +88,7 @@ export class SoundClock {
     const begins = this.#isResting && this.#queued === 0;
     this.#queue.push(pcm);
     this.#queued += pcm.length;
+    this.#fed += pcm.length;
     const now = this.#now();
     if (this.#pace === 'live') {
       if (begins) this.#origin = now - (this.#emitted + this.#queued + SLACK) / A_MS;
@@ -90,7 +108,9 @@ export class SoundClock {
   /** Forgets what waits. */
   interrupt(): void {
     this.#queue = [];
+    this.#fed -= this.#queued;
     this.#queued = 0;
+    for (const { tell } of this.#marks.splice(0)) tell(false);
     this.flush();
   }
 
@@ -112,6 +132,7 @@ export class SoundClock {
 
   close(): void {
     clearInterval(this.#timer);
+    for (const { tell } of this.#marks.splice(0)) tell(false);
   }
 
   #say(due: number): void {
@@ -132,6 +153,9 @@ export class SoundClock {
   #pass(pcm: Int16Array): void {
     this.#emitted += pcm.length;
     this.#emit(pcm);
+    const said = this.#fed - this.#queued;
+    for (const { tell } of this.#marks.filter(({ at }) => at <= said)) tell(true);
+    this.#marks = this.#marks.filter(({ at }) => at > said);
   }
 
   #take(count: number): Int16Array {

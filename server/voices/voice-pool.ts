@@ -16,6 +16,8 @@ export class VoicePool {
   readonly #queue: (() => void)[] = [];
   #idle: NodeJS.Timeout | undefined;
   #closed = false;
+  /** Who wants one to be ready. */
+  #holders = 0;
 
   constructor(idleMs = IDLE_MS) {
     this.#idleMs = idleMs;
@@ -69,6 +71,16 @@ export class VoicePool {
     this.#rest();
   }
 
+  /** Has one ready to speak at once until the answer is called. */
+  hold(): () => void {
+    this.#holders += 1;
+    this.warm();
+    return () => {
+      this.#holders -= 1;
+      this.#rest();
+    };
+  }
+
   /** Ends the processes; sentences under way are not spoken to their end. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -105,7 +117,7 @@ export class VoicePool {
   /** Without any work the processes end after a while. */
   #rest(): void {
     clearTimeout(this.#idle);
-    if (this.#working.size > 0) return;
+    if (this.#working.size > 0 || this.#holders > 0) return;
     this.#idle = setTimeout(() => void this.#endResting(), this.#idleMs).unref();
   }
 

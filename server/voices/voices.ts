@@ -40,6 +40,11 @@ export class Voices {
     this.#pool.warm();
   }
 
+  /** The same, and it stays at hand until the answer is called. */
+  keepReady(): () => void {
+    return this.#pool.hold();
+  }
+
   /**
    * Has a text spoken: 16 kHz mono 16-bit samples as they come, sentence by sentence. A sentence is begun when the one
    * before has been taken; who aborts, or stops listening, is let go at once.

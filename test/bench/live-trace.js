@@ -1,8 +1,8 @@
 // Runs in the page, before anything else: looks over the shoulder of socket, sound and canvas. `takeLive()` gives what was
 // seen since the last look, in ms of the page's clock.
 (() => {
-  const WIDTH = 44;
-  const HEIGHT = 24;
+  const WIDTH = 32;
+  const HEIGHT = 20;
   const nothing = () => ({ said: [], drawn: [], offsets: [] });
   let trace = nothing();
   /** When the sound of a time of the session is heard. */

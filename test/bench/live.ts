@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { ensureBrowser } from '../browser.mjs';
 import { ownRecording } from '../fixtures/material.ts';
 import { BROWSER_FLAGS } from '../fixtures/open-browser.ts';
 import { withStudio } from '../fixtures/studio.ts';
+import { LiveClient } from '../http/live-client.ts';
 import { median, report, round } from './report.ts';
 
 /** What was seen of the session in the page since the last look; times in ms of the page's clock. */
@@ -31,6 +32,10 @@ const WINDOW_S = 4;
 /** Sound and mouth are compared at this rate, Hz, and with the mouth so much later at most, ms. */
 const RATE = 100;
 const LONGEST_MS = 800;
+/** Half of a short syllable, in steps of the clock. */
+const SYLLABLE = 4;
+/** Parts of the picture that are looked at. */
+const PARTS = 30;
 
 const folder = await mkdtemp(join(tmpdir(), 'live-bench-'));
 const voice = join(folder, 'voice.wav');
@@ -48,7 +53,8 @@ await withStudio(async (studio) => {
       '--autoplay-policy=no-user-gesture-required',
     ];
     const browser = await chromium.launch({ executablePath, args });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+    const page = await context.newPage();
     await page.addInitScript({ path: TRACE });
     await page.goto(studio.url);
     await page.getByRole('tab', { name: 'Live' }).click();
@@ -95,10 +101,72 @@ await withStudio(async (studio) => {
       }),
       heapGrowthMb: round((await heap()) - heapBefore),
     });
+    if (audible) report('live-transports', await transports(page));
     await browser.close();
   }
 });
 await rm(folder, { recursive: true, force: true });
+
+/**
+ * How much later viewers see a picture, whom fragments of MP4 are sent, than the page, which decodes access units itself;
+ * and how long a fragment is under way to a program, against the unit of its last picture.
+ */
+async function transports(page: Page): Promise<Record<string, number>> {
+  const studioUrl = new URL(page.url()).origin;
+  // Whoever looks on is told the session's name.
+  const asking = new LiveClient(studioUrl);
+  await asking.say({ watch: { transport: 'units' } });
+  const { session } = await asking.message('opened');
+  asking.close();
+  const opened = await fetch(`${studioUrl}/api/viewing`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ minutes: 10, live: session }),
+  });
+  const { urls } = (await opened.json()) as { urls: string[] };
+  const address = new URL(urls[0] ?? '');
+  address.hostname = '127.0.0.1';
+  const viewer = await page.context().newPage();
+  await viewer.goto(address.href);
+  await viewer.locator('video').waitFor();
+  await delay(3_000);
+  const lags: number[] = [];
+  for (let look = 0; look < 40; look++) {
+    await delay(250);
+    const [units, fragments] = await Promise.all([
+      page.locator('[data-time]').getAttribute('data-time').then(Number),
+      viewer.locator('video').evaluate((video) => (video as unknown as { currentTime: number }).currentTime),
+    ]);
+    lags.push((units - fragments) * 1000);
+  }
+  const seenAfter = await arrivals(studioUrl);
+  return { viewersAfterPageMs: round(median(lags), 0), ...seenAfter };
+}
+
+/** When a picture comes to a program: in a unit, and in a fragment, ms after the sound of its middle came. */
+async function arrivals(studioUrl: string): Promise<Record<string, number>> {
+  const [units, fragments] = [new LiveClient(studioUrl), new LiveClient(studioUrl)];
+  const came: number[] = [];
+  fragments.socket.on('message', (_data, isBinary) => isBinary && came.push(performance.now()));
+  await units.say({ watch: { transport: 'units' } });
+  await fragments.say({ watch: { transport: 'fragments' } });
+  await delay(8_000);
+  for (const client of [units, fragments]) client.close();
+  const sounds = units.units.filter(({ kind }) => kind === 'sound');
+  const pictures = units.units.filter(({ kind }) => kind !== 'sound').slice(25);
+  const later = (picture: { time: number }, at: number) =>
+    at - (sounds.findLast(({ time }) => time <= picture.time + 0.02)?.at ?? Number.NaN);
+  const unit = pictures.map((picture) => later(picture, picture.at));
+  // A fragment is complete with the picture after it: whoever takes fragments waits for the first of the next.
+  const fragment = pictures.flatMap((picture) => {
+    const at = came.find((one) => one > picture.at);
+    return at === undefined ? [] : [later(picture, at)];
+  });
+  return {
+    unitAfterSoundMs: round(median(unit), 0),
+    fragmentAfterSoundMs: round(median(fragment), 0),
+  };
+}
 
 /** 95 of 100 are nearer to zero than this. */
 function worst(values: readonly number[]): number {
@@ -110,33 +178,55 @@ function worst(values: readonly number[]): number {
 function lagsOf({ said, drawn }: LiveTrace): number[] {
   const start = Math.max(said[0]?.at ?? 0, drawn[0]?.at ?? 0);
   const end = Math.min(said.at(-1)?.at ?? 0, drawn.at(-1)?.at ?? 0);
-  const cells = drawn[0]?.cells.length ?? 0;
-  const sound = resampled(
-    said.map(({ at, level }) => [at, level]),
-    start,
-    end,
-  );
-  const seen = Array.from({ length: cells }, (_, cell) =>
+  const sound = syllables(
     resampled(
-      drawn.map(({ at, cells }) => [at, cells[cell] ?? 0]),
+      said.map(({ at, level }) => [at, Math.sqrt(level)]),
       start,
       end,
     ),
   );
-  // The mouth is where the picture goes with the sound, whatever the lag is.
-  const strengths = seen.map((values) => bestLag(sound, values, 0, sound.length - LONGEST_MS / 10));
-  const mouth = strengths.reduce(
-    (best, one, i) => (one.strength > (strengths[best]?.strength ?? 0) ? i : best),
-    0,
+  const seen = liveliest(drawn).map((cell) =>
+    syllables(
+      resampled(
+        drawn.map(({ at, cells }) => [at, cells[cell] ?? 0]),
+        start,
+        end,
+      ),
+    ),
   );
+  // The mouth is where the picture goes with the sound, whatever the lag is.
+  const whole = sound.length - (LONGEST_MS * RATE) / 1000;
+  const strengths = seen.map((values) => bestLag(sound, values, 0, whole).strength);
+  const mouth = seen[strengths.indexOf(Math.max(...strengths))] ?? [];
   const lags: number[] = [];
   const length = WINDOW_S * RATE;
   for (let from = 0; from + length + (LONGEST_MS * RATE) / 1000 < sound.length; from += length) {
-    const { lag, strength } = bestLag(sound, seen[mouth] ?? [], from, length);
+    const { lag, strength } = bestLag(sound, mouth, from, length);
     // A window in which nobody spoke says nothing.
-    if (strength > 0.5) lags.push((lag * 1000) / RATE);
+    if (strength > 0.45) lags.push((lag * 1000) / RATE);
   }
   return lags;
+}
+
+/** What goes up and down with syllables: without what changes more slowly, as a head that sways. */
+function syllables(values: number[]): number[] {
+  const around = (center: number, reach: number) => {
+    const part = values.slice(Math.max(0, center - reach), center + reach + 1);
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+  };
+  return values.map((_, i) => around(i, SYLLABLE) - around(i, 8 * SYLLABLE));
+}
+
+/** The parts of the picture that change most from one picture to the next: the mouth is among them. */
+function liveliest(drawn: LiveTrace['drawn']): number[] {
+  const changes = (drawn[0]?.cells ?? []).map((_, cell) => {
+    let sum = 0;
+    for (let i = 1; i < drawn.length; i++)
+      sum += Math.abs((drawn[i]?.cells[cell] ?? 0) - (drawn[i - 1]?.cells[cell] ?? 0));
+    return { cell, sum };
+  });
+  changes.sort((a, b) => b.sum - a.sum);
+  return changes.slice(0, PARTS).map(({ cell }) => cell);
 }
 
 function bestLag(sound: number[], seen: number[], from: number, length: number) {

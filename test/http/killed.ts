@@ -6,7 +6,8 @@ import type { Run } from '../../server/contract/index.ts';
 import { json } from './studio-in-process.ts';
 import { start } from './studio-process.ts';
 
-async function seconds(video: Response): Promise<number> {
+/** How long a video is, s. */
+export async function secondsOf(video: Response): Promise<number> {
   const input = new Input({ source: new BufferSource(await video.arrayBuffer()), formats: ALL_FORMATS });
   return input.computeDuration();
 }
@@ -18,7 +19,7 @@ export async function comesBack(dataDir: string, id: string, next: string): Prom
   expect(run).toMatchObject({ status: 'interrupted', error: { code: 'interrupted' } });
   const video = await fetch(`${studio.url}/api/runs/${id}/video`);
   expect(video.status).toBe(200);
-  expect(await seconds(video)).toBeGreaterThanOrEqual(1);
+  expect(await secondsOf(video)).toBeGreaterThanOrEqual(1);
   const deadline = Date.now() + 60_000;
   let status = 'queued';
   for (; status !== 'done' && Date.now() < deadline; await sleep(100))

@@ -54,6 +54,10 @@ const opening = (more: Partial<LiveOpening> = {}): LiveOpening => ({
   ...more,
 });
 const seconds = (count: number, from = 1) => pcm.subarray(from * 32_000, (from + count) * 32_000);
+const isLoud = (payload: Buffer) => {
+  for (let at = 0; at + 1 < payload.length; at += 2) if (Math.abs(payload.readInt16LE(at)) > 300) return true;
+  return false;
+};
 const until = async (holds: () => boolean) => {
   const deadline = Date.now() + 30_000;
   while (!holds()) {
@@ -148,6 +152,37 @@ describe('a live session', () => {
     expect((await video.arrayBuffer()).byteLength).toBeGreaterThan(10_000);
   });
 
+  test('says a text that is sent, in English and in Chinese, the first sound at once; what cannot be said is told', async () => {
+    const client = connected();
+    await client.say({ open: opening() });
+    await client.message('opened');
+    const loud = () => client.units.filter(({ kind, payload }) => kind === 'sound' && isLoud(payload));
+    for (const text of ['Good morning, everybody.', '大家早上好。']) {
+      const before = client.messages.length;
+      const heard = loud().length;
+      const asked = performance.now();
+      await client.say({ text: { text, speed: 1 } });
+      await client.message('saying', { after: before });
+      await until(() => loud().length > heard);
+      // Where the machine does nothing else, a fifth of it.
+      expect((loud()[heard]?.at ?? 0) - asked).toBeLessThan(2_000);
+      expect(await client.message('said', { after: before })).toMatchObject({ how: 'whole' });
+    }
+    const before = client.messages.length;
+    await client.say({ text: { text: 'Hello', voice: 'nobody', speed: 1 } });
+    expect(await client.message('said', { after: before })).toMatchObject({
+      how: 'failed',
+      problem: { code: 'voice_unknown' },
+    });
+    await client.say({ text: { text: 'One, two, three, four, five, six, seven, eight.', speed: 1 } });
+    await client.message('saying', { after: before });
+    const asked = performance.now();
+    await client.say({ interrupt: {} });
+    expect(await client.message('said', { after: before + 1 })).toMatchObject({ how: 'interrupted' });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(Math.max(0, ...loud().map(({ at }) => at - asked))).toBeLessThan(150);
+  });
+
   test('lets others look on, from a picture that they can begin with', async () => {
     const onlooker = connected();
     await onlooker.say({ watch: { transport: 'units' } });
@@ -233,11 +268,13 @@ describe('a live session', () => {
   );
 });
 
-test('the documented example in JavaScript writes a video of what it says', async () => {
+test('the documented example in JavaScript writes a video of the recording and the text that it says', async () => {
   const out = join(folder, 'javascript.mp4');
   const face = join(folder, 'face.png');
   await writeFile(face, await portrait());
   const example = fileURLToPath(new URL('../../docs/live/speak.mjs', import.meta.url));
-  await run(process.execPath, [example, studio.url, face, await shortSpeech(folder), out]);
-  expect(soundOf(out)).toBeGreaterThan(1);
+  const said = ['Good morning, everybody.', out];
+  await run(process.execPath, [example, studio.url, face, await shortSpeech(folder), ...said]);
+  // A second of recording, and more than a second of text.
+  expect(soundOf(out)).toBeGreaterThan(2.3);
 });

@@ -11,15 +11,17 @@ import {
 } from '../../server/contract/index.ts';
 import { ViewingDoor } from '../../server/http/viewing/viewing-door.ts';
 import { until } from '../engines/harness.ts';
+import { LiveClient } from './live-client.ts';
 import { json, portrait, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
 
 type Door = Extract<Viewing, { open: true }>;
 
 let studio: TestStudio;
 let run: string;
+let image: string;
 beforeAll(async () => {
   studio = await startStudio();
-  const image = (await upload(studio, 'image', await portrait(), 'portrait.png')).body.id;
+  image = (await upload(studio, 'image', await portrait(), 'portrait.png')).body.id;
   const audio = (await upload(studio, 'audio', await recording(), 'talk.wav')).body.id;
   const body = { image, audio, prompt: 'A secret plan', params: { size: '384*256', num_clip: 2 } };
   run = (await json<Run>(`${studio.url}/api/runs`, 'POST', body)).body.id;
@@ -196,9 +198,14 @@ test('a connection that a browser has opened ahead is as dead as the address', a
 
 test('it closes by itself when its time is over, and with the studio', async () => {
   // What a door asks of a studio that shows nothing.
-  const empty = { config: loadConfig([], {}), events: { listen: () => () => undefined } };
+  const nothing = () => () => undefined;
+  const empty = {
+    config: loadConfig([], {}),
+    events: { listen: nothing },
+    live: { find: () => null, onChange: nothing },
+  };
   const door = new ViewingDoor(empty as unknown as ConstructorParameters<typeof ViewingDoor>[0]);
-  const opened = (await door.open(300, null)) as Door;
+  const opened = (await door.open(300, null, null)) as Door;
   expect(Date.parse(opened.closesAt) - Date.now()).toBeLessThanOrEqual(300);
   await until(() => !door.state().open);
 
@@ -208,3 +215,44 @@ test('it closes by itself when its time is over, and with the studio', async () 
   await other.close();
   expect(await knock(Number(port))).toBe('ECONNREFUSED');
 }, 60_000);
+
+test('a live session takes the place of the run while it lasts, where that is wanted: with sound, from a picture to begin with', async () => {
+  const door = await open();
+  const show = (live: string | null) => json<Viewing>(`${studio.url}/api/viewing`, 'PATCH', { run, live });
+  const speaker = new LiveClient(studio.url);
+  try {
+    const params = { size: '384*256' } as const;
+    await speaker.say({ open: { image, prompt: '', params, transport: 'units', pace: 'live' } });
+    const { session } = await speaker.message('opened');
+    // What somebody speaks is not shown to viewers by itself.
+    const { live: before } = await news(door, ({ shown }) => shown !== null);
+    expect(before).toBeUndefined();
+    expect((await show(session)).body).toMatchObject({ live: session });
+    const { shown, live } = await news(door, (heard) => heard.live !== undefined);
+    expect(shown).toBeNull();
+    expect(Object.keys(live ?? {}).sort()).toEqual(['height', 'id', 'mime', 'width']);
+    const answer = await fetch(`${door}/${live?.id}/live`);
+    const reader = answer.body?.getReader();
+    let bytes = Buffer.alloc(0);
+    while (bytes.toString('latin1').split('moof').length < 4) {
+      const { value } = (await reader?.read()) ?? {};
+      if (!value) throw new Error('it ended');
+      bytes = Buffer.concat([bytes, value]);
+    }
+    await reader?.cancel();
+    const text = bytes.toString('latin1');
+    expect(text.slice(4, 8)).toBe('ftyp');
+    // Picture and sound, each in its track.
+    expect([text.includes('avc1'), text.includes('mp4a')]).toEqual([true, true]);
+
+    await show(null);
+    await news(door, ({ live, shown }) => live === undefined && shown !== null);
+    expect((await fetch(`${door}/${live?.id}/live`)).status).toBe(404);
+    await show(session);
+    await news(door, (heard) => heard.live !== undefined);
+  } finally {
+    speaker.close();
+  }
+  // It is over: the run again.
+  await news(door, ({ live, shown }) => live === undefined && shown?.status === 'done');
+});

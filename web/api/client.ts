@@ -313,12 +313,12 @@ export class StudioClient {
   }
 
   /** Opens the door for viewers, or keeps an open one open for so long from now on. */
-  openViewing(minutes: number, run: RunId | null): Promise<Viewing> {
-    return call(this.#base, 'openViewing', { body: { minutes, run } });
+  openViewing(minutes: number, run: RunId | null, live: string | null): Promise<Viewing> {
+    return call(this.#base, 'openViewing', { body: { minutes, run, live } });
   }
 
-  showToViewers(run: RunId): Promise<Viewing> {
-    return call(this.#base, 'patchViewing', { body: { run } });
+  showToViewers(run: RunId | null, live: string | null): Promise<Viewing> {
+    return call(this.#base, 'patchViewing', { body: { run, live } });
   }
 
   async closeViewing(): Promise<void> {

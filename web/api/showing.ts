@@ -10,6 +10,10 @@ export class ShowingClient {
     return `${show}/video`;
   }
 
+  liveUrl(show: string): string {
+    return `${show}/live`;
+  }
+
   portraitUrl(show: string): string {
     return `${show}/portrait`;
   }

@@ -8,9 +8,12 @@ import type { Compose } from './compose.svelte.ts';
 /** `off` · `starting` · `waiting`: a run or another session has the engine · `on` · `lost`: the connection broke, it tries again. */
 export type LivePhase = 'off' | 'starting' | 'waiting' | 'on' | 'lost';
 
-/** Why it has ended, or did not begin; `refused` comes with the studio's own sentence. */
+/** `asking`: the browser asks the person, or looks for one. */
+export type Microphone = 'off' | 'asking' | 'on';
+
+/** Why it has ended or did not begin, or goes on without a microphone; `refused` comes with the studio's own sentence. */
 export type LiveTrouble =
-  | { kind: 'denied' | 'none' | 'insecure' | 'unplugged' | 'unsupported' }
+  | { kind: 'denied' | 'none' | 'insecure' | 'unplugged' | 'unsupported' | 'cut-off' }
   | { kind: 'refused'; detail: string };
 
 type Opened = Extract<LiveMessage, { type: 'opened' }>;
@@ -24,7 +27,12 @@ export class Live {
   readonly #sound = new LiveSound();
   #phase = $state<LivePhase>('off');
   #trouble = $state.raw<LiveTrouble | null>(null);
+  #microphone = $state<Microphone>('off');
   #level = $state(0);
+  /** Texts that are not said yet. */
+  #texts = $state(0);
+  /** Why the last text was not said, in the studio's words. */
+  #unsaid = $state<string | null>(null);
   #muted = $state(false);
   #pushToTalk = $state(false);
   #pressed = $state(false);
@@ -49,6 +57,16 @@ export class Live {
   get trouble(): LiveTrouble | null {
     return this.#trouble;
   }
+  get microphone(): Microphone {
+    return this.#microphone;
+  }
+  /** Whether what was typed is being said; the microphone is not heard meanwhile. */
+  get saying(): boolean {
+    return this.#texts > 0;
+  }
+  get unsaid(): string | null {
+    return this.#unsaid;
+  }
   /** Loudness of the microphone, 0…1. */
   get level(): number {
     return this.#level;
@@ -62,7 +80,8 @@ export class Live {
   }
   /** Whether what is said now is heard. */
   get heard(): boolean {
-    return this.#phase === 'on' && !this.#muted && (!this.#pushToTalk || this.#pressed);
+    if (this.#phase !== 'on' || this.#microphone !== 'on' || this.#muted || this.saying) return false;
+    return !this.#pushToTalk || this.#pressed;
   }
   /** Whether the avatar's voice is played here. */
   get audible(): boolean {
@@ -80,32 +99,52 @@ export class Live {
     return this.#opened;
   }
 
-  /** Starts; to be called by a click, for the microphone's and the sound's sake. */
-  async start(): Promise<void> {
+  /** Starts; to be called by a click, for the microphone's and the sound's sake. Without one, texts are said. */
+  async start(microphone: 'with' | 'without' = 'with'): Promise<void> {
     if (this.#phase !== 'off' || !this.#compose.image.asset) return;
     this.#trouble = null;
     this.#saved = null;
-    if (!globalThis.isSecureContext) return this.#end({ kind: 'insecure' });
+    this.#unsaid = null;
     if (!LivePictures.supported) return this.#end({ kind: 'unsupported' });
     this.#phase = 'starting';
+    if (microphone === 'without') {
+      // Nobody hears a text otherwise, and no microphone hears it again.
+      this.setAudible(true);
+      return this.#connect();
+    }
+    if (await this.useMicrophone()) this.#connect();
+    else if (this.#phase === 'starting') this.#end(this.#trouble);
+  }
+
+  /** Asks for the microphone; answers whether it is heard now. To be called by a click. */
+  async useMicrophone(): Promise<boolean> {
+    this.#trouble = null;
+    if (!globalThis.isSecureContext) {
+      this.#trouble = { kind: 'insecure' };
+      return false;
+    }
+    this.#capture?.close();
+    this.#microphone = 'asking';
     const capture = new Capture({
       sound: (samples, level) => {
         // Falls slowly, so that the eye can follow.
         this.#level = Math.max(level, this.#level * 0.85);
         if (this.heard) this.#link?.send(samples);
       },
-      lost: () => this.#end({ kind: 'unplugged' }),
+      lost: () => this.#loseMicrophone({ kind: 'unplugged' }),
     });
     this.#capture = capture;
     try {
       await capture.open();
     } catch (error) {
       const name = error instanceof DOMException ? error.name : '';
-      if (this.#capture === capture)
-        this.#end({ kind: name === 'NotAllowedError' || name === 'SecurityError' ? 'denied' : 'none' });
-      return;
+      const denied = name === 'NotAllowedError' || name === 'SecurityError';
+      if (this.#capture === capture) this.#loseMicrophone({ kind: denied ? 'denied' : 'none' });
+      return false;
     }
-    if (this.#capture === capture) this.#connect();
+    if (this.#capture !== capture) return false;
+    this.#microphone = 'on';
+    return true;
   }
 
   stop(): void {
@@ -125,6 +164,21 @@ export class Live {
   /** The key or button to talk is held, or let go. */
   press(pressed: boolean): void {
     this.#pressed = pressed;
+  }
+
+  /** Has a text said, in the voice that is chosen for texts. Answers whether it was taken. */
+  say(text: string): boolean {
+    if (this.#phase !== 'on' || !this.#link || text.trim() === '') return false;
+    const { voice, speed } = this.#compose.speech;
+    this.#texts += 1;
+    this.#unsaid = null;
+    this.#link.say({ text: { text, speed, ...(voice !== null && { voice }) } });
+    return true;
+  }
+
+  /** Silent at once. */
+  interrupt(): void {
+    this.#link?.say({ interrupt: {} });
   }
 
   setAudible(audible: boolean): void {
@@ -188,6 +242,7 @@ export class Live {
       case 'opened':
         this.#opened = message;
         this.#phase = 'on';
+        this.#texts = 0;
         this.#sound.begin();
         this.#pictures?.begin(message.codec, message.width, message.height);
         break;
@@ -196,6 +251,10 @@ export class Live {
         break;
       case 'interrupted':
         this.#sound.silence(message.seconds);
+        break;
+      case 'said':
+        this.#texts = Math.max(0, this.#texts - 1);
+        if (message.problem) this.#unsaid = message.problem.detail;
         break;
       case 'recording':
         this.#recording = message.on;
@@ -211,9 +270,21 @@ export class Live {
     }
   }
 
+  /** The session goes on: texts are said, and the avatar rests. */
+  #loseMicrophone(why: LiveTrouble): void {
+    this.#capture?.close();
+    this.#capture = null;
+    this.#microphone = 'off';
+    this.#level = 0;
+    this.#trouble = why;
+  }
+
   #broke(): void {
     this.#link = null;
+    // What there was of it is in the history.
+    if (this.#recording) this.#trouble = { kind: 'cut-off' };
     this.#recording = false;
+    this.#texts = 0;
     if (this.#phase === 'off') return;
     this.#phase = 'lost';
     clearTimeout(this.#retry);
@@ -226,6 +297,8 @@ export class Live {
     this.#trouble = trouble;
     this.#capture?.close();
     this.#capture = null;
+    this.#microphone = 'off';
+    this.#texts = 0;
     this.#link?.close();
     this.#link = null;
     this.#opened = null;

@@ -12,6 +12,7 @@ export class Viewers {
   #trouble = $state.raw<Trouble | null>(null);
   #busy = $state(false);
   #run: RunId | null = null;
+  #live: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: StudioClient) {
@@ -41,7 +42,7 @@ export class Viewers {
   }
 
   async open(minutes: number): Promise<void> {
-    await this.#act(() => this.#client.openViewing(minutes, this.#run));
+    await this.#act(() => this.#client.openViewing(minutes, this.#run, this.#live));
   }
 
   async close(): Promise<void> {
@@ -51,13 +52,17 @@ export class Viewers {
     });
   }
 
-  /** This run is on the stage: viewers see it too. Of an empty stage they see what was on it last. */
-  follow(run: RunId | null): void {
-    if (run === null || run === this.#run) return;
-    this.#run = run;
+  /**
+   * This run is on the stage, or this live session: viewers see it too. Of an empty stage they see what
+   * was on it last.
+   */
+  follow(run: RunId | null, live: string | null): void {
+    if ((run === null || run === this.#run) && live === this.#live) return;
+    this.#run = run ?? this.#run;
+    this.#live = live;
     if (!this.#state.open) return;
     // Closed meanwhile: the next look says so.
-    void this.#client.showToViewers(run).catch(() => {});
+    void this.#client.showToViewers(this.#run, live).catch(() => {});
   }
 
   /** Stops asking. */

@@ -1,4 +1,4 @@
-import type { Shown } from '#contract';
+import type { Shown, ShownLive } from '#contract';
 import { followShowing, ShowingClient } from '../api/showing.ts';
 
 /** `lost`: nobody answers; it goes on by itself · `over`: for good. */
@@ -8,6 +8,7 @@ export type WatchingState = 'connecting' | 'watching' | 'lost' | 'over';
 export class Watching {
   readonly client = new ShowingClient();
   #shown = $state.raw<Shown | null>(null);
+  #live = $state.raw<ShownLive | null>(null);
   #state = $state<WatchingState>('connecting');
   #stop: (() => void) | null = null;
 
@@ -16,16 +17,24 @@ export class Watching {
     return this.#shown;
   }
 
+  /** The live session on the screen, in place of a run. */
+  get live(): ShownLive | null {
+    return this.#live;
+  }
+
   get state(): WatchingState {
     return this.#state;
   }
 
   start(): void {
     this.#stop = followShowing(
-      ({ shown, over }) => {
+      ({ shown, live, over }) => {
         this.#state = over ? 'over' : 'watching';
         if (over) this.stop();
-        else this.#shown = shown;
+        else {
+          this.#shown = shown;
+          this.#live = live ?? null;
+        }
       },
       () => {
         if (this.#state !== 'over') this.#state = 'lost';

@@ -7,6 +7,7 @@ import {
   type LiveTransport,
   type ProblemCode,
   problem,
+  type SpeechRequest,
 } from '../../contract/index.ts';
 import type { LiveSession, Studio } from '../../studio.ts';
 import { problemOf } from '../problem-of.ts';
@@ -40,6 +41,7 @@ export class LiveConversation {
   obey(request: LiveRequest): void {
     if ('open' in request) void this.#open(request.open);
     else if ('watch' in request) this.#lookOn(request.watch.transport);
+    else if ('text' in request) this.#sayText(request.text);
     else if ('flush' in request) this.#session?.flush();
     else if ('interrupt' in request) this.#session?.interrupt();
     else if ('record' in request) this.#session?.record(request.record.on, request.record.title ?? null);
@@ -71,6 +73,15 @@ export class LiveConversation {
     } catch (error) {
       if (!wanted.signal.aborted) this.#say({ type: 'failed', problem: problemOf(error) });
     }
+  }
+
+  #sayText(text: SpeechRequest): void {
+    if (this.#session) {
+      this.#session.say(text);
+      return;
+    }
+    const why = problem('not_ready', 'No session is open that could say it.');
+    this.#say({ type: 'said', how: 'failed', problem: why });
   }
 
   #fail({ code, message }: { code: ProblemCode; message: string }): void {

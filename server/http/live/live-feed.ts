@@ -1,4 +1,3 @@
-import type { WebSocket } from 'ws';
 import {
   LIVE_UNIT,
   LIVE_UNIT_HEADER_BYTES,
@@ -6,6 +5,17 @@ import {
   type LiveTransport,
 } from '../../contract/index.ts';
 import type { LiveSession } from '../../studio.ts';
+
+/** Where media go: a WebSocket, or what acts as one. */
+export interface LiveOutlet {
+  readonly OPEN: number;
+  readonly readyState: number;
+  /** What has not left yet, bytes. */
+  readonly bufferedAmount: number;
+  send(data: Uint8Array | string): void;
+  /** Gives it up at once. */
+  terminate(): void;
+}
 
 /** What may wait for a client before pictures are left out for it, bytes: about half a second of them. */
 const MOST_WAITING = 192 * 1024;
@@ -17,7 +27,7 @@ const GIVEN_UP = 8 * 1024 * 1024;
  * comes that it can begin with; it never holds up the session.
  */
 export class LiveFeed {
-  readonly #socket: WebSocket;
+  readonly #socket: LiveOutlet;
   readonly #session: LiveSession;
   readonly #stops: (() => void)[];
   #dropped = 0;
@@ -25,7 +35,7 @@ export class LiveFeed {
   #needsKey = true;
   #asked = false;
 
-  constructor(socket: WebSocket, session: LiveSession, transport: LiveTransport) {
+  constructor(socket: LiveOutlet, session: LiveSession, transport: LiveTransport) {
     this.#socket = socket;
     this.#session = session;
     const tell = (message: LiveMessage) => this.#tell(message);

@@ -8,8 +8,8 @@ import { ViewingDoor } from '../viewing/viewing-door.ts';
 export async function viewingRoutes(app: FastifyInstance, studio: Studio): Promise<void> {
   const door = new ViewingDoor(studio);
   contractRoute(app, ROUTES.viewing, () => door.state());
-  contractRoute(app, ROUTES.openViewing, ({ body }) => door.open(body.minutes * 60_000, body.run));
-  contractRoute(app, ROUTES.patchViewing, ({ body }) => door.show(body.run));
+  contractRoute(app, ROUTES.openViewing, ({ body }) => door.open(body.minutes * 60_000, body.run, body.live));
+  contractRoute(app, ROUTES.patchViewing, ({ body }) => door.show(body.run, body.live));
   contractRoute(app, ROUTES.closeViewing, () => door.close());
   app.addHook('preClose', () => door.close());
 }

@@ -6,8 +6,10 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ENDED, type Run } from '../../contract/index.ts';
 import { QUIET_MP4 } from '../../media/live-mp4.ts';
-import type { Studio } from '../../studio.ts';
+import type { LiveSession, Studio } from '../../studio.ts';
 import { buildHttp } from '../build-http.ts';
+import { LiveFeed } from '../live/live-feed.ts';
+import { StreamOutlet } from '../live/stream-outlet.ts';
 import { securityHeaders } from '../plugins/headers.ts';
 import type { Showing } from './showing.ts';
 
@@ -62,6 +64,14 @@ export async function viewingApp(studio: Studio, showing: Showing, key: string):
     reply.raw.once('close', () => video.destroy());
     return reply.type('video/mp4').header('cache-control', 'no-store, no-transform').send(video);
   });
+  app.get('/:key/:show/live', (request, reply) => {
+    const session = showing.sessionOf((request.params as { show?: string }).show ?? '');
+    if (!session) return nothing(reply);
+    return reply
+      .type('video/mp4')
+      .header('cache-control', 'no-store, no-transform')
+      .send(liveTo(request, session));
+  });
   app.get('/:key/:show/video', async (request, reply) => {
     const run = shownRun(request);
     if (!run || !ENDED.includes(run.status)) return nothing(reply);
@@ -86,6 +96,19 @@ function newsTo(request: FastifyRequest, showing: Showing): PassThrough {
     clearInterval(pulse);
     stream.destroy();
   });
+  return stream;
+}
+
+/** A live session as one long video, from where it is now, for as long as it lasts. */
+function liveTo({ raw }: FastifyRequest, session: LiveSession): PassThrough {
+  const stream = new PassThrough();
+  const feed = new LiveFeed(new StreamOutlet(stream, raw.socket), session, 'fragments');
+  const leave = () => {
+    feed.stop();
+    stream.end();
+  };
+  raw.once('close', leave);
+  void session.ended.then(leave);
   return stream;
 }
 

@@ -44,28 +44,30 @@ export class ViewingDoor {
       viewers: showing.viewers,
       closesAt: closesAt.toISOString(),
       run: showing.run,
+      live: showing.live,
     };
   }
 
   /**
-   * Opens it for so long, ms, or keeps an open one open for so long from now on; shows `run` through it.
+   * Opens it for so long, ms, or keeps an open one open for so long from now on; shows `run` through it, or
+   * a live session while it lasts.
    * @throws ProblemError `not_ready` where this machine is in no network.
    */
-  async open(milliseconds: number, run: RunId | null): Promise<Viewing> {
+  async open(milliseconds: number, run: RunId | null, live: string | null): Promise<Viewing> {
     return this.#inTurn(async () => {
       this.#open ??= await this.#begin();
       clearTimeout(this.#open.timer);
       this.#open.closesAt = new Date(Date.now() + milliseconds);
       this.#open.timer = setTimeout(() => void this.close(), milliseconds).unref();
-      this.#open.showing.show(run);
+      this.#open.showing.show(run, live);
       return this.state();
     });
   }
 
   /** Shows this run from now on. @throws ProblemError `not_ready` for a closed door. */
-  show(run: RunId | null): Viewing {
+  show(run: RunId | null, live: string | null): Viewing {
     if (!this.#open) throw new ProblemError('not_ready', 'Nothing is being shown to viewers.');
-    this.#open.showing.show(run);
+    this.#open.showing.show(run, live);
     return this.state();
   }
 

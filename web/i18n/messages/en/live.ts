@@ -4,6 +4,8 @@ export const live = {
   about: 'Speak, and the portrait speaks at once. Nothing is kept unless you record it.',
   noPortrait: 'Choose a portrait first: it is the one that speaks.',
   start: 'Start live',
+  startWithout: 'Without microphone',
+  microphone: 'Use the microphone',
   stop: 'Stop',
   mute: 'Mute',
   unmute: 'Unmute',
@@ -18,6 +20,14 @@ export const live = {
   sound: 'Play the voice here',
   headphones: 'Use headphones when the voice is played here, or the microphone hears it again.',
   hold: 'Hold the space bar to talk.',
+  text: 'Text to say',
+  textHint: 'Type, and it is said',
+  say: 'Say',
+  silence: 'Stop saying it',
+  saying: 'The text is being said; you are not heard meanwhile.',
+  sayingOnly: 'The text is being said.',
+  onlyTexts: 'You are live without a microphone: type what is to be said.',
+  inTitle: 'Live',
   mutedNow: 'You are not heard. The avatar rests.',
   saved: 'The recording is in the history.',
   open: 'Open',
@@ -31,11 +41,13 @@ export const live = {
   },
   trouble: {
     denied:
-      'The browser was not allowed to use the microphone. Allow it at the address bar, then start again.',
-    none: 'No microphone was found. Plug one in, then start again.',
+      'The browser was not allowed to use the microphone. Allow it at the address bar, or type what is to be said.',
+    none: 'No microphone was found. Plug one in, or type what is to be said.',
     insecure:
       'A browser gives the microphone only to a page at localhost or over HTTPS. Open the studio there.',
-    unplugged: 'The microphone is gone. Plug it in again, then start.',
+    unplugged:
+      'The microphone is gone. Plug it in again; until then the avatar rests and says what you type.',
+    'cut-off': 'The recording was cut off with the connection. What there was of it is in the history.',
     unsupported: 'This browser cannot show live pictures. Current Chrome, Edge, Safari and Firefox can.',
   },
 } as const;
