@@ -26,8 +26,9 @@ import { DatabaseCare } from './database/care/database-care.ts';
 import { DATABASE, explained, makeDataFolder } from './database/data-folder.ts';
 import { DataInUseError, DataLock } from './database/data-lock.ts';
 import { DatabaseError } from './database/database.ts';
-import { DiagnosisService } from './diagnose/diagnosis-service.ts';
+import { type DiagnosisParts, DiagnosisService } from './diagnose/diagnosis-service.ts';
 import { LearnedRemedies } from './diagnose/learned-remedies.ts';
+import { LoadDiagnoses } from './diagnose/load-diagnoses.ts';
 import { logTail } from './diagnose/log-tail.ts';
 import { Doctor } from './doctor/doctor.ts';
 import { buildEngine } from './engines/build-engine.ts';
@@ -111,6 +112,7 @@ export class Studio {
   readonly grids: GridVideos;
   /** Why runs fail, and what helps. */
   readonly diagnoses: DiagnosisService;
+  readonly loadDiagnoses: LoadDiagnoses;
   /** Who reads texts out. */
   readonly voices: Voices;
   /** Whether the lips of a video go with its sound. */
@@ -260,7 +262,9 @@ export class Studio {
       make: (job, signal) => this.#encoders.makeGrid(job, signal),
     });
 
-    this.diagnoses = this.#diagnosing();
+    const diagnosing = this.#diagnosing();
+    this.diagnoses = new DiagnosisService(diagnosing);
+    this.loadDiagnoses = new LoadDiagnoses(diagnosing);
     this.lipSync = new LipSyncService({
       runs: {
         get: (id) => runs.get(id),
@@ -408,10 +412,10 @@ export class Studio {
     return gpusAtFailure(devices, (await this.monitor.state()).samples);
   }
 
-  #diagnosing(): DiagnosisService {
-    const { engines, runs, config } = this;
+  #diagnosing(): DiagnosisParts {
+    const { engines, machine, runs, config } = this;
     const { access, dataDir, packageRoot } = config;
-    return new DiagnosisService({
+    return {
       file: config.diagnoses,
       runs: {
         get: (id) => runs.get(id),
@@ -424,6 +428,8 @@ export class Studio {
         embedded: () => engines.embeddedId(),
         gpusNow: (devices) => this.#gpusNow(devices),
         restart: (id) => engines.get(id).unload().catch(this.#report),
+        loadOptions: (id) => engines.get(id).loadOptions?.() ?? {},
+        load: (id, options, environment, loaded) => machine.load(id, options, environment, loaded),
         setEnvironment: (id, environment) => engines.find(id)?.setEnvironment(environment),
       },
       plan: (request) => this.plan(request),
@@ -434,8 +440,9 @@ export class Studio {
         tokens: access.kind === 'token' ? [access.token] : [],
       },
       portHolder,
+      report: this.#report,
       version: config.version,
-    });
+    };
   }
 
   /** Interrupts what is under way, keeps its video, and ends every process. Idempotent. */

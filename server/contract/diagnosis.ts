@@ -74,8 +74,8 @@ export const Diagnosis = z.object({
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;
 
-/** The same of an engine that could not be loaded, outside of any run: it is tried again by loading it. */
-export const EngineDiagnosis = Diagnosis.omit({ run: true, remedies: true }).extend({ engine: EngineId });
+/** The same of an engine that could not be loaded, outside of any run: a remedy loads it in another way. */
+export const EngineDiagnosis = Diagnosis.omit({ run: true }).extend({ engine: EngineId });
 export type EngineDiagnosis = z.infer<typeof EngineDiagnosis>;
 
 /** `dryRun`: nothing is done, the answer says what would be. */
@@ -95,14 +95,18 @@ export const RemedyTrial = z.object({
 });
 export type RemedyTrial = z.infer<typeof RemedyTrial>;
 
+/** What a remedy would come to on an engine that could not be loaded. */
+export const EngineRemedyTrial = RemedyTrial.omit({ plan: true });
+export type EngineRemedyTrial = z.infer<typeof EngineRemedyTrial>;
+
 /** What has helped on an engine and is done there from now on. */
 export const LearnedRemedy = z.object({
   id: RemedyId,
   label: Localized,
   params: PartialParams,
   environment: EngineEnvironment,
-  /** The run that it helped, and when it was taken over. */
-  run: RunId,
+  /** The run that it helped, null where it was a load; and when it was taken over. */
+  run: RunId.nullable(),
   since: z.iso.datetime(),
 });
 export type LearnedRemedy = z.infer<typeof LearnedRemedy>;

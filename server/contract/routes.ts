@@ -13,6 +13,7 @@ import { BatchId } from './batch-place.ts';
 import {
   Diagnosis,
   EngineDiagnosis,
+  EngineRemedyTrial,
   LearnedRemedies,
   LearnedRemedy,
   RemedyRequest,
@@ -49,7 +50,7 @@ const EnginePath = z.object({ id: EngineId });
 const PresetPath = z.object({ name: PresetName });
 const After = z.object({ after: z.coerce.number().int().min(0).default(0) });
 const RemedyPath = z.object({ id: RunId, remedy: RemedyId });
-const LearnedPath = z.object({ id: EngineId, remedy: RemedyId });
+const EngineRemedyPath = z.object({ id: EngineId, remedy: RemedyId });
 const Preview = z.object({ size: PreviewSize.default('large') });
 /** Whether a video says how it was made: it does, unless somebody does not want that. */
 const Metadata = { metadata: z.enum(['keep', 'none']).default('keep') };
@@ -340,6 +341,19 @@ export const ROUTES = {
     params: EnginePath,
     response: EngineDiagnosis,
   },
+  /**
+   * Loads an engine whose last load failed in the way of a remedy, and does so from then on where that helps; with `dryRun`
+   * nothing is done and the answer, 200, says what would be.
+   */
+  applyEngineRemedy: {
+    method: 'POST',
+    path: '/api/engines/:id/remedies/:remedy',
+    status: 202,
+    params: EngineRemedyPath,
+    body: RemedyRequest,
+    response: EngineInfo,
+    dryRun: { status: 200, response: EngineRemedyTrial },
+  },
   /** What has helped on an engine and is done there from now on. */
   learned: {
     method: 'GET',
@@ -360,7 +374,7 @@ export const ROUTES = {
     method: 'DELETE',
     path: '/api/engines/:id/learned/:remedy',
     status: 204,
-    params: LearnedPath,
+    params: EngineRemedyPath,
   },
   presets: { method: 'GET', path: '/api/presets', status: 200, response: PresetList },
   putPreset: {

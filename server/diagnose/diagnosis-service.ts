@@ -1,13 +1,9 @@
-import type { DiagnosesFile } from '../config/diagnoses-file.ts';
+import type { DiagnosesFile, Rule } from '../config/diagnoses-file.ts';
 import {
-  type Advice,
   type AppliedRemedy,
-  DEFAULT_PARAMS,
   type Diagnosis,
-  type EngineDiagnosis,
   type EngineId,
   type LearnedRemedy,
-  type Localized,
   type ParamName,
   type Plan,
   ProblemError,
@@ -20,17 +16,12 @@ import {
   type RunId,
 } from '../contract/index.ts';
 import { changesTo, differing, type Subject, type Wanted, wantedBy } from './changes.ts';
-import { heldBy } from './held.ts';
+import { explain } from './explain.ts';
 import type { LearnedRemedies } from './learned-remedies.ts';
 import type { Engines, PlanRun, PortHolder, Runs } from './ports.ts';
-import { type Failure, linesOf, type Recognition, recognise } from './recognise.ts';
+import { recognise } from './recognise.ts';
 import { type Secrets, writeReport } from './report.ts';
-import { waitsOf } from './waits.ts';
 
-/** A name in braces, in a text of the rules. */
-const NAME = /\{(\w+)\}/g;
-/** Lines shown of a failure that no rule knows. */
-const LAST_LINES = 12;
 /** How often the plan's suggestions are followed before a remedy counts as one that the engine cannot do. */
 const ROUNDS = 3;
 
@@ -48,6 +39,8 @@ export interface DiagnosisParts {
   learned: LearnedRemedies;
   secrets: Secrets;
   portHolder: PortHolder;
+  /** Hears of what should never happen. */
+  report: (fault: unknown) => void;
   version: string;
 }
 
@@ -70,45 +63,11 @@ export class DiagnosisService {
   /** @throws ProblemError `not_found`; `not_ready` where the run has not failed. */
   async diagnose(id: RunId): Promise<Diagnosis> {
     const run = this.#failed(id);
-    const { first, ...explained } = await this.#explain({ problem: run.error, params: run.params });
-    const offers = await this.#offers(run, first);
+    const { file, portHolder } = this.#parts;
+    const failure = { problem: run.error, params: run.params };
+    const { rule, explained } = await explain(failure, file.rules, portHolder);
+    const offers = await this.#offers(run, rule);
     return { run: id, ...explained, remedies: offers.map(({ remedy }) => remedy) };
-  }
-
-  /**
-   * Why an engine could not be loaded, outside of any run.
-   * @throws ProblemError `engine_unknown`; `not_ready` where its last load has not failed.
-   */
-  async diagnoseEngine(id: EngineId): Promise<EngineDiagnosis> {
-    const { engines } = this.#parts;
-    const { id: engine, state, problem, cause: told, devices } = engines.info(id);
-    if (state !== 'failed' || problem === null)
-      throw new ProblemError('not_ready', 'This engine has not failed: there is nothing to explain.');
-    const gpus = told ? await engines.gpusNow(devices) : [];
-    const cause = told && (gpus.length > 0 ? { ...told, gpus } : told);
-    const { first: _, ...explained } = await this.#explain({
-      problem: { code: 'engine_start_failed', detail: problem, ...(cause && { cause }) },
-      params: DEFAULT_PARAMS,
-    });
-    return { engine, ...explained };
-  }
-
-  async #explain(failure: Failure) {
-    const { first, followed } = recognise(failure, this.#parts.file.rules);
-    const { cause } = failure.problem;
-    return {
-      first,
-      rule: first?.rule.id ?? null,
-      what: first && filled(first.rule.what, first),
-      why: first && filled(first.rule.why, first),
-      evidence: first?.evidence ?? null,
-      followed,
-      waits: waitsOf(cause?.ranks ?? []),
-      held: await heldBy(cause, first?.values ?? {}, this.#parts.portHolder),
-      firstError: first ? null : (linesOf(failure)[0] ?? null),
-      lastLines: first ? [] : (cause?.ranks[0]?.lines ?? []).slice(-LAST_LINES),
-      advice: (first?.rule.advice ?? []).map((one) => adviceFor(one, first)),
-    };
   }
 
   /** What a remedy would come to; nothing is done. @throws ProblemError `not_found` where it is not offered. */
@@ -181,12 +140,12 @@ export class DiagnosisService {
   async #offer(id: RunId, remedy: RemedyId): Promise<{ run: Run; offer: Offer }> {
     const run = this.#failed(id);
     const { first } = recognise({ problem: run.error, params: run.params }, this.#parts.file.rules);
-    const offer = (await this.#offers(run, first)).find((one) => one.remedy.id === remedy);
+    const offer = (await this.#offers(run, first?.rule ?? null)).find((one) => one.remedy.id === remedy);
     if (offer) return { run, offer };
     throw new ProblemError('not_found', 'This remedy is not offered for this run.', { field: 'remedy' });
   }
 
-  async #offers(run: Run, first: Recognition | null): Promise<Offer[]> {
+  async #offers(run: Run, rule: Rule | null): Promise<Offer[]> {
     const { engines, learned } = this.#parts;
     const embedded = engines.embedded();
     const subject: Subject = {
@@ -196,7 +155,7 @@ export class DiagnosisService {
       environment: { ...learned.environment(run.engine), ...run.remedy?.environment },
       embedded: embedded === run.engine ? null : embedded,
     };
-    const remedies = first?.rule.remedies ?? UNKNOWN_REMEDIES;
+    const remedies = rule?.remedies ?? UNKNOWN_REMEDIES;
     const offers = await Promise.all(remedies.map((id) => this.#offered(id, run, subject)));
     return offers.filter((offer) => offer !== null);
   }
@@ -249,27 +208,4 @@ function applied(run: Run, { remedy: { id, label }, wanted }: Offer): AppliedRem
 
 function changesSomething({ params, environment }: AppliedRemedy): boolean {
   return Object.keys(params).length + Object.keys(environment).length > 0;
-}
-
-/** `paste` goes into a terminal: what an engine printed is put into it only where it can be nothing but a name. */
-function adviceFor({ text, paste }: Advice, recognition: Recognition | null): Advice {
-  const values = recognition?.values ?? {};
-  const isPlain = namesIn(paste ?? '').every((name) => /^[\w./@:+-]+$/.test(values[name] ?? ''));
-  return {
-    text: filled(text, recognition),
-    ...(paste !== undefined && isPlain ? { paste: fillIn(paste, values) } : {}),
-  };
-}
-
-function filled({ en, zh }: Localized, recognition: Recognition | null): Localized {
-  const values = recognition?.values ?? {};
-  return { en: fillIn(en, values), zh: fillIn(zh, values) };
-}
-
-function fillIn(text: string, values: Record<string, string>): string {
-  return text.replace(NAME, (whole, name: string) => values[name] ?? whole);
-}
-
-function namesIn(text: string): string[] {
-  return [...text.matchAll(NAME)].map(([, name = '']) => name);
 }

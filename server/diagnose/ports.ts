@@ -6,6 +6,7 @@ import type {
   EngineId,
   EngineInfo,
   GpuAtFailure,
+  PartialParams,
   Plan,
   PlanRequest,
   Run,
@@ -34,6 +35,18 @@ export interface Engines {
   restart(id: EngineId): Promise<void>;
   /** How the GPUs of these devices are. Never rejects. */
   gpusNow(devices: readonly Device[]): Promise<GpuAtFailure[]>;
+  /** What only a load can change, as it was last loaded or tried to be. */
+  loadOptions(id: EngineId): PartialParams;
+  /**
+   * Begins to load an engine in this way; `loaded` is called where that goes well.
+   * @throws ProblemError `not_ready`, `engine_unavailable`
+   */
+  load(
+    id: EngineId,
+    options: PartialParams,
+    environment: EngineEnvironment,
+    loaded: () => void,
+  ): Promise<EngineInfo>;
   /** Laid over the engine's environment whenever it is started. */
   setEnvironment(id: EngineId, environment: EngineEnvironment): void;
 }

@@ -161,8 +161,13 @@ export interface Engine {
   output?(): string;
   /** Calls `listener` whenever `status()` has changed. Returns the way to stop that. */
   onStatus(listener: () => void): () => void;
-  /** Resolves once the engine is ready for a run; rejects with an `EngineError` that says why it is not. */
-  load(options?: PartialParams): Promise<void>;
+  /**
+   * Resolves once the engine is ready for a run; rejects with an `EngineError` that says why it is not. `environment` is
+   * laid over its own for this load.
+   */
+  load(options?: PartialParams, environment?: EngineEnvironment): Promise<void>;
+  /** What only a load can change, as it was last loaded, or tried to be; absent where there is nothing. */
+  loadOptions?(): PartialParams;
   /** Laid over the engine's environment from its next load on. */
   setEnvironment(environment: EngineEnvironment): void;
   unload(): Promise<void>;

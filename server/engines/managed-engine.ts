@@ -112,6 +112,10 @@ export class ManagedEngine implements Engine {
     };
   }
 
+  loadOptions(): PartialParams {
+    return this.#options;
+  }
+
   setEnvironment(environment: EngineEnvironment): void {
     this.#inner.setEnvironment(environment);
   }

@@ -1,5 +1,6 @@
 import {
   type Device,
+  type EngineEnvironment,
   type EngineId,
   type EngineInfo,
   overlap,
@@ -58,10 +59,16 @@ export class LocalMachine implements Workers {
 
   /**
    * Loads an engine ahead of a run, once others have left its GPUs. Resolves when that has begun: it takes minutes, and
-   * its progress and its failure are told as changes of the engine.
+   * its progress and its failure are told as changes of the engine. `environment` is laid over its own for this load;
+   * `loaded` is called when it went well.
    * @throws ProblemError `engine_unavailable` with what it lacks; `not_ready` while a run is on its GPUs.
    */
-  async load(id: EngineId, options?: PartialParams): Promise<EngineInfo> {
+  async load(
+    id: EngineId,
+    options?: PartialParams,
+    environment?: EngineEnvironment,
+    loaded: () => void = () => {},
+  ): Promise<EngineInfo> {
     const engine = this.#engines.get(id);
     // What a person has put right meanwhile counts without a restart.
     if (engine.status().state === 'missing') await engine.recheck?.();
@@ -74,7 +81,7 @@ export class LocalMachine implements Workers {
         'not_ready',
         `A run of ${busy.label.en} is on the same GPU. Load this engine when that has ended.`,
       );
-    void this.#loadOnceThereIsRoom(engine, options);
+    void this.#loadOnceThereIsRoom(engine, options, environment).then((isLoaded) => isLoaded && loaded());
     return this.#engines.info(id);
   }
 
@@ -87,17 +94,24 @@ export class LocalMachine implements Workers {
     return this.#engines.info(id);
   }
 
-  async #loadOnceThereIsRoom(engine: Engine, options?: PartialParams): Promise<void> {
+  /** Whether it is loaded. Never rejects. */
+  async #loadOnceThereIsRoom(
+    engine: Engine,
+    options?: PartialParams,
+    environment?: EngineEnvironment,
+  ): Promise<boolean> {
     try {
       const room = this.#makeRoom(engine);
       if (room) {
         await room;
         // Another engine was given the GPUs meanwhile: it has a run, or was asked for later.
-        if (!this.#promised.has(engine.id)) return;
+        if (!this.#promised.has(engine.id)) return false;
       }
-      await engine.load(options);
+      await engine.load(options, environment);
+      return true;
     } catch (error) {
       this.#report(error);
+      return false;
     }
   }
 

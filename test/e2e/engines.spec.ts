@@ -161,7 +161,10 @@ test('an engine that does not load is explained, and the run it was for is made 
 }) => {
   const standIn = new StandIn(studio);
   await standIn.setUp();
-  standIn.breakLoading('CUDA out of memory. Tried to allocate 26.00 GiB.');
+  standIn.breakLoading(
+    'CUDA out of memory. Tried to allocate 26.00 GiB.',
+    'PYTORCH_CUDA_ALLOC_CONF=max_split_size_mb:128',
+  );
   await page.goto(studio.url);
   const engines = new EnginePanel(page);
   await engines.choose();
@@ -194,6 +197,19 @@ test('an engine that does not load is explained, and the run it was for is made 
   await expect(studioPage.result.getByText('Preview (CPU)')).toBeVisible();
   expect((await newest(studio)).engine).toBe('preview');
   await expect(studioPage.history.getByRole('listitem')).toHaveCount(2);
+
+  // The engine is still not there; what it can be loaded with otherwise is a button too.
+  await engines.choose();
+  await engines.close();
+  const split = notice.getByRole('button', { name: 'Split large blocks of memory' });
+  await expect(split).toHaveAccessibleDescription(/PYTORCH_CUDA_ALLOC_CONF=max_split_size_mb:128/);
+  await split.click();
+  await expect(notice).toBeHidden();
+  await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
+  await engines.chip.click();
+  await expect(engines.engine.getByRole('region', { name: 'Learned here' })).toContainText(
+    'Split large blocks',
+  );
 });
 
 test('an idle engine is unloaded at the time it says, and one with a warm start is loaded on arrival', {

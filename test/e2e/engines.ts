@@ -53,9 +53,9 @@ export class StandIn {
     await this.#studio.start();
   }
 
-  /** From now on loading fails with this text, until `mend`. */
-  breakLoading(text: string): void {
-    writeFileSync(join(this.checkout, 'fails-to-load'), text);
+  /** From now on loading fails with this text, unless this variable is set so: `NAME=value`. */
+  breakLoading(text: string, unless = 'MENDED=yes'): void {
+    writeFileSync(join(this.checkout, 'fails-to-load'), `${unless}\n${text}`);
   }
 }
 

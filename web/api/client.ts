@@ -223,6 +223,11 @@ export class StudioClient {
     return call(this.#base, 'fixLipSync', { path: { id } });
   }
 
+  /** Loads an engine whose last load failed, in the way of a remedy. */
+  applyEngineRemedy(id: EngineId, remedy: RemedyId): Promise<EngineInfo> {
+    return call(this.#base, 'applyEngineRemedy', { path: { id, remedy }, body: { dryRun: false } });
+  }
+
   async learned(engine: EngineId): Promise<LearnedRemedy[]> {
     return (await call(this.#base, 'learned', { path: { id: engine } })).learned;
   }

@@ -1,10 +1,10 @@
-import type { EngineInfo, RemedyChange } from '#contract';
+import type { EngineInfo, Remedy, RemedyChange } from '#contract';
 import { paramLabel } from './param-label.ts';
 import type { Translator } from './translator.svelte.ts';
 import { valueText } from './value-text.ts';
 
 /** What a remedy changes, before it is applied: "Resolution 720×400 → 384×256". */
-export function changeWords(
+function changeWords(
   i18n: Translator,
   change: RemedyChange,
   engineOf: (id: string) => EngineInfo | null,
@@ -26,4 +26,15 @@ export function changeWords(
     case 'restart':
       return i18n.t('failure.restarts');
   }
+}
+
+/** A remedy as it is offered: what its button says, and what it will change and cost, said before. */
+export function offerWords(
+  i18n: Translator,
+  { id, label, note, changes }: Remedy,
+  engineOf: (id: string) => EngineInfo | null,
+): { id: string; label: string; consequence: string } {
+  const words = changes.map((change) => changeWords(i18n, change, engineOf)).join(' · ');
+  const stop = i18n.language === 'zh' ? '。' : '. ';
+  return { id, label: i18n.pick(label), consequence: note ? `${words}${stop}${i18n.pick(note)}` : words };
 }

@@ -1,4 +1,4 @@
-import type { EngineId, EngineInfo, PartialParams, StudioEvent } from '#contract';
+import type { EngineId, EngineInfo, PartialParams, RemedyId, StudioEvent } from '#contract';
 import type { StudioClient } from '../api/client.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
 
@@ -39,6 +39,11 @@ export class Engines {
   /** Loads the model; its progress arrives as events. */
   async load(id: EngineId, options?: PartialParams): Promise<void> {
     await this.#change(() => this.#client.loadEngine(id, options));
+  }
+
+  /** Loads a model that could not be loaded, in the way of a remedy. */
+  async applyRemedy(id: EngineId, remedy: RemedyId): Promise<void> {
+    await this.#change(() => this.#client.applyEngineRemedy(id, remedy));
   }
 
   async unload(id: EngineId): Promise<void> {

@@ -50,6 +50,7 @@ export const engine = {
   recheck: 'Check again',
   log: 'Show the log',
   usePreview: 'Use the preview engine',
+  loadOtherwise: 'Or load it in another way, which it keeps if that helps:',
   copy: 'Copy',
   copied: 'Copied',
   preview: 'Preview (CPU)',

@@ -52,6 +52,7 @@ export const engine: Messages['engine'] = {
   recheck: '重新检查',
   log: '查看日志',
   usePreview: '使用预览引擎',
+  loadOtherwise: '或者换一种方式加载（有效则今后沿用）：',
   copy: '复制',
   copied: '已复制',
   preview: '预览（CPU）',
