@@ -42,6 +42,8 @@ const When = z
   .strictObject({
     /** Any of these lines. */
     lines: z.array(Line).min(1).optional(),
+    /** And any of these somewhere in what the ranks left: what several failures say alike is told apart by its traceback. */
+    beside: z.array(Line).min(1).optional(),
     problems: z.array(ProblemCode).min(1).optional(),
     causes: z.array(CauseCode).min(1).optional(),
     /** How the rank that failed first ended. */

@@ -1,4 +1,5 @@
 import type { Rule, When } from '../config/diagnoses-file.ts';
+import type { Phrase } from '../config/phrase.ts';
 import type { Cause, GpuAtFailure, OutputLine, Params, Problem, RankTrail } from '../contract/index.ts';
 
 /** Less than this share of a GPU's memory free is full: what is left is in pieces. */
@@ -78,10 +79,12 @@ function firstThatFits(met: readonly Met[], evidence: OutputLine): Recognition |
   return null;
 }
 
-function holdsBesideLines(when: When, { problem, params }: Failure): boolean {
+function holdsBesideLines(when: When, failure: Failure): boolean {
+  const { problem, params } = failure;
   const { code, cause } = problem;
   const exit = firstExit(cause);
   return (
+    (when.beside === undefined || isSaid(when.beside, failure)) &&
     allows(when.problems, code) &&
     allows(when.causes, cause?.code) &&
     allows(when.exits, exit?.kind === 'code' ? exit.code : undefined) &&
@@ -90,6 +93,10 @@ function holdsBesideLines(when: When, { problem, params }: Failure): boolean {
     (when.gpus ?? []).every((how) => (cause?.gpus ?? []).some((gpu) => GPUS[how](gpu))) &&
     Object.entries(when.params ?? {}).every(([name, value]) => params[name as keyof Params] === value)
   );
+}
+
+function isSaid(phrases: readonly Phrase[], failure: Failure): boolean {
+  return linesOf(failure).some(({ line }) => phrases.some((phrase) => phrase.read(line)));
 }
 
 /** How the rank that failed first ended; not one that the studio ended itself. */
