@@ -136,7 +136,10 @@ variant('a file that goes after the start is named as missing when the load stum
 variant('a load that the model itself breaks off leaves its traceback to be read', async () => {
   const checkout = standInCheckout();
   const engine = engineOf(standInSetup(checkout));
-  writeFileSync(join(checkout, 'fails-to-load'), 'MENDED=yes\nCUDA out of memory. Tried to allocate 2.00 GiB.');
+  writeFileSync(
+    join(checkout, 'fails-to-load'),
+    'MENDED=yes\nCUDA out of memory. Tried to allocate 2.00 GiB.',
+  );
   await expect(engine.load()).rejects.toThrow('CUDA out of memory');
   expect(engine.status()).toMatchObject({
     state: 'failed',
