@@ -26,6 +26,7 @@ const SAID: Record<string, RegExp> = {
   'eyes-closed': /An eye seems to be closed/,
   'eyes-covered': /Something covers an eye/,
   'mouth-covered': /Something covers the mouth/,
+  'mouth-masked': /A mask covers nose and mouth/,
   'mouth-open': /The mouth is open/,
   smiling: /The face smiles/,
   'mouth-corners-up': /The corners of the mouth are raised/,

@@ -80,7 +80,7 @@ describe('The check of an expression', () => {
     mouth: { open: 1, width: 55, lift: 3 },
     expression: { smiling: 0.1, angry: 0.1, gloomy: 0.1 },
     eyes: { contrast: 40, unlikeSkin: 3 },
-    mouthContrast: 30,
+    mouthCover: { contrast: 30, unlikeSkin: 1, unlikeHue: 0.2, redness: 2 },
     sharpness: 100,
     skinDetail: 3,
     outlines: {

@@ -5,6 +5,7 @@ import type { Point } from '../../server/contract/index.ts';
 import { decodePicture } from '../../server/portrait/decode.ts';
 import { type Face, findFaces } from '../../server/portrait/faces.ts';
 import { frowning, smiling } from './made-face.ts';
+import { MASKS } from './masks.ts';
 import { turnedHead } from './turned-head.ts';
 
 const SOUND = fileURLToPath(new URL('../../configs/examples/portraits/mei.png', import.meta.url));
@@ -101,11 +102,15 @@ export const FAULTS = {
         })
         .join(''),
     ),
-  'mouth-covered': (model) =>
-    drawn(
+  'mouth-covered': (model) => {
+    const [left, right, lip] = [model.at(61), model.at(291), model.at(13)];
+    const reach = right.x - left.x;
+    return drawn(
       model,
-      `<path d="${path(model, [234, 117, 6, 346, 454, 361, 379, 152, 150, 132])}" fill="#9fc4d6"/>`,
-    ),
+      `<ellipse cx="${(left.x + right.x) / 2}" cy="${lip.y}" rx="${0.8 * reach}" ry="${0.42 * reach}" fill="${SKIN}"/>`,
+    );
+  },
+  'mouth-masked': (model) => drawn(model, MASKS['a surgical mask'](model)),
   'mouth-open': (model) => {
     const [left, right, top] = [model.at(61), model.at(291), model.at(0)];
     const x = (left.x + right.x) / 2;
@@ -150,7 +155,8 @@ function svg({ width, height }: { width: number; height: number }, body: string)
   return sharp(Buffer.from(text)).png().toBuffer();
 }
 
-function path({ at }: Model, indices: readonly number[]): string {
+/** A closed line through landmarks. */
+export function path({ at }: Pick<Model, 'at'>, indices: readonly number[]): string {
   return `M ${indices.map((index) => `${at(index).x} ${at(index).y}`).join(' L ')} Z`;
 }
 

@@ -12,6 +12,7 @@ import { fixPortrait, type PortraitFix } from '../../server/inspect/portrait/fix
 import { PORTRAIT_CHECKS } from '../../server/inspect/portrait-checks.ts';
 import { some, variant } from '../variant.ts';
 import { drawn, FAULTS, type Model, shrunk, soundModel } from './faulty-portraits.ts';
+import { MASKS, NO_MASKS } from './masks.ts';
 import { LIMITS, THRESHOLDS } from './thresholds.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/portraits/', import.meta.url));
@@ -101,6 +102,26 @@ describe('A portrait spoilt in one way', () => {
       expect((await inspect(few)).complaints).toEqual(['resolution-low']);
       const coarse = await shrunk(model, 0.17);
       expect((await inspect(coarse)).complaints).toEqual(['face-coarse']);
+    },
+    120_000,
+  );
+});
+
+describe('A mouth', () => {
+  it.each(some(1, Object.entries(MASKS)))(
+    'behind %s is refused: lips would be painted on it',
+    async (_what, drawing) => {
+      const { findings } = await inspect(await drawn(model, drawing(model)));
+      expect(findings).toContainEqual(expect.objectContaining({ code: 'mouth-masked', verdict: 'refuse' }));
+    },
+    120_000,
+  );
+
+  it.each(some(1, Object.entries(NO_MASKS)))(
+    'beside %s is not taken for one behind a mask',
+    async (_what, drawing) => {
+      const { complaints } = await inspect(await drawn(model, drawing(model)));
+      expect(complaints).not.toContain('mouth-masked');
     },
     120_000,
   );

@@ -1,7 +1,7 @@
-import { difference } from './colour.ts';
+import { difference, type Lab } from './colour.ts';
 import type { FaceView } from './face-view.ts';
 import { contrast, pixelsIn, typicalColour } from './region.ts';
-import { AROUND_EYES, CHEEKS, EYES, LIPS } from './regions.ts';
+import { AROUND_EYES, BARE_SKIN, BEHIND_MASK, CHEEKS, EYES, LIPS } from './regions.ts';
 
 /** Whether the eyes can be seen. */
 export interface Cover {
@@ -26,10 +26,32 @@ export function eyesOf(view: FaceView): Cover {
   };
 }
 
-/**
- * Contrast of the mouth, as of an eye. What is around it does not count: a mask covers the cheeks too, and a beard
- * covers no lips.
- */
-export function mouthContrastOf(view: FaceView): number {
-  return contrast(view, pixelsIn(view, LIPS));
+/** Whether the mouth can be seen. */
+export interface MouthCover {
+  /** As of an eye. */
+  contrast: number;
+  /**
+   * How far the part that is most like bare skin, of those that a mask covers, is from it in hundredths of OKLab: in all,
+   * and in its two colour axes alone, which light and shadow leave as they are.
+   */
+  unlikeSkin: number;
+  unlikeHue: number;
+  /** How much redder the lips are than what is above and below them, hundredths: cloth goes on as it is. */
+  redness: number;
+}
+
+/** The mouth and what a mask would cover with it. Beards cover neither nose nor lips, shadows have the skin's hue. */
+export function mouthCoverOf(view: FaceView): MouthCover {
+  const colourOf = (part: readonly number[]) => typicalColour(view, pixelsIn(view, part));
+  const skins = BARE_SKIN.map(colourOf);
+  const parts = BEHIND_MASK.map(colourOf);
+  const least = (distance: (one: Lab, other: Lab) => number) =>
+    Math.min(...parts.flatMap((part) => skins.map((skin) => distance(part, skin))));
+  const [, red] = colourOf(LIPS);
+  return {
+    contrast: contrast(view, pixelsIn(view, LIPS)),
+    unlikeSkin: least(difference),
+    unlikeHue: least(([, a, b], [, otherA, otherB]) => 100 * Math.hypot(a - otherA, b - otherB)),
+    redness: 100 * (red - Math.max(...parts.slice(-2).map(([, a]) => a))),
+  };
 }

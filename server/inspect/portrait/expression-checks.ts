@@ -2,6 +2,7 @@ import type { PortraitThresholds } from '../../contract/index.ts';
 import type { Check, Judgement } from '../check.ts';
 import type { MeasuredPortrait } from '../measure-portrait.ts';
 import type { MeasuredFace } from './measure-face.ts';
+import { isMouthHidden } from './mouth-checks.ts';
 
 /**
  * A face at rest: a laugh or a frown is baked into the whole video. An expression counts when the expression model is
@@ -10,7 +11,7 @@ import type { MeasuredFace } from './measure-face.ts';
 export const EXPRESSION: Check<MeasuredPortrait> = {
   check: 'expression',
   judge: ({ face }, { thresholds: { portrait } }) => {
-    if (!face || face.mouthContrast < portrait.mouthContrast) return null;
+    if (!face || isMouthHidden(face, portrait)) return null;
     const { mouth } = face.outlines;
     const mark = { shape: 'outlines' as const, outlines: [{ tone: 'plain' as const, points: mouth }] };
     // A blurred face looks gloomy to the model, whatever it shows; that it is blurred is said elsewhere.

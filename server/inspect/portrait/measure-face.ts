@@ -1,7 +1,7 @@
 import type { Point } from '../../contract/index.ts';
 import type { Picture } from '../../portrait/decode.ts';
 import type { Expression, Face } from '../../portrait/faces.ts';
-import { type Cover, eyesOf, mouthContrastOf } from './cover.ts';
+import { type Cover, eyesOf, type MouthCover, mouthCoverOf } from './cover.ts';
 import { type FaceView, pointOf, viewFace } from './face-view.ts';
 import { gazeOf } from './gaze.ts';
 import { type Light, lightOf } from './light.ts';
@@ -20,8 +20,7 @@ export interface MeasuredFace {
   mouth: MouthShape;
   expression: Expression;
   eyes: Cover;
-  /** See `mouthContrastOf`. */
-  mouthContrast: number;
+  mouthCover: MouthCover;
   /** See `sharpnessOf`; null when the face is too small to tell. */
   sharpness: number | null;
   /** See `skinDetailOf`; null when the face is too small to tell. */
@@ -55,7 +54,7 @@ export function measureFace(picture: Picture, face: Face, expression: Expression
     mouth: mouthShapeOf(face),
     expression,
     eyes: eyesOf(close),
-    mouthContrast: mouthContrastOf(close),
+    mouthCover: mouthCoverOf(close),
     sharpness: atScale(usual, SMALLEST_SCALE, sharpnessOf),
     skinDetail: atScale(close, 1, skinDetailOf),
     outlines: {

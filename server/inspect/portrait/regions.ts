@@ -29,5 +29,21 @@ export const LIPS = [
   61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146,
 ] as const;
 
+/** What a mask lies on, the nose with it: no beard grows there, no scarf reaches it. */
+export const BEHIND_MASK = [
+  [1, 4, 5, 45, 275, 51, 281],
+  [36, 50, 187, 205, 207, 216],
+  [266, 280, 411, 425, 427, 436],
+  [2, 97, 164, 165, 167, 326, 391, 393],
+  [18, 83, 182, 200, 201, 313, 406, 421],
+] as const;
+
+/** Skin that no mask covers: between the brows, beside the bridge of the nose, and the forehead. */
+export const BARE_SKIN = [
+  [9, 107, 108, 151, 336, 337],
+  [6, 122, 168, 193, 351, 417],
+  [67, 69, 109, 151, 297, 299, 338],
+] as const;
+
 /** From ear to ear between the eyes and the mouth. */
 export const MID_FACE = [116, 123, 147, 187, 205, 2, 425, 411, 376, 352, 345, 6] as const;
