@@ -264,8 +264,8 @@ export class MouthPainter {
       }
       // Shadows of the lips, and the dark towards the cheeks.
       const shadow =
-        (1 - 0.36 * Math.exp(-fromUpper / (0.013 * fh))) *
-        (1 - 0.22 * Math.exp(-fromLower / (0.01 * fh))) *
+        (1 - 0.3 * Math.exp(-fromUpper / (0.01 * fh))) *
+        (1 - 0.18 * Math.exp(-fromLower / (0.008 * fh))) *
         (1 - 0.45 * side ** 4);
       py = 16 + (py - 16) * shadow;
       if (interior.parted) {

@@ -35,6 +35,10 @@ export interface MouthInterior {
 /** Lips further apart than this (face heights) show the portrait's own teeth or darkness. */
 const PARTED = 0.016;
 
+/** How far teeth that reach the resting lower lip go on behind it, and how far above it its edge tints them, face heights. */
+const BEHIND_LIP = 0.008;
+const LIP_EDGE = 0.016;
+
 /** Builds the inside of the mouth: the portrait's own where it shows, matched teeth and darkness around it. */
 export function buildInterior(
   base: Planes,
@@ -63,6 +67,8 @@ export function buildInterior(
   const lowerTeeth = new Float32Array(columns);
   // Teeth whose edges show are all there is: painted ones would stick out below them.
   const painted = seen?.whole ? 1 - clarity : 1;
+  const goOn = seen && !seen.whole ? clarity : 0;
+  const pixel = new Float32Array(3);
   const toMm = FACE_MM / fh;
   for (let column = 0; column < columns; column++) {
     const u = u0 + column / density;
@@ -77,24 +83,32 @@ export function buildInterior(
     const inner = clamp(u, mouth.innerLeft, mouth.innerRight);
     const rim = mouth.upper(inner) + 0.008 * fh;
     const lip = lower - slack[column];
+    // Teeth that show down to the lower lip end just behind it, all along it, and below them it is dark.
+    const end = mix(edge, Math.min(edge, lip + BEHIND_LIP * fh), goOn);
+    const last = Math.max(rim, lip - LIP_EDGE * fh);
     for (let row = 0; row < rows; row++) {
       const v = v0 + row / density;
       const i = row * columns + column;
       const soft = Math.max(0.006 * fh, 0.6);
-      const is = point.shade > 0 ? 1 - smoothstep(-soft, soft, v - edge) : 0;
+      const is = point.shade > 0 ? 1 - smoothstep(-soft, soft, v - end) : 0;
       // Towards the gum the crown turns away from the light, at the edge it is a little translucent.
-      const height = clamp((edge - v) / (0.05 * fh), 0, 1);
-      const sides = 1 - 0.55 * Math.abs(mouth.s(u)) ** 3;
+      const height = clamp((end - v) / (0.05 * fh), 0, 1);
+      const sides = 1 - 0.45 * Math.abs(mouth.s(u)) ** 3;
       const shade =
         mix(point.shade, 0.93, 0.6 * clarity) *
         sides *
-        (1 - 0.16 * height * height) *
+        (1 - 0.1 * height * height) *
         (0.93 + 0.07 * smoothstep(0, 0.15, height));
       texels[4 * i] = 16 + (tooth.y - 16) * shade;
       // What turns away from the light takes on the colour of the cheeks' inside.
       const warmth = clamp(1 - shade, 0, 1) * 0.8;
       texels[4 * i + 1] = mix(tooth.u, tones.tongue.u, warmth);
       texels[4 * i + 2] = mix(tooth.v, tones.tongue.v, Math.max(warmth, 0.12 * height));
+      if (goOn > 0) {
+        // What the lower lip hides of a tooth is like what shows right above it.
+        readPixel(base, frame, inner, Math.min(v, last), pixel, 0);
+        for (let k = 0; k < 3; k++) texels[4 * i + k] = mix(texels[4 * i + k], pixel[k], goOn);
+      }
       texels[4 * i + 3] = is * painted;
       inside[i] = parted ? lip - v : -fh;
       if (!parted) continue;

@@ -96,7 +96,7 @@ export function lookInside(
   return {
     // Behind lips that hardly part teeth lie in the shade: opening them lets the light in.
     tooth: {
-      y: mix(mix(tooth.y, tones.tooth.y, 0.55), tooth.y, clarity),
+      y: mix(mix(tooth.y, tones.tooth.y, 0.75), tooth.y, clarity),
       u: mix(mix(tooth.u, tones.tooth.u, 0.8), tooth.u, clarity),
       v: mix(mix(tooth.v, tones.tooth.v, 0.8), tooth.v, clarity),
     },

@@ -26,7 +26,7 @@ export function measureTones(base: Planes, mesh: Mesh, frame: FaceFrame): Tones 
   const lip = meanOf(base, [pointAt(mesh.rest, 15), pointAt(mesh.rest, 12), pointAt(mesh.rest, 85)], r * 0.4);
   const light = faceLight(base, mesh);
   // Teeth reflect about as much as the best lit skin of a fair face; on darker skin they are clearly brighter than it.
-  const white = clamp(mix(light, 200, 0.35) * 0.97, 70, 200);
+  const white = clamp(mix(light, 205, 0.35) * 1.04, 75, 216);
   const warm = (channel: number, own: number) => mix(128, channel, own);
   return {
     skin,
