@@ -5,18 +5,22 @@ const WAY: readonly (readonly [type: string, before: number])[] = [
   ['ipco', 0],
 ];
 const BOX_BYTES = 8;
+/** Of ITU-T H.273: the primaries of Display P3, which goes with sRGB's curve. */
+const P3_PRIMARIES = 12;
 
 /**
- * The RGB profile of the pictures in a HEIC file, null without one: the decoder gives their colours as they are stored,
- * and cameras of phones store Display P3. (ISO/IEC 14496-12, `colr`; 23008-12, item properties.)
+ * The RGB profile of the pictures in a HEIC file, or that they are in Display P3 where only numbers say so (`nclx`); null
+ * for sRGB: the decoder gives their colours as they are stored, and cameras of phones store Display P3. (ISO/IEC 14496-12,
+ * `colr`; 23008-12, item properties.)
  */
-export function profileOfHeic(file: Buffer): Buffer | null {
+export function profileOfHeic(file: Buffer): Buffer | 'p3' | null {
   let within: Buffer = file;
   for (const [type, before] of WAY) {
     const box = boxesIn(within).find((one) => one.type === type);
     if (!box) return null;
     within = box.body.subarray(before);
   }
+  let isP3 = false;
   for (const { type, body } of boxesIn(within)) {
     const kind = body.toString('latin1', 0, 4);
     const profile = body.subarray(4);
@@ -27,8 +31,10 @@ export function profileOfHeic(file: Buffer): Buffer | null {
       profile.toString('latin1', 16, 20) === 'RGB '
     )
       return profile;
+    if (type === 'colr' && kind === 'nclx' && profile.length >= 2)
+      isP3 ||= profile.readUInt16BE(0) === P3_PRIMARIES;
   }
-  return null;
+  return isP3 ? 'p3' : null;
 }
 
 function boxesIn(bytes: Buffer): { type: string; body: Buffer }[] {

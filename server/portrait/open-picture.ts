@@ -107,11 +107,23 @@ async function openHeicFile(source: string | Buffer): Promise<OpenPicture> {
   };
 }
 
-async function fromPixels(decoding: Promise<Pixels>, profile: Buffer | null): Promise<Sharp> {
+async function fromPixels(decoding: Promise<Pixels>, profile: Buffer | 'p3' | null): Promise<Sharp> {
   const pixels = await decoding.catch(spoilt);
-  if (profile) return sharp(taggedPixels(pixels, profile), { limitInputPixels: PICTURE_LIMITS.pixels });
+  if (profile)
+    return sharp(taggedPixels(pixels, profile === 'p3' ? await displayP3() : profile), {
+      limitInputPixels: PICTURE_LIMITS.pixels,
+    });
   const { data, ...raw } = pixels;
   return sharp(data, { raw });
+}
+
+/** The profile of Display P3 that sharp brings along. */
+async function displayP3(): Promise<Buffer> {
+  const dot = { width: 1, height: 1, channels: 3, background: '#000' } as const;
+  const tagged = await sharp({ create: dot }).withIccProfile('p3').png().toBuffer();
+  const { icc } = await sharp(tagged).metadata();
+  if (!icc) throw new Error('no profile of Display P3');
+  return icc;
 }
 
 function spoilt(cause: unknown): never {

@@ -137,10 +137,14 @@ describe('colours are what a colour-managed viewer shows', () => {
     );
   });
 
-  it('of Display P3 in a HEIC, as telephones write it', async () => {
+  it.each([
+    ['its profile', Buffer.concat([Buffer.from('prof', 'latin1'), rgbProfile('Display P3')])],
+    // Primaries 12, sRGB's curve 13, matrix 6, full range (ITU-T H.273).
+    ['numbers', Buffer.from('nclx\0\x0c\0\x0d\0\x06\x80', 'latin1')],
+  ])('of Display P3 in a HEIC, as telephones write it, by %s', async (_by, colour) => {
     const plain = await readFile(HEIC);
     expect(profileOfHeic(plain)).toBeNull();
-    const tagged = withProfile(plain, rgbProfile('Display P3'));
+    const tagged = withColour(plain, colour);
     const [was, is] = [await decodePicture(plain), await decodePicture(tagged)];
     for (const at of [(48 * 64 + 10) * 3, (48 * 64 + 54) * 3]) {
       const stored = [...was.rgb.subarray(at, at + 3)].map((value) => value / 255);
@@ -205,9 +209,9 @@ function asInks(tiff: Buffer): Buffer {
   return tiff;
 }
 
-/** The HEIC with a profile among the properties of its pictures. */
-function withProfile(file: Buffer, profile: Buffer): Buffer {
-  const colr = Buffer.concat([Buffer.alloc(4), Buffer.from('colrprof', 'latin1'), profile]);
+/** The HEIC with a description of colours among the properties of its pictures. */
+function withColour(file: Buffer, colour: Buffer): Buffer {
+  const colr = Buffer.concat([Buffer.alloc(4), Buffer.from('colr', 'latin1'), colour]);
   colr.writeUInt32BE(colr.length, 0);
   const ipco = file.indexOf('ipco') - 4;
   const end = ipco + file.readUInt32BE(ipco);

@@ -8,11 +8,14 @@ import type { Dice } from '../dice.ts';
 import type { Siege } from '../siege.ts';
 
 const example = (name: string) => readFileSync(new URL(`../../../configs/examples/${name}`, import.meta.url));
+function fixture(name: string): Buffer {
+  return readFileSync(new URL(`../../fixtures/${name}`, import.meta.url));
+}
 type Whole = readonly [kind: 'image' | 'audio', name: string, bytes: Buffer];
 const WHOLE: Whole[] = [
   ['image', 'daniel.png', example('portraits/daniel.png')],
   ['audio', 'welcome.wav', example('recordings/welcome-en.wav')],
-  ['audio', 'stranger.flac', readFileSync(new URL('../../fixtures/speech/stranger.flac', import.meta.url))],
+  ['audio', 'stranger.flac', fixture('speech/stranger.flac')],
 ];
 
 /** One of each other kind that is taken: each has a demuxer or decoder of its own. */
@@ -49,10 +52,29 @@ async function otherKinds(): Promise<Whole[]> {
         await portrait.clone().toFormat(format).toBuffer(),
       ],
     );
-    return [...sounds, ...(await Promise.all(pictures))];
+    const deep = portrait.clone().toColourspace('rgb16').withIccProfile('p3').png();
+    return [
+      ...sounds,
+      ...(await Promise.all(pictures)),
+      ['image', 'deep.png', await deep.toBuffer()],
+      ['image', 'face.bmp', bmpOf(await portrait.clone().removeAlpha().raw().toBuffer())],
+      ['image', 'talker.heic', fixture('media/talker.heic')],
+    ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A square of 24 bits a pixel, without compression. */
+function bmpOf(pixels: Buffer): Buffer {
+  const side = Math.sqrt(pixels.length / 3);
+  const head = Buffer.alloc(54);
+  head.write('BM', 'latin1');
+  head.writeUInt32LE(head.length + pixels.length, 2);
+  for (const [at, value] of [54, 40, side, side].entries()) head.writeUInt32LE(value, 10 + 4 * at);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(24, 28);
+  return Buffer.concat([head, pixels]);
 }
 
 /** Pictures and recordings with something wrong in them. */
