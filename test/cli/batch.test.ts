@@ -1,30 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import getPort from 'get-port';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readMadeOf } from '../../server/media/made/read-made.ts';
-import { Studio } from '../fixtures/studio.ts';
-import { furnishVisited } from '../fixtures/visited.ts';
 import { AUDIO, cli, IMAGE, TINY } from './cli.ts';
+import { homeWithStudio } from './home-with-studio.ts';
 
-let home = '';
-let studio: Studio;
-
-beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'cli-'));
-  await furnishVisited(join(home, 'data'));
-  studio = new Studio(await getPort(), join(home, 'data'));
-  await studio.start();
-});
-afterAll(async () => {
-  await studio.stop();
-  await rm(home, { recursive: true, force: true, maxRetries: 5 });
-});
+const home = homeWithStudio();
 
 test('a batch works with the studio that runs on the data directory, makes what can be made, and does not make it twice', async () => {
-  const folder = join(home, 'Straße & 图');
+  const folder = join(home.path, 'Straße & 图');
   await mkdir(folder);
   const file = join(folder, 'staff.csv');
   const rows = [
@@ -39,7 +24,7 @@ test('a batch works with the studio that runs on the data directory, makes what 
     'batch',
     file,
     '--data-dir',
-    join(home, 'data'),
+    home.dataDir,
     '--audio',
     AUDIO,
     '--out',
@@ -53,7 +38,7 @@ test('a batch works with the studio that runs on the data directory, makes what 
   expect(check.code).toBe(3);
 
   const made = await cli(words);
-  expect(made.stderr).toContain(`Using the studio at ${studio.url}.`);
+  expect(made.stderr).toContain(`Using the studio at ${home.studio.url}.`);
   expect(made.code).toBe(3);
   const results = join(folder, 'staff');
   expect(await readMadeOf(join(results, 'Jürgen-1.mp4'))).toMatchObject({
@@ -75,15 +60,18 @@ test('a batch works with the studio that runs on the data directory, makes what 
   const again = await cli([...words, '--out', '{row}']);
   expect(String(again.stdout)).toMatch(/1 {2}Jürgen +skipped/);
   expect(String(again.stdout)).toMatch(/2 {2}李雷 +done/);
-  const { runs } = await studio.json<{ runs: unknown[] }>('/api/runs');
+  const { runs } = await home.studio.json<{ runs: unknown[] }>('/api/runs');
   // The second video was in the studio's history.
   expect(runs).toHaveLength(2);
 });
 
 test('where the studio answers is for this user to read, and gone with the studio', async () => {
-  const address = join(home, 'data', 'studio.json');
-  expect(JSON.parse(await readFile(address, 'utf8'))).toMatchObject({ url: studio.url, pid: studio.pid });
+  const address = join(home.dataDir, 'studio.json');
+  expect(JSON.parse(await readFile(address, 'utf8'))).toMatchObject({
+    url: home.studio.url,
+    pid: home.studio.pid,
+  });
   expect((await stat(address)).mode & 0o777).toBe(0o600);
-  await studio.stop();
+  await home.studio.stop();
   expect(existsSync(address)).toBe(false);
 });
