@@ -100,6 +100,11 @@ test.describe('a studio of its own', () => {
       const second = await made(studio, [{ param: 'base_seed', values: [1, 2, 3, 4] }], { num_clip: 20 });
       await ready.goto(`${studio.url}/#sweep=${second.id}`);
       await expect(ready.getByText('Generating')).toBeVisible();
+      // What is being made is seen as it comes.
+      const video = ready.locator('article video');
+      await expect
+        .poll(() => video.evaluate((video) => (video as HTMLVideoElement).currentTime))
+        .toBeGreaterThan(0.5);
       await ready.getByRole('button', { name: 'Cancel', exact: true }).click();
       await expect(ready.getByText(/[34] cancelled/)).toBeVisible();
       await expect(ready.getByRole('button', { name: 'Pause', exact: true })).toBeHidden();

@@ -4,6 +4,7 @@ export type ClockedVideo = Pick<
   | 'currentTime'
   | 'playbackRate'
   | 'muted'
+  | 'autoplay'
   | 'volume'
   | 'paused'
   | 'ended'
@@ -26,12 +27,23 @@ export type ClockMember = {
 
 /** `HTMLMediaElement.HAVE_FUTURE_DATA`: it can go on from here. */
 export const HAVE_FUTURE_DATA = 3;
+/** What a video that is being made must have beyond a time before it goes on from there, s: less, and it stops at once. */
+const GATHERED = 2;
 /** Times in a file are rounded: what is this near to the next frame is that frame, as a share of a frame. */
 const ROUNDING = 0.01;
 
 /** Whether it plays and has something left to play. */
 export function canGoOn({ paused, readyState }: ClockedVideo): boolean {
   return !paused && readyState >= HAVE_FUTURE_DATA;
+}
+
+/** Whether it stands at this time, s, and can go on from there. */
+export function isReady({ video, fps, available }: ClockMember, time: number): boolean {
+  const reach = available();
+  if (reach !== null && reach - time < GATHERED) return false;
+  return (
+    Math.abs(video.currentTime - time) <= 1 / fps && !video.seeking && video.readyState >= HAVE_FUTURE_DATA
+  );
 }
 
 /** The middle of the frame that is on the screen at this time, s: no rounding leads from there to another frame. */

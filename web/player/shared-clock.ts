@@ -1,33 +1,13 @@
-import { type ClockedVideo, type ClockMember, canGoOn, HAVE_FUTURE_DATA, middle } from './clock-member.ts';
-
-/** What a view needs to know. A new object at every change. */
-export type ClockState = {
-  playing: boolean;
-  /** It plays, and stands still until the slowest of them can go on. */
-  waiting: boolean;
-  /** s */
-  position: number;
-  /** Length of the longest, s. */
-  duration: number;
-  rate: number;
-  loop: boolean;
-  /** The browser lets nothing be heard before the next click. */
-  silenced: boolean;
-};
+import { BentRates } from './bent-rates.ts';
+import { type ClockedVideo, type ClockMember, canGoOn, isReady, middle } from './clock-member.ts';
+import type { ClockState } from './clock-state.ts';
 
 /** A video this far from the clock is put right by a seek, with all held; a nearer one by its rate, s. */
 const FAR = 0.3;
-/** Nearer than this nothing is done: no screen shows it, s. */
-const NEAR = 0.004;
 /** What browsers may round a time by, s. */
 const EXACT = 0.001;
-/** Time in which a video makes up most of its distance, s, and the most that its rate is bent for it. */
-const CATCH_UP = 0.12;
-const MOST_BENT = 0.5;
 /** What a video that is being made must have beyond the clock before it is put there, s: its player keeps off the edge. */
 const AHEAD = 0.6;
-/** What it must have beyond the clock before all go on, s: less, and they would stop again at once. */
-const GATHERED = 2;
 /** The slowest that every browser plays, times as fast as made. */
 const CREEP = 1 / 16;
 /** A video that has come this far since it was started moves, s. */
@@ -36,6 +16,15 @@ const MOVED = 0.0005;
 const MOST_STARTING = 60;
 /** … and only a wait longer than this is told. */
 const UNTOLD = 20;
+/** While they play, where they are is told again after so much of them, s: the page is painted for it. */
+const TOLD_EVERY = 0.09;
+/** So many are many: they are looked at less often than the screen shows a picture, by so much for each of them, ms. */
+const MANY = 5;
+const REST = 4;
+/** While some are put right, they are looked at after so long, ms. */
+const BENDING_REST = 30;
+/** Among many, one that has nothing to show for so many looks holds the others: a hiccup of one is seen less than that. */
+const PATIENCE = 3;
 
 /**
  * One clock for several videos. They play, pause, seek, loop and change speed together; one that has no more to show
@@ -60,11 +49,16 @@ export class SharedClock {
   #rate = 1;
   #loop = false;
   #silenced = false;
-  /** The duration last told, s. */
-  #told = 0;
+  readonly #rates = new BentRates();
+  /** Those that have been put where the clock stands, at least once. */
+  readonly #placed = new WeakSet<ClockMember>();
+  #told: ClockState;
+  /** Looks since all had something to show. */
+  #starved = 0;
 
   constructor(onChange: (state: ClockState) => void) {
     this.#onChange = onChange;
+    this.#told = this.state;
   }
 
   get state(): ClockState {
@@ -87,6 +81,7 @@ export class SharedClock {
     this.#tell();
     return () => {
       this.#members.delete(member);
+      this.#rates.forget(member.video);
       if (this.#heard === member) this.#heard = null;
       this.#tell();
     };
@@ -143,6 +138,7 @@ export class SharedClock {
   /** Speed of all: 1 = as made. */
   setRate(rate: number): void {
     this.#rate = rate;
+    this.#rates.clear();
     if (!this.#starting) for (const { video } of this.#members) video.playbackRate = rate;
     this.#tell();
   }
@@ -152,15 +148,23 @@ export class SharedClock {
     this.#tell();
   }
 
-  /** Keeps them together. Call it once for every picture of the screen. */
+  /** How long they can be left alone, ms; 0 = until the next picture of the screen. */
+  get restMs(): number {
+    if (this.#waiting || this.#starting || this.#members.size < MANY) return 0;
+    return this.#playing && this.#rates.isBending ? BENDING_REST : REST * this.#members.size;
+  }
+
+  /** Keeps them together. Call it with a picture of the screen, `restMs` after the last time. */
   tick(): void {
     // While all stand, only what there is to show may change: one has come that is being made, or has been read.
-    if (!this.#playing && this.#duration === this.#told) return;
+    const isSettled =
+      this.#duration === this.#told.duration && this.#shown().every((m) => this.#placed.has(m));
+    if (!this.#playing && isSettled) return;
     if (!this.#playing) this.#align();
     else if (this.#waiting) this.#gather();
     else if (this.#starting) this.#setOff(this.#starting);
     else this.#keepTogether();
-    this.#tell();
+    if (this.#isNews()) this.#tell();
   }
 
   /** Starts all, silently and as slowly as can be, once each stands where it should and can go on. */
@@ -168,7 +172,7 @@ export class SharedClock {
     this.#held += 1;
     const running = this.#running();
     this.#align();
-    if (!running.every((member) => this.#isReady(member))) return;
+    if (!running.every((member) => isReady(member, this.#position))) return;
     this.#waiting = false;
     this.#started = 0;
     this.#starting = new Map(running.map((member) => [member, member.video.currentTime]));
@@ -200,17 +204,11 @@ export class SharedClock {
     if (leader) this.#position = Math.max(this.#position, leader.video.currentTime);
     const running = this.#running();
     const drift = (video: ClockedVideo) => (video === leader?.video ? 0 : video.currentTime - this.#position);
+    this.#starved = running.every(({ video }) => canGoOn(video)) ? 0 : this.#starved + 1;
+    const isStarved = this.#starved > (this.restMs > 0 ? PATIENCE : 0);
     if (running.length === 0) this.#end();
-    else if (running.some(({ video }) => !canGoOn(video) || Math.abs(drift(video)) > FAR)) this.#hold();
-    else for (const { video } of running) this.#bend(video, drift(video));
-  }
-
-  /** @param drift how far it is ahead, s */
-  #bend(video: ClockedVideo, drift: number): void {
-    const bent = Math.abs(drift) < NEAR ? 0 : Math.max(-MOST_BENT, Math.min(MOST_BENT, drift / CATCH_UP));
-    const rate = this.#rate * (1 - bent);
-    const isOther = Math.abs(video.playbackRate - rate) > 0.01 || bent === 0;
-    if (isOther && video.playbackRate !== rate) video.playbackRate = rate;
+    else if (isStarved || running.some(({ video }) => Math.abs(drift(video)) > FAR)) this.#hold();
+    else for (const { video } of running) this.#rates.bend(video, drift(video), this.#rate);
   }
 
   #end(): void {
@@ -225,6 +223,8 @@ export class SharedClock {
     if (!this.#waiting && !this.#starting) this.#held = 0;
     this.#waiting = this.#playing;
     this.#starting = null;
+    this.#starved = 0;
+    this.#rates.clear();
     for (const { video } of this.#members) if (!video.paused) video.pause();
     this.#align();
   }
@@ -232,6 +232,7 @@ export class SharedClock {
   #align(): void {
     for (const member of this.#shown()) {
       const { video, fps } = member;
+      this.#placed.add(member);
       const reach = member.available();
       if (reach !== null && this.#position > reach - AHEAD + 1 / fps) continue;
       const at = middle(Math.min(this.#position, member.seconds() - 1 / fps), fps);
@@ -250,13 +251,6 @@ export class SharedClock {
       this.#silenced = true;
       this.#tell();
     });
-  }
-
-  #isReady({ video, fps, available }: ClockMember): boolean {
-    const reach = available();
-    if (reach !== null && reach - this.#position < GATHERED) return false;
-    const near = Math.abs(video.currentTime - this.#position) <= 1 / fps;
-    return near && !video.seeking && video.readyState >= HAVE_FUTURE_DATA;
   }
 
   /** The one that is heard, else the longest of those that have not come to their end. */
@@ -281,12 +275,20 @@ export class SharedClock {
     );
   }
 
+  /** Whether a view has to know. */
+  #isNews(): boolean {
+    const { position, ...now } = this.state;
+    const step = this.#playing ? TOLD_EVERY * this.#rate : Number.MIN_VALUE;
+    if (Math.abs(position - this.#told.position) >= step) return true;
+    return Object.entries(now).some(([name, value]) => value !== this.#told[name as keyof ClockState]);
+  }
+
   get #duration(): number {
     return Math.max(0, ...[...this.#members].map((member) => member.seconds()));
   }
 
   #tell(): void {
-    this.#told = this.#duration;
-    this.#onChange(this.state);
+    this.#told = this.state;
+    this.#onChange(this.#told);
   }
 }

@@ -3,6 +3,7 @@ export class FakeVideo {
   currentTime = 0;
   playbackRate = 1;
   muted = false;
+  autoplay = false;
   volume = 1;
   paused = true;
   seeking = false;

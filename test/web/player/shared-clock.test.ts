@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClockMember } from '../../../web/player/clock-member.ts';
-import { type ClockState, SharedClock } from '../../../web/player/shared-clock.ts';
+import type { ClockState } from '../../../web/player/clock-state.ts';
+import { SharedClock } from '../../../web/player/shared-clock.ts';
 import { FakeVideo } from './fake-video.ts';
 
 const FRAME = 1 / 25;
@@ -176,6 +177,78 @@ test('a video whose length is known only later is told of, and stands on the fra
   compared.run(1);
   expect(compared.state.duration).toBe(10);
   expect(two.currentTime).toBe(one.currentTime);
+});
+
+test('one that is known later stands on the frame of the others too, and not on its poster, when it is no longer than they', () => {
+  const [one, two] = [new FakeVideo(5), new FakeVideo(5)];
+  const compared = clockOf(one, two);
+  let seconds = 0;
+  (compared.members[1] as ClockMember).seconds = () => seconds;
+  compared.run(1);
+  expect([one.currentTime, two.currentTime]).toEqual([FRAME / 2, 0]);
+  seconds = 5;
+  compared.run(1);
+  expect(two.currentTime).toBe(FRAME / 2);
+});
+
+test('those that are together are left alone, and where they are is told ten times in a second', () => {
+  const videos = [new FakeVideo(20), new FakeVideo(20)] as const;
+  let changes = 0;
+  for (const video of videos) {
+    let rate = 1;
+    Object.defineProperty(video, 'playbackRate', {
+      get: () => rate,
+      set: (next: number) => {
+        rate = next;
+        changes += 1;
+      },
+    });
+  }
+  const compared = clockOf(...videos);
+  compared.clock.play();
+  compared.run(60);
+  const before = changes;
+  videos[1].currentTime += 0.008;
+  const positions = new Set<number>();
+  for (let tick = 0; tick < 60; tick += 1) {
+    compared.run(1);
+    positions.add(compared.state.position);
+  }
+  expect(changes - before).toBe(0);
+  // The one from before, and ten.
+  expect(positions.size).toBe(11);
+  // A distance that a screen shows is made up with one change, and a second one back.
+  videos[1].currentTime += 0.03;
+  compared.run(60);
+  expect(apart(...videos)).toBeLessThan(0.012);
+  expect(changes - before).toBe(2);
+});
+
+test('a hiccup of one among many holds nobody, a halt of it holds all', () => {
+  const videos = Array.from({ length: 25 }, () => new FakeVideo(20));
+  const many = clockOf(...videos);
+  const [one] = videos as [FakeVideo];
+  many.clock.play();
+  many.run(60);
+  one.readyState = 2;
+  many.run(2);
+  expect(videos.some(({ paused }) => paused)).toBe(false);
+  many.run(2);
+  expect(videos.every(({ paused }) => paused)).toBe(true);
+});
+
+test('many that play together are looked at ten times in a second, few and those that set off with every picture', () => {
+  const many = clockOf(...Array.from({ length: 25 }, () => new FakeVideo(20)));
+  many.clock.play();
+  expect(many.clock.restMs).toBe(0);
+  many.run(60);
+  expect(many.clock.restMs).toBe(100);
+  many.clock.seek(3);
+  expect(many.clock.restMs).toBe(0);
+  const four = clockOf(...Array.from({ length: 4 }, () => new FakeVideo(20)));
+  four.clock.play();
+  four.run(60);
+  expect(four.clock.restMs).toBe(0);
 });
 
 test('a browser that wants another click before a sound is given silence, and the view is told so', async () => {

@@ -1,7 +1,8 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { AssetId, Run, RunId } from '#contract';
 import type { ClockMember } from '../../player/clock-member.ts';
-import { type ClockState, SharedClock } from '../../player/shared-clock.ts';
+import type { ClockState } from '../../player/clock-state.ts';
+import { SharedClock } from '../../player/shared-clock.ts';
 import type { Compared, ShownAs } from '../../state/compared.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
 

@@ -1,6 +1,7 @@
 import type { Run, RunId } from '#contract';
 import { type ClockMember, HAVE_FUTURE_DATA } from '../../player/clock-member.ts';
-import { type ClockState, SharedClock } from '../../player/shared-clock.ts';
+import type { ClockState } from '../../player/clock-state.ts';
+import { SharedClock } from '../../player/shared-clock.ts';
 
 /** A video that comes into view while the others play starts this far ahead of them: it takes a moment, s. */
 const LEAD = 0.15;
@@ -11,7 +12,8 @@ type Entry = { member: ClockMember; onClock: boolean };
 
 /**
  * The clock of a grid. Videos come and go with what is in view: one that comes while the others play runs up to them by
- * itself and joins them then, so that none of them waits for it.
+ * itself and joins them then, so that none of them waits for it. One that is still being made is not on the clock: it is
+ * seen as it comes.
  */
 export class GridClock {
   readonly #entries = new Map<RunId, Entry>();
@@ -58,6 +60,7 @@ export class GridClock {
 
   /** Puts the video of a run on the clock; answers what takes it off again. */
   join(id: RunId, member: ClockMember): () => void {
+    if (!this.runs.some((run) => run.id === id)) return watch(member);
     const entry: Entry = {
       onClock: false,
       member: { ...member, seconds: () => (entry.onClock ? member.seconds() : 0) },
@@ -107,4 +110,11 @@ export class GridClock {
     video.play().catch(() => {});
     return false;
   }
+}
+
+/** Plays what is being made as it comes, silently; answers what ends that. */
+function watch({ video }: ClockMember): () => void {
+  video.muted = true;
+  video.autoplay = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  return () => video.pause();
 }

@@ -1,0 +1,14 @@
+/** What a view needs to know. A new object at every change. */
+export type ClockState = {
+  playing: boolean;
+  /** It plays, and stands still until the slowest of them can go on. */
+  waiting: boolean;
+  /** s */
+  position: number;
+  /** Length of the longest, s. */
+  duration: number;
+  rate: number;
+  loop: boolean;
+  /** The browser lets nothing be heard before the next click. */
+  silenced: boolean;
+};
