@@ -14,6 +14,7 @@ const BENCHES = [
   'idle',
   'memory',
   'live',
+  'grid',
 ];
 
 await ensureDependencies();
