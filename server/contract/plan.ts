@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AssetId } from './asset.ts';
 import { EngineId } from './engine.ts';
-import { ParamName, PartialParams } from './params.ts';
+import { ParamName, PartialParams, Size } from './params.ts';
 import { Part, PartsRequest } from './part.ts';
 
 export const PlanRequest = z.strictObject({
@@ -32,6 +32,18 @@ export type Conflict = z.infer<typeof Conflict>;
 export const PlanNote = z.object({ param: ParamName, code: z.string(), message: z.string() });
 export type PlanNote = z.infer<typeof PlanNote>;
 
+/** Whether an engine is expected to keep up with somebody who speaks to it live. */
+export const LivePace = z.object({
+  /** What it is expected to make, low and high, and what speech needs, pictures a second. */
+  framesPerSecond: z.tuple([z.number(), z.number()]),
+  needed: z.number().positive(),
+  keepsUp: z.enum(['yes', 'maybe', 'no']),
+  /** The largest size at which it would, and the most steps with which; absent where there are none. */
+  size: Size.optional(),
+  steps: z.int().positive().optional(),
+});
+export type LivePace = z.infer<typeof LivePace>;
+
 export const Plan = z.object({
   engine: EngineId,
   /** Real output in px. */
@@ -55,6 +67,8 @@ export const Plan = z.object({
     available: z.number().min(0).nullable(),
     device: z.enum(['cpu', 'gpu']),
   }),
+  /** Of an engine that can be spoken to. */
+  live: LivePace.optional(),
   conflicts: z.array(Conflict),
   notes: z.array(PlanNote),
   /** Where parts were asked for: how the recording is cut. */

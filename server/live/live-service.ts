@@ -7,6 +7,7 @@ import {
   type PartialParams,
   ProblemError,
 } from '../contract/index.ts';
+import { livePace } from '../plan/live-pace.ts';
 import { outputSize } from '../plan/output-size.ts';
 import type { DeviceLeases, Lease } from '../workers/device-leases.ts';
 import type { Inputs } from '../workers/inputs.ts';
@@ -134,7 +135,7 @@ export class LiveService {
   }
 
   async #jobOf({ engine: wanted, image, prompt, params }: LiveOpening): Promise<LiveJob> {
-    const engine = this.#engineFor(wanted);
+    const engine = this.#engineFor(wanted, params);
     const portrait = await this.#parts.inputs.portrait(image);
     if (!portrait) {
       const detail = `The studio has no portrait with the id ${image.slice(0, 12)}…. Upload it again.`;
@@ -154,12 +155,13 @@ export class LiveService {
     return { session, engine: engine.id, image, prompt, params: all, width, height, fps };
   }
 
-  /** The engine named, or where none is, the usual one if it can be spoken to, else the embedded one. */
-  #engineFor(wanted: EngineId | undefined): EngineInfo {
-    const { engines } = this.#parts;
+  /** The engine named, or where none is, the usual one if it can keep up with a voice, else the embedded one. */
+  #engineFor(wanted: EngineId | undefined, params: PartialParams): EngineInfo {
+    const { engines, usual: usually } = this.#parts;
     const usual = engines.info(wanted ?? engines.defaultId());
-    const engine =
-      wanted || usual.capabilities.live ? usual : engines.infos().find(({ embedded }) => embedded);
+    const pace = livePace({ ...DEFAULT_PARAMS, ...usually(usual.id), ...params }, usual.capabilities, null);
+    const keepsUp = pace !== undefined && pace.keepsUp !== 'no';
+    const engine = wanted || keepsUp ? usual : engines.infos().find(({ embedded }) => embedded);
     if (!engine?.capabilities.live) throw cannot(engine ?? usual);
     return engine;
   }

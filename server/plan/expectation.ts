@@ -25,6 +25,21 @@ export function expectedTime(
   frames: number,
   history: readonly PastRun[],
 ): Pick<Plan, 'etaSeconds' | 'etaSource'> {
+  const past = pastSpeed(params, output, history);
+  if (past) return { etaSeconds: rounded(frames / past.high, frames / past.low), etaSource: 'history' };
+  const { low, high } = tableSpeed(params, capabilities);
+  const [lowStart, highStart] = capabilities.overheadSeconds ?? [0, 0];
+  return { etaSeconds: rounded(lowStart + frames / high, highStart + frames / low), etaSource: 'table' };
+}
+
+/** Frames a second. */
+export interface Speed {
+  low: number;
+  high: number;
+}
+
+/** How fast like runs were on this machine, all in all; null where there were none. */
+export function pastSpeed(params: Params, output: Pixels, history: readonly PastRun[]): Speed | null {
   const pixels = output.width * output.height;
   const alike = history
     .filter((run) => run.sampleSteps === params.sample_steps && run.frames >= TELLING_FRAMES)
@@ -35,25 +50,20 @@ export function expectedTime(
   // The middle half: one run on a busy machine says nothing of the next.
   const faster = alike[Math.floor((alike.length - 1) * 0.25)];
   const slower = alike[Math.ceil((alike.length - 1) * 0.75)];
-  if (faster !== undefined && slower !== undefined) {
-    const [low, high] = [frames * faster * (1 - SPREAD), frames * slower * (1 + SPREAD)];
-    return { etaSeconds: rounded(low, high), etaSource: 'history' };
-  }
-  const { low: slow, high: fast } = bySize(params.size, capabilities.expectedFps, (row, factor) => ({
+  if (faster === undefined || slower === undefined) return null;
+  return { low: 1 / (slower * (1 + SPREAD)), high: 1 / (faster * (1 - SPREAD)) };
+}
+
+/** How fast the engine is expected to be, once it has begun, by its description. */
+export function tableSpeed(params: Params, capabilities: Capabilities): Speed {
+  const { low, high } = bySize(params.size, capabilities.expectedFps, (row, factor) => ({
     low: row.low / factor,
     high: row.high / factor,
   })) ?? { low: capabilities.fps, high: capabilities.fps };
   const { steps, share } = capabilities.stepCost ?? { steps: 1, share: 0 };
   const stepFactor = 1 + share * (params.sample_steps / steps - 1);
   const [lowFactor, highFactor] = timeFactors(params, capabilities);
-  const [lowStart, highStart] = capabilities.overheadSeconds ?? [0, 0];
-  return {
-    etaSeconds: rounded(
-      lowStart + (frames / fast) * stepFactor * lowFactor,
-      highStart + (frames / slow) * stepFactor * highFactor,
-    ),
-    etaSource: 'table',
-  };
+  return { low: low / (stepFactor * highFactor), high: high / (stepFactor * lowFactor) };
 }
 
 /** Expected peak memory against what the device has, bytes. */

@@ -1,7 +1,8 @@
 import type { Capabilities, EngineId, Params, Part, Plan } from '../contract/index.ts';
 import { findConflicts } from './conflicts.ts';
-import { expectedMemory, expectedTime, type PastRun } from './expectation.ts';
+import { expectedMemory, expectedTime, type PastRun, pastSpeed } from './expectation.ts';
 import { lengthOfParts, videoLength } from './length.ts';
+import { livePace } from './live-pace.ts';
 import { memoryConflict } from './memory.ts';
 import { findNotes, partNotes } from './notes.ts';
 import { outputSize, type Pixels, sidesOf } from './output-size.ts';
@@ -41,6 +42,7 @@ export function planRun(input: PlanInput): Plan {
   const memory = expectedMemory(params, capabilities, memoryAvailable, output);
   const conflicts = findConflicts(params, capabilities);
   // What is not offered at all is put right first.
+  const live = livePace(params, capabilities, pastSpeed(params, output, history));
   const tooLarge = conflicts.length === 0 ? memoryConflict(params, capabilities, image ?? null) : null;
   return {
     engine,
@@ -54,6 +56,7 @@ export function planRun(input: PlanInput): Plan {
       length.frames * output.width * output.height * BYTES.pixel + length.seconds * BYTES.soundSecond,
     ),
     memory,
+    ...(live && { live }),
     conflicts: [...conflicts, ...(tooLarge ? [tooLarge] : [])],
     notes: [
       ...findNotes(params, capabilities, image ?? null, length, recording, memory),

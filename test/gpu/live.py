@@ -146,7 +146,9 @@ def inputs(size, seconds):
 def session(ranks, name, text):
     size, steps, seconds, *pairs = text.split(":")
     seconds = int(seconds)
-    wishes = {key: float(value) if key == "gib" else value for key, value in (pair.split("=", 1) for pair in pairs)}
+    wishes = dict(pair.split("=", 1) for pair in ([f"gib={told.gib}"] if told.gib else []) + pairs)
+    if "gib" in wishes:
+        wishes["gib"] = float(wishes["gib"])
     folder = inputs(size, seconds)
     width, height = map(int, size.split("*"))
     path = os.path.join(work, f"{name}.sock")

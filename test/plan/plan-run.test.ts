@@ -267,3 +267,32 @@ test('two GPUs hold between them what one does not', () => {
   expect(plan(onCard(46_068, 8.9), { size: '832*480' }).conflicts).toHaveLength(1);
   expect(plan(onCard(46_068, 8.9, [0, 1]), { size: '832*480' }).conflicts).toEqual([]);
 });
+
+test('who speaks live is told whether the engine keeps up, and what would', () => {
+  const live = (capabilities: Capabilities, params: PartialParams, rest: Partial<PlanInput> = {}) =>
+    plan(capabilities, params, rest).live;
+  expect(live(upstreamSingle, {})).toBeUndefined();
+  expect(live(preview, {})).toMatchObject({ keepsUp: 'yes', needed: 25 });
+  // One H200 or H100: 14.5 to 16.5 of the 25 pictures a second.
+  const usual = { size: '704*384', sample_steps: 4 } as const;
+  expect(live(liveavatar, usual)).toEqual({
+    framesPerSecond: [14.5, 16.5],
+    needed: 25,
+    keepsUp: 'no',
+    size: '384*256',
+    steps: 2,
+  });
+  expect(live(liveavatar, { ...usual, size: '384*256' })).toMatchObject({ keepsUp: 'yes' });
+  const two = LiveAvatarSetup.parse({ checkout: '', gpus: [0, 1] });
+  const card = { name: 'NVIDIA H200', memory: 143_771, capability: 9, driver: '580' };
+  const cards = new Map([0, 1].map((index) => [index, { ...card, index }]));
+  const onTwo = onTheseCards(liveAvatarCapabilities(liveavatar, two), two, cards, []);
+  expect(live(onTwo, usual)).toMatchObject({ keepsUp: 'yes' });
+  // What this machine has shown counts for more than the description.
+  const output = { width: 704, height: 384 };
+  const past = { ...output, sampleSteps: 4, frames: 957, seconds: 957 / 30 };
+  expect(live(liveavatar, usual, { image: output, history: [past] })).toMatchObject({ keepsUp: 'yes' });
+  const slow = { ...past, seconds: 957 / 5 };
+  const { size, steps } = live(liveavatar, usual, { image: output, history: [slow] }) ?? {};
+  expect([size, steps]).toEqual([undefined, undefined]);
+});

@@ -4,6 +4,7 @@ import { Capture } from '../player/live/capture.ts';
 import { LivePictures } from '../player/live/live-pictures.ts';
 import { LiveSound } from '../player/live/live-sound.ts';
 import type { Compose } from './compose.svelte.ts';
+import { LivePace } from './live-pace.ts';
 
 /** `off` · `starting` · `waiting`: a run or another session has the engine · `on` · `lost`: the connection broke, it tries again. */
 export type LivePhase = 'off' | 'starting' | 'waiting' | 'on' | 'lost';
@@ -40,6 +41,8 @@ export class Live {
   #recording = $state(false);
   #saved = $state.raw<RunId | 'too-short' | null>(null);
   #opened = $state.raw<Opened | null>(null);
+  #pace = $state<number | null>(null);
+  #paceSoFar = new LivePace();
   #link: LiveLink | null = null;
   #capture: Capture | null = null;
   #pictures: LivePictures | null = null;
@@ -97,6 +100,11 @@ export class Live {
   /** What is shown, and by which engine; null while there is no picture. */
   get opened(): Opened | null {
     return this.#opened;
+  }
+
+  /** Pictures a second that are made of what is said, of late; null while that is not known. */
+  get pace(): number | null {
+    return this.#pace;
   }
 
   /** Starts; to be called by a click, for the microphone's and the sound's sake. Without one, texts are said. */
@@ -225,12 +233,14 @@ export class Live {
     if (!image.asset) return;
     this.#shownImage = image.asset.id;
     const { size, sample_steps, sample_guide_scale, base_seed } = params;
+    // As it is loaded for a run: a session loads nothing anew for itself.
+    const loaded = engine?.capabilities.live ? this.#compose.nextEngine.loadOptions : {};
     this.#link?.say({
       open: {
         ...(engine?.capabilities.live && { engine: engine.id }),
         image: image.asset.id,
         prompt,
-        params: { size, sample_steps, sample_guide_scale, base_seed },
+        params: { ...loaded, size, sample_steps, sample_guide_scale, base_seed },
         transport: 'units',
         pace: 'live',
       },
@@ -243,11 +253,16 @@ export class Live {
         this.#opened = message;
         this.#phase = 'on';
         this.#texts = 0;
+        this.#pace = null;
+        this.#paceSoFar = new LivePace();
         this.#sound.begin();
         this.#pictures?.begin(message.codec, message.width, message.height);
         break;
       case 'waiting':
         this.#phase = 'waiting';
+        break;
+      case 'stats':
+        this.#pace = this.#paceSoFar.at(message);
         break;
       case 'interrupted':
         this.#sound.silence(message.seconds);

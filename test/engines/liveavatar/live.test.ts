@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Engine, LiveSession, SessionJob } from '../../../server/engines/engine.ts';
 import { ManagedEngine } from '../../../server/engines/managed-engine.ts';
@@ -8,6 +9,7 @@ import {
   standInSetup,
   superviseStandIn,
 } from '../../fixtures/liveavatar/harness.ts';
+import { standInStudio } from '../../fixtures/liveavatar/studio.ts';
 import { some } from '../../variant.ts';
 import { encoder, referenceImages, until } from '../harness.ts';
 
@@ -197,4 +199,26 @@ test('a session loads the model first and gets the portrait at its size; given u
   await until(() => frames.length === BLOCK - 3);
   await closed(live, frames);
   expect(engine.status().state).toBe('ready');
+});
+
+test('a studio shows LiveAvatar live where it is asked for, and by itself only where it keeps up', async () => {
+  const studio = await standInStudio();
+  const portrait = fileURLToPath(new URL('../../../configs/examples/portraits/daniel.png', import.meta.url));
+  const { id: image } = await studio.assets.addFile('image', portrait);
+  const opening = { image, prompt: 'a calm man', transport: 'units', pace: 'live' } as const;
+  const caller = { waiting: () => undefined, signal: new AbortController().signal };
+  // One H200 makes 384*256 faster than it is spoken, and 704*384 not.
+  const unasked = await studio.live.open({ ...opening, params: { size: '704*384' } }, caller);
+  expect(unasked.stream.engine).toBe('preview');
+  unasked.close();
+  await unasked.ended;
+  const session = await studio.live.open({ ...opening, params: { size: '384*256' } }, caller);
+  expect(session.stream).toMatchObject({ engine: 'liveavatar', lookAhead: expect.closeTo(0.54) });
+  const times: number[] = [];
+  session.watch({ picture: ({ time }) => times.push(time) });
+  // Nobody speaks: the studio feeds silence, and the avatar rests.
+  await until(() => times.length > 2 * BLOCK);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  session.close();
+  expect(await session.ended).toBeNull();
 });

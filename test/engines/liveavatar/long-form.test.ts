@@ -1,11 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { stringify } from 'yaml';
-import { loadConfig } from '../../../server/config/load.ts';
-import { Studio } from '../../../server/studio.ts';
-import { H200, layCheckout, layGpus, layModules, needsPython } from '../../fixtures/liveavatar/stand-in.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { needsPython } from '../../fixtures/liveavatar/stand-in.ts';
+import { standInStudio } from '../../fixtures/liveavatar/studio.ts';
 import { spacedSpeech } from '../../fixtures/speech/spaced.ts';
 import { decodeVideo } from '../../media/decoded.ts';
 import { folder, until } from '../harness.ts';
@@ -13,24 +10,10 @@ import { folder, until } from '../harness.ts';
 beforeAll(needsPython);
 const PORTRAIT = fileURLToPath(new URL('../../../configs/examples/portraits/daniel.png', import.meta.url));
 
-/** A studio whose LiveAvatar, on one GPU, is the stand-in. */
-async function openStudio(): Promise<Studio> {
-  const dataDir = folder();
-  vi.stubEnv('PATH', `${layGpus(dataDir, [H200])}:${process.env.PATH}`);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  mkdirSync(join(dataDir, 'engines'));
-  const setup = { checkout: layCheckout(dataDir), env: { PYTHONPATH: layModules(dataDir) } };
-  writeFileSync(join(dataDir, 'engines', 'liveavatar.yaml'), stringify({ setup }));
-  const studio = await Studio.open(loadConfig(['--data-dir', dataDir], {}), (fault) => console.error(fault));
-  onTestFinished(() => studio.close());
-  studio.start('runs');
-  return studio;
-}
-
 test('a long video in parts shows, picture for picture, what it shows made at once', {
   timeout: 120_000,
 }, async () => {
-  const studio = await openStudio();
+  const studio = await standInStudio();
   const talk = join(folder(), 'talk.wav');
   await spacedSpeech(talk, 3, 0.6);
   const request = {

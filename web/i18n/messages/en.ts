@@ -9,6 +9,7 @@ import { failure } from './en/failure.ts';
 import { inspect } from './en/inspect.ts';
 import { lipSync } from './en/lip-sync.ts';
 import { live } from './en/live.ts';
+import { livePace } from './en/live-pace.ts';
 import { monitor } from './en/monitor.ts';
 import { presets } from './en/presets.ts';
 import { program } from './en/program.ts';
@@ -47,6 +48,7 @@ export const en = {
   monitor,
   lipSync,
   live,
+  livePace,
   failure,
   program,
   viewers,

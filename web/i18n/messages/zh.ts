@@ -10,6 +10,7 @@ import { failure } from './zh/failure.ts';
 import { inspect } from './zh/inspect.ts';
 import { lipSync } from './zh/lip-sync.ts';
 import { live } from './zh/live.ts';
+import { livePace } from './zh/live-pace.ts';
 import { monitor } from './zh/monitor.ts';
 import { presets } from './zh/presets.ts';
 import { program } from './zh/program.ts';
@@ -48,6 +49,7 @@ export const zh: Messages = {
   monitor,
   lipSync,
   live,
+  livePace,
   failure,
   program,
   viewers,
