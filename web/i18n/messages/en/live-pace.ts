@@ -7,5 +7,6 @@ export const livePace = {
   use: 'Use {{what}}',
   steps_one: 'Use {{count}} step',
   steps_other: 'Use {{count}} steps',
+  loading: 'The model is loaded first. That can take minutes.',
   shown: '{{made}} of {{needed}} pictures a second',
 } as const;

@@ -9,5 +9,6 @@ export const livePace: Messages['livePace'] = {
   use: '使用 {{what}}',
   steps_one: '使用 {{count}} 步',
   steps_other: '使用 {{count}} 步',
+  loading: '正在先加载模型，可能需要几分钟。',
   shown: '每秒 {{made}}/{{needed}} 帧',
 };
