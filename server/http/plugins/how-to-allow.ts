@@ -47,7 +47,7 @@ function bodyOf(host: string, language: Language): string {
 :root { color-scheme: light dark; }
 body { max-width: 34rem; margin: 15vh auto 0; padding: 0 1.5rem; font: 1rem/1.6 system-ui, sans-serif; }
 h1 { font-size: 1.375rem; }
-pre { padding: .75rem 1rem; border-radius: .5rem; background: color-mix(in srgb, currentColor 8%, transparent); overflow-x: auto; user-select: all; }
+pre { padding: .75rem 1rem; border-radius: .5rem; background: color-mix(in srgb, currentColor 8%, transparent); white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }
 </style>
 <h1>${title}</h1>
 <p>${why}</p>
