@@ -54,6 +54,14 @@ function jobFor(seconds: number): EncodeJob {
   };
 }
 
+/** What a video says of its colours. */
+async function coloursOf(path: string): Promise<VideoColorSpaceInit> {
+  const input = new Input({ source: new BlobSource(new Blob([readFileSync(path)])), formats: [MP4] });
+  const track = await input.getPrimaryVideoTrack();
+  if (!track) throw new Error('no pictures');
+  return track.getColorSpace();
+}
+
 /** Names a file to the encoder, as an engine does, and returns its answer. */
 async function name(socket: string, path: string, before: Buffer = Buffer.alloc(0)): Promise<FileAnswer> {
   const engine = connect(socket);
@@ -174,6 +182,18 @@ describe('A video file that an engine has made', () => {
     expect(times[0]).toBe(0);
     expect(luma).toHaveLength(25);
     for (const [index, mean] of luma.entries()) expect(Math.abs(mean - lumaOf(index))).toBeLessThan(4);
+  });
+
+  it('says of H.264 that does not which colours its numbers stand for', async () => {
+    const job = jobFor(1);
+    const made = join(folder, 'made.mp4');
+    await makeVideo(made, { frames: 25 });
+    expect((await coloursOf(made)).matrix).toBeFalsy();
+    const encoding = await pool.open(job);
+    await name(encoding.socket, made);
+    await encoding.finish(25);
+    const small = { matrix: 'smpte170m', primaries: 'bt709', transfer: 'bt709', fullRange: false };
+    expect(await coloursOf(job.video)).toEqual(small);
   });
 
   it.each(

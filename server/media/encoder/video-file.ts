@@ -13,6 +13,7 @@ import {
 import { Codec, CodecContext, FFmpegError, FormatContext, Frame, Packet, type Stream } from 'node-av/lib';
 import { VideoFileError } from './failure.ts';
 import type { TrackSource } from './fragment-muxer.ts';
+import { tagColours } from './untagged-colours.ts';
 
 /** Containers of one video, and no playlist or list of pictures, which would open further files. */
 const FORMATS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,asf,ogg,h264,hevc,ivf';
@@ -85,6 +86,7 @@ export class VideoFile {
       const code = codecpar.copy(target);
       // Each container has its own name for a codec.
       target.codecTag = 0;
+      if (code >= 0) tagColours(target);
       return code;
     };
     return { copyTo, timeBase, framerate: avgFrameRate };
