@@ -13,6 +13,8 @@ type Told<T> = { at: number; told: T };
 
 /** Listens to what nvidia-smi tells of the GPUs. */
 export class GpuSampler {
+  /** Resolves when it is known which GPUs there are, or that nobody tells. */
+  readonly answered: Promise<void>;
   readonly #loops: readonly NvidiaSmiLoop[];
   readonly #gpus = new Map<number, Told<Omit<GpuSample, 'ours'> & { uuid: string }>>();
   /** By GPU and process, bytes: of processes of the studio. */
@@ -23,8 +25,10 @@ export class GpuSampler {
 
   constructor(everyMs: number) {
     const gpus = 'index,uuid,name,utilization.gpu,memory.used,memory.total,power.draw,temperature.gpu';
+    const cards = new NvidiaSmiLoop(`--query-gpu=${gpus}`, everyMs, (cells) => this.#gpuTold(cells));
+    this.answered = cards.answered;
     this.#loops = [
-      new NvidiaSmiLoop(`--query-gpu=${gpus}`, everyMs, (cells) => this.#gpuTold(cells)),
+      cards,
       new NvidiaSmiLoop('--query-compute-apps=gpu_uuid,pid,used_gpu_memory', APPS_MS, (cells) =>
         this.#appTold(cells),
       ),

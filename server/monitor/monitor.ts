@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MonitorSample, MonitorState } from '../contract/index.ts';
 import { GpuSampler } from './gpu-sampler.ts';
 import { MachineSampler } from './machine-sampler.ts';
@@ -7,6 +8,8 @@ const INTERVAL_MS = 500;
 const KEPT = 240;
 /** After the last one who looked has gone, or asked, samples are taken for so long, ms. */
 const LINGER_MS = 10_000;
+/** nvidia-smi takes a moment to tell for the first time; whoever asks waits for that, and no longer, ms. */
+const FIRST_MS = 3_000;
 
 /**
  * Samples of this machine, twice a second while anybody looks: a page that shows them, a run under way, a program that
@@ -20,16 +23,21 @@ export class Monitor {
   #timer: NodeJS.Timeout | undefined;
   #linger: NodeJS.Timeout | undefined;
   #reading: Promise<void> | null = null;
+  /** While it is not known yet which GPUs there are. */
+  #beginning: Promise<void> | null = null;
   #closed = false;
 
   constructor(dataDir: string) {
     this.#dataDir = dataDir;
   }
 
-  /** The newest samples; where none were taken, the first one. Whoever asks again soon finds more. */
+  /** The newest samples; where none were taken, the first one, with the GPUs. Whoever asks again soon finds more. */
   async state(): Promise<MonitorState> {
     this.#stir();
-    if (this.#samples.length === 0) await this.#read();
+    if (this.#beginning) {
+      await this.#beginning;
+      await this.#read();
+    }
     return { intervalMs: INTERVAL_MS, samples: [...this.#samples] };
   }
 
@@ -55,7 +63,13 @@ export class Monitor {
     if (this.#closed) return;
     if (!this.#samplers) {
       this.#samples = [];
-      this.#samplers = { machine: new MachineSampler(this.#dataDir), gpus: new GpuSampler(INTERVAL_MS) };
+      const gpus = new GpuSampler(INTERVAL_MS);
+      this.#samplers = { machine: new MachineSampler(this.#dataDir), gpus };
+      const late = delay(FIRST_MS, undefined, { ref: false });
+      const beginning = Promise.race([gpus.answered, late]).then(() => {
+        if (this.#beginning === beginning) this.#beginning = null;
+      });
+      this.#beginning = beginning;
       this.#timer = setInterval(() => void this.#read(), INTERVAL_MS).unref();
     }
     clearTimeout(this.#linger);

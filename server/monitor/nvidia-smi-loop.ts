@@ -11,6 +11,8 @@ const MOST_AGAIN_MS = 60_000;
  * ends, hangs or is not there is started again, less and less often.
  */
 export class NvidiaSmiLoop {
+  /** Resolves when it has told of something for the first time, or its first try has ended without. */
+  readonly answered: Promise<void>;
   readonly #args: readonly string[];
   readonly #onRow: (cells: string[]) => void;
   #tree: ProcessTree | null = null;
@@ -18,11 +20,15 @@ export class NvidiaSmiLoop {
   #again: NodeJS.Timeout | undefined;
   #pause = AGAIN_MS;
   #open = true;
+  #hasAnswered: () => void = () => {};
 
   /** @param query such as `--query-gpu=index,name` @param everyMs how often it tells @param onRow hears each row */
   constructor(query: string, everyMs: number, onRow: (cells: string[]) => void) {
     this.#args = [query, '--format=csv,noheader,nounits', `--loop-ms=${everyMs}`];
     this.#onRow = onRow;
+    this.answered = new Promise((resolve) => {
+      this.#hasAnswered = resolve;
+    });
     this.#start();
   }
 
@@ -50,6 +56,8 @@ export class NvidiaSmiLoop {
     this.#pause = AGAIN_MS;
     this.#listen();
     this.#onRow(line.split(',').map((cell) => cell.trim()));
+    // The other rows of what it tells come in the same breath.
+    setImmediate(this.#hasAnswered);
   }
 
   #listen(): void {
@@ -63,6 +71,7 @@ export class NvidiaSmiLoop {
 
   #startLater(): void {
     this.#tree = null;
+    this.#hasAnswered();
     clearTimeout(this.#silence);
     if (!this.#open) return;
     clearTimeout(this.#again);

@@ -64,6 +64,22 @@ test('GPUs are told by one nvidia-smi for all samples, with what is ours', async
   expect(readFileSync(join(folder, 'nvidia-smi.starts'), 'utf8').trim().split('\n')).toHaveLength(2);
 });
 
+test('whoever asks once is told of the GPUs, however late nvidia-smi begins', async () => {
+  layNvidiaSmi(`sleep 0.8; ${LOOPING('true')}`);
+  const monitor = new Monitor(tmpdir());
+  onTestFinished(() => monitor.close());
+  const { samples } = await monitor.state();
+  expect(samples.at(-1)?.gpus).toMatchObject([{ index: 0, name: 'NVIDIA H200' }]);
+});
+
+test('whoever asks on a machine without GPUs does not wait for them', async () => {
+  layNvidiaSmi('exit 9');
+  const monitor = new Monitor(tmpdir());
+  onTestFinished(() => monitor.close());
+  const { samples } = await monitor.state();
+  expect(samples.at(-1)?.gpus).toEqual([]);
+});
+
 test('a GPU that is not told of any more is not shown any more, and is again when it is back', async () => {
   const folder = layNvidiaSmi(LOOPING('[ ! -e "$0.gone" ]'));
   const { samples } = watched();
