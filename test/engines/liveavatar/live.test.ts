@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Engine, LiveSession, SessionJob } from '../../../server/engines/engine.ts';
+import { bridgeFolder } from '../../../server/engines/liveavatar/launch.ts';
 import { ManagedEngine } from '../../../server/engines/managed-engine.ts';
 import {
   needsPython,
@@ -9,6 +12,7 @@ import {
   standInSetup,
   superviseStandIn,
 } from '../../fixtures/liveavatar/harness.ts';
+import { SITE } from '../../fixtures/liveavatar/stand-in.ts';
 import { standInStudio } from '../../fixtures/liveavatar/studio.ts';
 import { some } from '../../variant.ts';
 import { encoder, referenceImages, until } from '../harness.ts';
@@ -221,4 +225,30 @@ test('a studio shows LiveAvatar live where it is asked for, and by itself only w
   expect(times).toEqual([...times].sort((a, b) => a - b));
   session.close();
   expect(await session.ended).toBeNull();
+});
+
+/** Sound whose loudness tells the frame; prints of which frame the block from frame 150 on hears each of its own. */
+const HEARD = `
+import array, json, types
+from bridge.live.listening import Listening
+from bridge.live.sound import FRAME, Sound
+from liveavatar.models.wan.wan_2_2.modules.s2v.audio_encoder import AudioEncoder
+encoder = AudioEncoder()
+recordings = types.SimpleNamespace(hear_samples=lambda *sound: encoder.extract_audio_feat_from_array(*sound, True))
+sound = Sound()
+sound.hear(array.array("h", [at // FRAME * 100 for at in range(170 * FRAME)]).tobytes())
+features = Listening(types.SimpleNamespace(param_dtype=None), recordings, sound).block(150, sound.fed)
+print(json.dumps([round(loud * 327.68) for loud in features._loud]), features.shape)
+`;
+
+test('each frame of a block is made of the sound that is heard while it is shown', () => {
+  const path = [SITE, standInCheckout(), dirname(bridgeFolder())].join(delimiter);
+  const env = { ...process.env, PYTHONPATH: path };
+  const [frames = '', shape] = execFileSync('python3', ['-B', '-c', HEARD], { env }).toString().split('] (');
+  expect(shape).toBe('1, 25, 1024, 12)\n');
+  const heard: number[] = JSON.parse(`${frames}]`);
+  expect(heard).toHaveLength(BLOCK);
+  // The encoder's steps and the frames are not in step: one may begin in the frame before.
+  for (const [at, frame] of heard.entries()) expect(Math.abs(frame - 150 - at)).toBeLessThanOrEqual(1);
+  expect(heard.filter((frame, at) => frame === 150 + at).length).toBeGreaterThan(BLOCK / 2);
 });
