@@ -93,6 +93,8 @@ export const Capabilities = z.object({
   continues: z.boolean().optional(),
   /** Whether it can be spoken to live; absent = it makes videos of recordings only. */
   live: z.boolean().optional(),
+  /** Frames a second that a session reaches, as a share of what a run does; absent = as many. */
+  liveSpeed: z.number().positive().max(1).optional(),
   /** Longest recording in seconds. */
   maxSeconds: z.number().positive(),
   /** What it computes on; absent = cpu. */

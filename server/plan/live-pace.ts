@@ -14,9 +14,11 @@ export function livePace(
 ): LivePace | undefined {
   if (!capabilities.live) return;
   const needed = capabilities.fps;
+  const { liveSpeed = 1 } = capabilities;
   const table = tableSpeed(params, capabilities);
   // What past runs took includes how they began: they tell how fast it is at least.
-  const { low, high } = past ?? table;
+  const ofRuns = past ?? table;
+  const [low, high] = [ofRuns.low * liveSpeed, ofRuns.high * liveSpeed];
   const keepsUp = low >= needed ? 'yes' : high >= needed ? 'maybe' : 'no';
   const pace = {
     framesPerSecond: [rounded(low), rounded(high)] as [number, number],
