@@ -9,7 +9,9 @@ test('a number is typed with a comma or a point, and stepped with the arrow keys
   await expect(steps).toHaveValue('3');
   await steps.press('ArrowUp');
   await expect(steps).toHaveValue('4');
-  await steps.fill('1,000');
+  // Letter by letter, "1" would have been a number on the way.
+  await steps.press('ControlOrMeta+a');
+  await steps.pressSequentially('1,000');
   await steps.press('Tab');
   await expect(steps).toHaveValue('4');
 });
