@@ -115,6 +115,6 @@ export class GridClock {
 /** Plays what is being made as it comes, silently; answers what ends that. */
 function watch({ video }: ClockMember): () => void {
   video.muted = true;
-  video.autoplay = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  video.autoplay = !globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches;
   return () => video.pause();
 }
