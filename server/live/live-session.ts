@@ -1,4 +1,5 @@
 import {
+  type AssetId,
   type EngineId,
   type LiveMessage,
   type Params,
@@ -130,6 +131,11 @@ export class LiveSession {
       await this.#recording;
       return failure;
     });
+  }
+
+  /** Of the portrait that speaks. */
+  get image(): AssetId {
+    return this.#job.image;
   }
 
   /** Looks on from the next picture that one can begin with. Returns the way to stop that. */

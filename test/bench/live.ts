@@ -75,11 +75,14 @@ await withStudio(async (studio) => {
     const delays: number[] = [];
     const offsets: number[] = [];
     let pictures = 0;
+    const began = performance.now();
+    let lastLook = began;
     const first: number[] = [];
     const last: number[] = [];
     for (let passed = 0; passed < seconds; passed += 20) {
       await delay(Math.min(20, seconds - passed) * 1000);
       const trace = await take();
+      lastLook = performance.now();
       const lags = lagsOf(trace);
       delays.push(...lags);
       (passed < seconds / 2 ? first : last).push(...lags);
@@ -94,7 +97,7 @@ await withStudio(async (studio) => {
       micToLipsP50Ms: round(median(delays), 0),
       micToLipsP95Ms: round(sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN, 0),
       driftMs: round(median(last) - median(first), 0),
-      picturesPerSecond: round(pictures / seconds),
+      picturesPerSecond: round((1000 * pictures) / (lastLook - began)),
       ...(audible && {
         lipsAfterSoundMs: round(median(offsets)),
         lipsAfterSoundWorstMs: round(worst(offsets)),

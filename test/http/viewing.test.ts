@@ -240,6 +240,7 @@ test('a live session takes the place of the run while it lasts, where that is wa
       bytes = Buffer.concat([bytes, value]);
     }
     await reader?.cancel();
+    expect((await fetch(`${door}/${live?.id}/portrait`)).headers.get('content-type')).toBe('image/jpeg');
     const text = bytes.toString('latin1');
     expect(text.slice(4, 8)).toBe('ftyp');
     // Picture and sound, each in its track.

@@ -37,7 +37,10 @@ export class Viewers {
     clearTimeout(this.#timer);
     const state = await this.#client.viewing().catch(() => null);
     // Nobody answers: what is known stays, and is asked for again.
+    const isNews = state?.open && !this.#state.open;
     if (state) this.#state = state;
+    // Who began to speak before it was known that somebody watches.
+    if (isNews && this.#live !== null) this.#tell();
     this.#lookAgain();
   }
 
@@ -61,13 +64,17 @@ export class Viewers {
     this.#run = run ?? this.#run;
     this.#live = live;
     if (!this.#state.open) return;
-    // Closed meanwhile: the next look says so.
-    void this.#client.showToViewers(this.#run, live).catch(() => {});
+    this.#tell();
   }
 
   /** Stops asking. */
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  #tell(): void {
+    // Closed meanwhile: the next look says so.
+    void this.#client.showToViewers(this.#run, this.#live).catch(() => {});
   }
 
   async #act(action: () => Promise<Viewing>): Promise<void> {

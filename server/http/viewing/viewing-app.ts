@@ -57,6 +57,8 @@ export async function viewingApp(studio: Studio, showing: Showing, key: string):
   });
   const shownRun = ({ params }: FastifyRequest): Run | null =>
     showing.of((params as { show?: string }).show ?? '');
+  const shownSession = ({ params }: FastifyRequest): LiveSession | null =>
+    showing.sessionOf((params as { show?: string }).show ?? '');
   app.get('/:key/:show/stream', async (request, reply) => {
     const run = shownRun(request);
     if (!run) return nothing(reply);
@@ -65,7 +67,7 @@ export async function viewingApp(studio: Studio, showing: Showing, key: string):
     return reply.type('video/mp4').header('cache-control', 'no-store, no-transform').send(video);
   });
   app.get('/:key/:show/live', (request, reply) => {
-    const session = showing.sessionOf((request.params as { show?: string }).show ?? '');
+    const session = shownSession(request);
     if (!session) return nothing(reply);
     return reply
       .type('video/mp4')
@@ -78,8 +80,8 @@ export async function viewingApp(studio: Studio, showing: Showing, key: string):
     return send(reply, await studio.runs.video(run.id), 'video/mp4');
   });
   app.get('/:key/:show/portrait', async (request, reply) => {
-    const run = shownRun(request);
-    const picture = run && (await studio.assets.paths(run.image))?.preview('large');
+    const image = (shownRun(request) ?? shownSession(request))?.image;
+    const picture = image && (await studio.assets.paths(image))?.preview('large');
     if (!picture || !existsSync(picture)) return nothing(reply);
     return send(reply, picture, 'image/jpeg');
   });

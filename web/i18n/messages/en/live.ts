@@ -21,7 +21,7 @@ export const live = {
   headphones: 'Use headphones when the voice is played here, or the microphone hears it again.',
   hold: 'Hold the space bar to talk.',
   text: 'Text to say',
-  textHint: 'Type, and it is said',
+  textHint: 'Text to say',
   say: 'Say',
   silence: 'Stop saying it',
   saying: 'The text is being said; you are not heard meanwhile.',

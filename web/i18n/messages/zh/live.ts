@@ -23,7 +23,7 @@ export const live: Messages['live'] = {
   headphones: '在此播放声音时请戴耳机，否则麦克风会再次收到它。',
   hold: '按住空格键说话。',
   text: '要说的文字',
-  textHint: '输入文字，由人像说出',
+  textHint: '要说的文字',
   say: '说出',
   silence: '停止朗读',
   saying: '正在说这段文字，期间不收音。',
