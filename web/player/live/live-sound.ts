@@ -4,8 +4,9 @@ import { PlayoutDelay } from './playout-delay.ts';
 const RATE = 16_000;
 /** Sound as quiet as this may be cut, −1…1. */
 const QUIET = 0.01;
-/** Between words there is less of it, s. */
-const PAUSE = 0.25;
+/** As much of a silence stays as keeps words apart, s; of one that is longer, the rest may be left out. */
+const KEPT = 0.04;
+const PAUSE = 0.08;
 
 /**
  * Plays the sound of a session so much later than it comes that its pictures are there too, and says when each picture
@@ -49,7 +50,10 @@ export class LiveSound {
       peak = Math.max(peak, Math.abs(sample / 32_768));
     }
     this.#quiet = peak < QUIET ? this.#quiet + samples.length / RATE : 0;
-    if (this.#quiet >= PAUSE) this.#delay.paused(PAUSE);
+    if (this.#quiet >= PAUSE) {
+      this.#delay.paused(this.#quiet - KEPT);
+      this.#quiet = KEPT;
+    }
     const at = this.#delay.soundCame(time, context.currentTime);
     const node = new AudioBufferSourceNode(context, { buffer });
     node.connect(context.destination);
