@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Run } from '#contract';
 import { GridClock } from '../../../../web/features/sweep/grid-clock.svelte.ts';
 import { FakeVideo } from '../../player/fake-video.ts';
 
 const A = 'a'.repeat(14);
 const B = 'b'.repeat(14);
+/** Runs that have a video. */
+const finished = () => [A, B].map((id) => ({ id }) as Run);
 let frames: (() => void)[] = [];
 
 beforeEach(() => {
@@ -30,7 +33,7 @@ function run(grid: GridClock, ticks: number, ...videos: FakeVideo[]): void {
 }
 
 test('a video that comes into view while others play holds none of them, and is soon with them', () => {
-  const grid = new GridClock(() => []);
+  const grid = new GridClock(finished);
   const [first, late] = [new FakeVideo(20), new FakeVideo(20)];
   grid.join(A, member(first));
   grid.clock.play();
@@ -50,7 +53,7 @@ test('a video that comes into view while others play holds none of them, and is 
 });
 
 test('one that comes while all stand is on their picture', () => {
-  const grid = new GridClock(() => []);
+  const grid = new GridClock(finished);
   const [first, late] = [new FakeVideo(20), new FakeVideo(20)];
   grid.join(A, member(first));
   grid.clock.seek(4);
@@ -61,7 +64,7 @@ test('one that comes while all stand is on their picture', () => {
 });
 
 test('the sound comes back with the video that is heard', () => {
-  const grid = new GridClock(() => []);
+  const grid = new GridClock(finished);
   const [first, again] = [new FakeVideo(20), new FakeVideo(20)];
   const leave = grid.join(A, member(first));
   grid.hear(A);
@@ -69,4 +72,16 @@ test('the sound comes back with the video that is heard', () => {
   leave();
   grid.join(A, member(again));
   expect([grid.sound, again.muted]).toEqual([A, false]);
+});
+
+test('one that is still being made plays as it comes, silently, and is not on the clock', () => {
+  const grid = new GridClock(() => []);
+  const growing = new FakeVideo(20);
+  const leave = grid.join(A, member(growing));
+  expect([growing.muted, growing.autoplay]).toEqual([true, true]);
+  grid.clock.seek(4);
+  run(grid, 2, growing);
+  expect(growing.currentTime).toBe(0);
+  leave();
+  expect(growing.paused).toBe(true);
 });
