@@ -14,8 +14,8 @@ test('before somebody speaks to an engine that is too slow, the page says so and
   await page.goto(`${studio.url}/?engine=liveavatar&size=704*384&sample_steps=4`);
   await page.getByRole('tab', { name: 'Live' }).click();
   const note = page.getByRole('region', { name: 'Live' }).getByRole('note');
-  await expect(note).toContainText('14.5 to 16.5 pictures a second here; speech needs 25');
-  await expect(note).toContainText('1.7 times as fast');
+  await expect(note).toContainText('13.9 to 15.8 pictures a second here; speech needs 25');
+  await expect(note).toContainText('1.8 times as fast');
   expect(await violations(page)).toEqual([]);
   await note.getByRole('button', { name: 'Use 384 × 256' }).click();
   await expect(note).toBeHidden();

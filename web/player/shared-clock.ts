@@ -236,7 +236,10 @@ export class SharedClock {
       const reach = member.available();
       if (reach !== null && this.#position > reach - AHEAD + 1 / fps) continue;
       const at = middle(Math.min(this.#position, member.seconds() - 1 / fps), fps);
-      if (!video.seeking && Math.abs(video.currentTime - at) > EXACT) video.currentTime = at;
+      if (Math.abs(video.currentTime - at) <= EXACT) continue;
+      // One that is still on its way is sent on when it has got there.
+      if (video.seeking) this.#placed.delete(member);
+      else video.currentTime = at;
     }
   }
 

@@ -251,6 +251,21 @@ test('many that play together are looked at ten times in a second, few and those
   expect(four.clock.restMs).toBe(0);
 });
 
+test('a seek that comes while one of them is still on its way from the last is not lost', () => {
+  const [one, two] = [new FakeVideo(20), new FakeVideo(20)];
+  const { clock, run } = clockOf(one, two);
+  run(1);
+  clock.seek(1.2);
+  two.seeking = true;
+  clock.seek(0.4);
+  run(3);
+  expect(two.currentTime).toBeCloseTo(1.22, 5);
+  two.seeking = false;
+  run(1);
+  expect([one.currentTime, two.currentTime]).toEqual([one.currentTime, one.currentTime]);
+  expect(two.currentTime).toBeCloseTo(0.42, 5);
+});
+
 test('a browser that wants another click before a sound is given silence, and the view is told so', async () => {
   const [one, two] = [new FakeVideo(5), new FakeVideo(5)];
   one.refusal = new DOMException('click first', 'NotAllowedError');
