@@ -20,11 +20,17 @@ test('a finished video is measured, its recording explains what could be better,
   const runs = `${studio.url}/api/runs`;
   const { id } = (await json<Run>(runs, 'POST', request)).body;
   const address = `${runs}/${id}/lipsync`;
-  const done = (run: string) =>
-    vi.waitUntil(async () => (await json<Run>(`${runs}/${run}`, 'GET')).body.status === 'done', {
-      timeout: 60_000,
-      interval: 200,
-    });
+  const done = async (id: string) => {
+    let run: Run | undefined;
+    await vi.waitUntil(
+      async () => {
+        run = (await json<Run>(`${runs}/${id}`, 'GET')).body;
+        return run.endedAt !== null;
+      },
+      { timeout: 60_000, interval: 200 },
+    );
+    expect([run?.status, run?.error]).toEqual(['done', undefined]);
+  };
 
   const early = await json<Problem>(address, 'GET');
   expect(early.status).toBe(409);
