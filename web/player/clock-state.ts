@@ -12,3 +12,14 @@ export type ClockState = {
   /** The browser lets nothing be heard before the next click. */
   silenced: boolean;
 };
+
+/** A clock that nothing has been put on yet. */
+export const EMPTY_CLOCK: ClockState = {
+  playing: false,
+  waiting: false,
+  position: 0,
+  duration: 0,
+  rate: 1,
+  loop: false,
+  silenced: false,
+};

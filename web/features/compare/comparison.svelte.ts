@@ -1,7 +1,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { AssetId, Run, RunId } from '#contract';
 import type { ClockMember } from '../../player/clock-member.ts';
-import type { ClockState } from '../../player/clock-state.ts';
+import { type ClockState, EMPTY_CLOCK } from '../../player/clock-state.ts';
 import { SharedClock } from '../../player/shared-clock.ts';
 import type { Compared, ShownAs } from '../../state/compared.ts';
 import type { Studio } from '../../state/studio.svelte.ts';
@@ -15,15 +15,7 @@ export class Comparison {
   /** What inputs are called; null = they are gone. */
   readonly #names = new SvelteMap<AssetId, string | null>();
   readonly #members = new SvelteMap<RunId, ClockMember>();
-  #clock = $state.raw<ClockState>({
-    playing: false,
-    waiting: false,
-    position: 0,
-    duration: 0,
-    rate: 1,
-    loop: false,
-    silenced: false,
-  });
+  #clock = $state.raw<ClockState>(EMPTY_CLOCK);
   readonly clock = new SharedClock((state) => {
     this.#clock = state;
   });

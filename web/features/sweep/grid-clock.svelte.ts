@@ -1,6 +1,6 @@
 import type { Run, RunId } from '#contract';
 import { type ClockMember, HAVE_FUTURE_DATA } from '../../player/clock-member.ts';
-import type { ClockState } from '../../player/clock-state.ts';
+import { type ClockState, EMPTY_CLOCK } from '../../player/clock-state.ts';
 import { SharedClock } from '../../player/shared-clock.ts';
 
 /** A video that comes into view while the others play starts this far ahead of them: it takes a moment, s. */
@@ -20,15 +20,7 @@ export class GridClock {
   readonly #runs: () => readonly Run[];
   /** undefined = nobody has chosen yet: the first is heard. */
   #sound = $state<RunId | null | undefined>();
-  #at = $state.raw<ClockState>({
-    playing: false,
-    waiting: false,
-    position: 0,
-    duration: 0,
-    rate: 1,
-    loop: false,
-    silenced: false,
-  });
+  #at = $state.raw<ClockState>(EMPTY_CLOCK);
   readonly clock = new SharedClock((state) => {
     this.#at = state;
   });
