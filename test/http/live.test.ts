@@ -92,7 +92,8 @@ describe('a live session', () => {
     // A third of it where the machine does nothing else.
     expect(median(delays)).toBeLessThan(400);
     const stats = await client.message('stats');
-    expect(stats.queued).toBeLessThan(0.1);
+    // Sound that was held up on its way waits for a quarter of a second at most.
+    expect(stats.queued).toBeLessThan(0.25);
     await client.say({ close: {} });
     expect(await client.message('ended')).toMatchObject({ reason: 'closed' });
   });
