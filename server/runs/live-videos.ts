@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { setImmediate as aTurn } from 'node:timers/promises';
 import type { RunId } from '../contract/index.ts';
 import type { GrowingFile } from '../media/growing.ts';
 import type { OpenLive, ReadFragments, VideoStream } from './ports.ts';
@@ -14,6 +15,9 @@ export class LiveVideos {
   readonly #fragments: ReadFragments;
   readonly #folders: RunFolders;
   readonly #growing = new Map<RunId, GrowingFile>();
+  /** Growing files on their way out. */
+  readonly #removals = new Set<Promise<void>>();
+  #closed = false;
 
   constructor(open: OpenLive, fragments: ReadFragments, folders: RunFolders) {
     this.#open = open;
@@ -35,12 +39,25 @@ export class LiveVideos {
     const live = this.#growing.get(id);
     this.#growing.delete(id);
     live?.end();
-    void live?.unread().then(() => removeRepeated(this.#folders.files(id)));
+    void live?.unread().then(() => this.#remove(id));
   }
 
-  /** Sends every viewer away. */
-  endAll(): void {
+  /**
+   * Sends every viewer away. Nothing is removed any more once this has resolved: the next studio may have begun the same
+   * runs anew. What a slow viewer still reads goes at its start.
+   */
+  async close(): Promise<void> {
     for (const id of [...this.#growing.keys()]) this.end(id);
+    // What nobody reads is on its way by then.
+    await aTurn();
+    this.#closed = true;
+    await Promise.all(this.#removals);
+  }
+
+  #remove(id: RunId): void {
+    if (this.#closed) return;
+    const removal = removeRepeated(this.#folders.files(id)).finally(() => this.#removals.delete(removal));
+    this.#removals.add(removal);
   }
 
   /** The video of a run that has ended; `bytes` are good of the growing file, where only that is left. Null = no file. */

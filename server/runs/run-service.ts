@@ -283,7 +283,7 @@ export class RunService {
     this.#parts.recovery.close();
     this.#parts.joiner.close();
     await this.#parts.scheduler.close();
-    this.#parts.live.endAll();
+    await this.#parts.live.close();
     this.#parts.unpublish();
     this.#parts.repository.close();
   }

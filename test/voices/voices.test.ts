@@ -111,7 +111,8 @@ test('who stops listening is let go at once, and the next one is heard as soon a
   await expect(async () => {
     for await (const _ of spoken);
   }).rejects.toThrow(ProblemError);
-  expect(performance.now() - began).toBeLessThan(150);
+  // Saying it all would take many times that.
+  expect(performance.now() - began).toBeLessThan(1_000);
   expect((await speak(CHINESE)).first).toBeLessThan(3000);
 });
 
