@@ -25,7 +25,8 @@ export class LipReader {
 
   /**
    * What the lips do in a video, and how that goes with its sound.
-   * @param seconds of it that are looked at, from where somebody begins to speak
+   * @param seconds of it that are looked at: of a longer one half of them where somebody begins to speak, and half at the
+   *   end, so that lips which drift away from the sound are seen
    * @throws Error where the video cannot be read, or not in time.
    */
   read(video: string, seconds = SECONDS): Promise<Reading> {

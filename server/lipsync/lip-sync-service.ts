@@ -5,6 +5,7 @@ import {
   type FixName,
   type FixRequest,
   type LipSyncCheck,
+  type LipSyncMeasure,
   type LipSyncReason,
   ProblemError,
   type Run,
@@ -13,7 +14,7 @@ import {
 } from '../contract/index.ts';
 import { judge } from './judge.ts';
 import type { LipReader } from './lip-reader.ts';
-import type { Reading } from './reading.ts';
+import type { Reading, Stretch } from './reading.ts';
 
 /** What of a recording makes lips go wrong, in the order in which it is put right. */
 const RECORDING_FIXES: readonly FixName[] = ['mono16k', 'denoise', 'level', 'lead-silence'];
@@ -29,6 +30,9 @@ const PORTRAIT_CHECKS: readonly string[] = [
 ];
 /** Readings kept in memory: the video of a run that has ended is the same for ever. */
 const KEPT = 50;
+
+/** Of a video in which nobody speaks. */
+const NOTHING_MEASURED: LipSyncMeasure = { from: 0, to: 0, lagMs: null, agreement: null };
 
 /** What this room asks of the studio. */
 export interface LipSyncParts {
@@ -72,14 +76,12 @@ export class LipSyncService {
       this.#parts.assets.get(run.image),
       this.#parts.assets.get(run.audio),
     ]);
-    const { from, to, lagMs, r } = reading;
+    const [first, last] = reading;
     return {
       run: id,
       verdict: judge(reading),
-      lagMs,
-      agreement: r,
-      from,
-      to,
+      ...(first ? measureOf(first) : NOTHING_MEASURED),
+      atEnd: last ? measureOf(last) : null,
       reasons: [...reasonsIn(recording), ...reasonsIn(portrait)],
       fixes: isPart(run) ? [] : fixesFor(recording),
     };
@@ -124,6 +126,10 @@ export class LipSyncService {
     }
     throw new ProblemError('inspection_failed', 'The lips could not be followed.');
   }
+}
+
+function measureOf({ from, to, lagMs, r }: Stretch): LipSyncMeasure {
+  return { from, to, lagMs, agreement: r };
 }
 
 function reasonsIn(asset: Asset | undefined): LipSyncReason[] {

@@ -2,10 +2,10 @@ import { cutLook, type LookFrame } from '../portrait/crop.ts';
 import type { Picture } from '../portrait/decode.ts';
 import { findFaces } from '../portrait/faces.ts';
 import { agreement } from './agreement.ts';
-import { envelopeOf, firstSound } from './envelope.ts';
+import { envelopeOf, speechIn } from './envelope.ts';
 import type { SeenMouth } from './mouth.ts';
 import { LOOK_SIDE, loadMouthModel } from './mouth-model.ts';
-import type { Answer, Reading, ReadingRequest } from './reading.ts';
+import type { Answer, Reading, ReadingRequest, Stretch } from './reading.ts';
 import { videoFrames } from './video-frames.ts';
 
 /**
@@ -20,10 +20,8 @@ const SPAN = 1.3;
 /** The face is searched for again after so many frames, and followed where it has moved by this share of its size. */
 const SEARCH_EVERY = 50;
 const MOVED = 0.15;
-/** Somebody should begin to speak by then, s: what comes before is decoded and not looked at. */
-const LATEST_START = 60;
-/** So much of the silence before is looked at too, s. */
-const BEFORE = 1;
+/** So much of the silence before and after the speech is looked at too, s. */
+const AROUND = 1;
 
 process.on('disconnect', () => process.exit());
 process.once('message', (request: ReadingRequest) => {
@@ -37,15 +35,22 @@ process.once('message', (request: ReadingRequest) => {
 });
 
 async function read({ video, seconds }: ReadingRequest): Promise<Reading> {
-  const envelope = await envelopeOf(video, LATEST_START + seconds);
-  const begins = firstSound(envelope);
-  const from = Math.max(0, (begins ?? 0) - BEFORE);
-  const mouths = begins === null ? [] : await mouthsIn(video, from, from + seconds);
-  const to = mouths.at(-1)?.at ?? from;
-  const known = { from, to, mouths, speaks: begins !== null };
-  if (mouths.length < 2) return { ...known, lagMs: null, r: null };
+  const envelope = await envelopeOf(video);
+  const speech = speechIn(envelope);
+  if (!speech) return [];
+  const from = Math.max(0, speech.begins - AROUND);
+  const to = speech.ends + AROUND;
+  const read = (from: number, to: number) => stretch(video, envelope, from, to);
+  if (to - from <= seconds) return [await read(from, to)];
+  return [await read(from, from + seconds / 2), await read(to - seconds / 2, to)];
+}
+
+async function stretch(video: string, envelope: Float32Array, from: number, to: number): Promise<Stretch> {
+  const mouths = await mouthsIn(video, from, to);
+  const seen = { from, to: mouths.at(-1)?.at ?? from, mouths };
+  if (mouths.length < 2) return { ...seen, lagMs: null, r: null };
   const { lagMs, r } = agreement(mouths, envelope);
-  return { ...known, lagMs, r };
+  return { ...seen, lagMs, r };
 }
 
 async function mouthsIn(video: string, from: number, to: number): Promise<SeenMouth[]> {

@@ -4,23 +4,24 @@ import type { SeenMouth } from './mouth.ts';
 export interface ReadingRequest {
   /** Path of the video. */
   video: string;
-  /** So much of it at most, from where somebody begins to speak, s. */
+  /** So much of it at most, s: from where somebody begins to speak, and as much before nobody speaks any more. */
   seconds: number;
 }
 
-/** What was seen and heard in a video, or why nothing could be. */
-export interface Reading {
-  /** The stretch that was looked at, s. */
+/** What was seen and heard in a stretch of a video. */
+export interface Stretch {
+  /** s */
   from: number;
   to: number;
   /** Empty where there was no face. */
   mouths: SeenMouth[];
-  /** Whether somebody speaks. */
-  speaks: boolean;
-  /** ms, > 0: the lips are later than the sound; null without lips or speech. */
+  /** ms, > 0: the lips are later than the sound; null without lips. */
   lagMs: number | null;
   /** Pearson's r of the opening of the mouth and the loudness, at that lag. */
   r: number | null;
 }
+
+/** What was seen and heard in a video: all of its speech, or of a long one the beginning and the end; empty without speech. */
+export type Reading = [] | [Stretch] | [beginning: Stretch, end: Stretch];
 
 export type Answer = { ok: true; reading: Reading } | { ok: false; message: string };

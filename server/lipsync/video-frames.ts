@@ -1,4 +1,10 @@
-import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, AVMEDIA_TYPE_VIDEO, SWS_BILINEAR } from 'node-av/constants';
+import {
+  AV_PIX_FMT_RGB24,
+  AV_PIX_FMT_YUV420P,
+  AVMEDIA_TYPE_VIDEO,
+  AVSEEK_FLAG_BACKWARD,
+  SWS_BILINEAR,
+} from 'node-av/constants';
 import {
   Codec,
   CodecContext,
@@ -37,6 +43,9 @@ export async function* videoFrames(
     FFmpegError.throwIfError(decoder.parametersToContext(stream.codecpar));
     FFmpegError.throwIfError(await decoder.open2(codec, null));
     const { num, den } = stream.timeBase;
+    // To the key frame before: what lies in between is decoded, and given to nobody.
+    const start = BigInt(Math.floor((from * den) / num));
+    FFmpegError.throwIfError(await format.seekFrame(stream.index, start, AVSEEK_FLAG_BACKWARD), 'seek');
     const toPicture = async (): Promise<Picture> => {
       const { width, height } = frame;
       if (rgb.width !== width) {

@@ -9,6 +9,8 @@ import { makeSpeech } from './material.ts';
 export interface VideoRequest {
   portrait: string;
   recording: string;
+  /** The sound of the video; the recording unless it is given. */
+  sound?: string;
   prompt?: string;
   params?: Partial<Params>;
   width?: number;
@@ -45,7 +47,7 @@ export class VideoMaker {
       height,
       fps: 25,
       frames,
-      audio: request.recording,
+      audio: request.sound ?? request.recording,
       live: join(folder, 'live.mp4'),
       video,
       poster: join(folder, 'poster.jpg'),

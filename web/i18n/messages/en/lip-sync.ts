@@ -7,6 +7,7 @@ export const lipSync = {
     'in-sync': 'Lips and sound go together.',
     late: 'The lips come after the sound.',
     early: 'The lips come before the sound.',
+    drifting: 'Lips and sound drift apart towards the end of the video.',
     weak: 'The lips follow the sound only loosely.',
     unrelated: 'The lips do not follow the sound.',
     still: 'The lips hardly move.',

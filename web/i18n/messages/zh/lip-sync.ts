@@ -9,6 +9,7 @@ export const lipSync: Messages['lipSync'] = {
     'in-sync': '口型与声音一致。',
     late: '口型慢于声音。',
     early: '口型快于声音。',
+    drifting: '视频后段口型与声音逐渐错开。',
     weak: '口型只是大致跟随声音。',
     unrelated: '口型没有跟随声音。',
     still: '嘴唇几乎不动。',
