@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { globSync } from 'tinyglobby';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { built } from './test/built/built.ts';
 
 /** Node would get Svelte's server build, in which nothing reacts; the tests are about the page's state. */
@@ -24,6 +25,19 @@ const builtServer: Plugin = {
 const withVariants = (): string[] =>
   globSync('test/**/*.test.ts').filter((file) => readFileSync(file, 'utf8').includes("/variant.ts'"));
 
+/**
+ * Large files are run first. A file that starts a whole studio, or commands, as processes of their own takes long however
+ * small it is: before all others, since at the end a core would wait for it.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const startsStudios = ({ moduleId }: TestSpecification) =>
+      /\/(studio-process|signals|cli)\.ts'/.test(readFileSync(moduleId, 'utf8'));
+    return [...sorted.filter(startsStudios), ...sorted.filter((file) => !startsStudios(file))];
+  }
+}
+
 export default defineConfig(({ mode }) => ({
   plugins: [builtServer, svelte({ dynamicCompileOptions: () => ({ generate: 'client' }) })],
   resolve: {
@@ -40,6 +54,7 @@ export default defineConfig(({ mode }) => ({
     server: { deps: { external: [/\/dist\/server\//] } },
     pool: 'forks',
     globalSetup: 'test/built/set-up.mjs',
+    sequence: { sequencer: LongestFirst },
     // Two cores, and a test waits for a part of its time: for an engine that hangs, for a grace to pass.
     maxWorkers: 3,
     // A worker keeps what it has loaded from file to file.

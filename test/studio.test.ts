@@ -8,11 +8,13 @@ import { RunQuery } from '../server/contract/index.ts';
 import { DatabaseError } from '../server/database/database.ts';
 import { Studio } from '../server/studio.ts';
 import { folder } from './engines/harness.ts';
+import { furnishInputs } from './fixtures/visited.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../configs/examples/', import.meta.url));
 
-/** A studio without a door. */
+/** A studio without a door, which knows the shipped portraits and recordings. */
 async function open(dataDir = folder()): Promise<Studio> {
+  await furnishInputs(dataDir);
   const config = loadConfig(['--data-dir', dataDir], {});
   const studio = await Studio.open({ ...config, examples: [] }, (fault) => console.error(fault));
   onTestFinished(() => studio.close());

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Plan, StudioEvent } from '../../server/contract/index.ts';
 import { readMadeOf } from '../../server/media/made/read-made.ts';
 import { furnishVisited } from '../fixtures/visited.ts';
+import { variant } from '../variant.ts';
 import { AUDIO, cli, IMAGE, start, TINY } from './cli.ts';
 
 let home = '';
@@ -39,21 +40,24 @@ test('a plan says what the engine cannot run, and --yes takes the nearest that i
   expect(adapted.stderr).toMatch(/Taken: infer_frames 36/);
 });
 
-test('a text is spoken in place of a recording, and one that cannot be is refused before anything runs', async () => {
-  const words = ['generate', ...dataDir, '--image', IMAGE, '--plan', '--json', '--text'];
-  const { code, stdout } = await cli([
-    ...words,
-    'Good morning, and welcome to our studio.',
-    '--voice',
-    'en-rms',
-  ]);
-  expect(code).toBe(0);
-  const { seconds } = Plan.parse(JSON.parse(String(stdout)));
-  expect(seconds).toBeGreaterThan(2.5);
-  expect(seconds).toBeLessThan(5);
-  const refused = await cli([...words, '<speak>Hello</speak>']);
-  expect([refused.code, refused.stderr]).toEqual([3, expect.stringMatching(/markup such as SSML/)]);
-});
+variant(
+  'a text is spoken in place of a recording, and one that cannot be is refused before anything runs',
+  async () => {
+    const words = ['generate', ...dataDir, '--image', IMAGE, '--plan', '--json', '--text'];
+    const { code, stdout } = await cli([
+      ...words,
+      'Good morning, and welcome to our studio.',
+      '--voice',
+      'en-rms',
+    ]);
+    expect(code).toBe(0);
+    const { seconds } = Plan.parse(JSON.parse(String(stdout)));
+    expect(seconds).toBeGreaterThan(2.5);
+    expect(seconds).toBeLessThan(5);
+    const refused = await cli([...words, '<speak>Hello</speak>']);
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringMatching(/markup such as SSML/)]);
+  },
+);
 
 test("LiveAvatar's own command line makes a video, leniently, and its path is all of stdout", async () => {
   const out = join(home, 'Grüße, 世界.mp4');

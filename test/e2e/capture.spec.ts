@@ -14,7 +14,7 @@ async function nextUpload(page: Page): Promise<Asset> {
   return (await answer.json()) as Asset;
 }
 
-test('a voice is recorded with the microphone, heard, and used', async ({ ready }) => {
+test('a voice is recorded with the microphone, heard, and used', { tag: '@long' }, async ({ ready }) => {
   await ready.getByRole('button', { name: 'Record your voice' }).click();
   const dialog = ready.getByRole('dialog', { name: 'Record your voice' });
   // Chromium's pretended microphone beeps once a second.

@@ -47,15 +47,6 @@ const STAYS = 'on the GPU There is room for it.';
 const RESTS = 'in main memory There is no room for it on the GPU. A run starts half a second later.';
 const MACHINES: readonly Machine[] = [
   {
-    cards: [H100],
-    uses: { 'How GPU 0 is used: NVIDIA H100 80GB HBM3, 86 GB': [FP8, INT8, STAYS, "the studio's"] },
-    refusal: {
-      size: '704*1024',
-      short: 'takes 105 GB of memory on GPU 0, which has 86 GB. With 24',
-      use: 'Use 24',
-    },
-  },
-  {
     cards: [H100, L40S],
     uses: {
       'How GPU 0 is used: NVIDIA H100 80GB HBM3, 86 GB': [FP8, BF16_CACHES, STAYS, "the studio's"],
@@ -65,6 +56,15 @@ const MACHINES: readonly Machine[] = [
   },
 ];
 const OTHER_MACHINES: readonly Machine[] = [
+  {
+    cards: [H100],
+    uses: { 'How GPU 0 is used: NVIDIA H100 80GB HBM3, 86 GB': [FP8, INT8, STAYS, "the studio's"] },
+    refusal: {
+      size: '704*1024',
+      short: 'takes 105 GB of memory on GPU 0, which has 86 GB. With 24',
+      use: 'Use 24',
+    },
+  },
   {
     cards: [A100],
     uses: {
@@ -116,6 +116,14 @@ test('what each GPU is used for follows from it, with its reason; what it does n
   const standIn = new StandIn(studio, []);
   await look(standIn, page, studio.url, MACHINES);
   expect(await violations(page)).toEqual([]);
+});
+
+test('a card without FP8, two alike, and a small one are each used as they are', { tag: '@long' }, async ({
+  studio,
+  page,
+}) => {
+  const standIn = new StandIn(studio, []);
+  await look(standIn, page, studio.url, OTHER_MACHINES);
 
   // A card that holds no setting is no card for the model.
   standIn.exchange([RTX_4090]);
@@ -126,13 +134,6 @@ test('what each GPU is used for follows from it, with its reason; what it does n
   await notice.getByRole('button', { name: 'What is missing' }).click();
   await expect(notice).toContainText('A GPU with 36 GB: GPU 0 (NVIDIA GeForce RTX 4090) has 26 GB.');
   await expect(notice).toContainText('A smaller one cannot hold the model.');
-});
-
-test('a card without FP8, two alike, and a small one are each used as they are', { tag: '@long' }, async ({
-  studio,
-  page,
-}) => {
-  await look(new StandIn(studio, []), page, studio.url, OTHER_MACHINES);
 });
 
 test('the choice can be overruled at its price, and a load says when LiveAvatar has to do the work itself', {
@@ -158,10 +159,9 @@ test('the choice can be overruled at its price, and a load says when LiveAvatar 
   expect(await violations(page)).toEqual([]);
 });
 
-test('all that a bare machine lacks is said at once, GPU first, with a block to paste each, and checked again', async ({
-  studio,
-  page,
-}) => {
+test('all that a bare machine lacks is said at once, GPU first, with a block to paste each, and checked again', {
+  tag: '@long',
+}, async ({ studio, page }) => {
   const { dataDir } = studio;
   const bin = join(dataDir, 'bin');
   const file = join(dataDir, 'engines', 'liveavatar.yaml');

@@ -4,10 +4,9 @@ import { expect, test } from './studio.ts';
 
 test.use({ ownStudio: true });
 
-test('a page on a studio with a damaged database says what is damaged and how it is mended, and works', async ({
-  page,
-  studio,
-}) => {
+test('a page on a studio with a damaged database says what is damaged and how it is mended, and works', {
+  tag: '@long',
+}, async ({ page, studio }) => {
   await studio.stop();
   const { path } = used(studio.dataDir);
   damage(path, pagesWith(path, 'Run 195').slice(0, 1));

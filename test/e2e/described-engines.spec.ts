@@ -10,7 +10,10 @@ test.setTimeout(90_000);
 test.describe('a described program', () => {
   test.use({ ownStudio: true });
 
-  test('tells how far it is, and its video plays with its name', async ({ studio, page }) => {
+  test('tells how far it is, and its video plays with its name', { tag: '@long' }, async ({
+    studio,
+    page,
+  }) => {
     const engines = await onProgram(studio, page, 'writes-slowly', { STEP_MS: '150' });
     await expect(engines.engine).toContainText('A program of its own, started anew for each run.');
     await expect(engines.engine.getByRole('button', { name: /Load|Unload/ })).toHaveCount(0);
@@ -94,7 +97,7 @@ test('engines that are not set up stay folded until somebody asks what they lack
 test.describe('in Chinese', () => {
   test.use({ locale: 'zh-CN' });
 
-  test('what a described engine lacks is told in Chinese', async ({ studio, page }) => {
+  test('what a described engine lacks is told in Chinese', { tag: '@long' }, async ({ studio, page }) => {
     await page.goto(studio.url);
     await page.getByRole('banner').getByRole('button', { name: /预览/ }).click();
     const own = page.getByRole('listitem').filter({ hasText: 'LiveAvatar 原版程序（单 GPU）' });

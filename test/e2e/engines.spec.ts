@@ -1,4 +1,6 @@
+import type { Page } from '@playwright/test';
 import { needsPython } from '../fixtures/liveavatar/stand-in.ts';
+import type { Studio } from '../fixtures/studio.ts';
 import { violations } from './accessibility.ts';
 import { EnginePanel } from './engine-panel.ts';
 import { onLiveAvatar, StandIn } from './engines.ts';
@@ -108,10 +110,9 @@ test('a result says which engine made it, and a cancelled run leaves its part an
   expect(await violations(page)).toEqual([]);
 });
 
-test('a rank that crashes in mid-run is named, its video is kept, and the engine comes back', async ({
-  studio,
-  page,
-}) => {
+test('a rank that crashes in mid-run is named, its video is kept, and the engine comes back', {
+  tag: '@long',
+}, async ({ studio, page }) => {
   const engines = await onLiveAvatar(studio, page);
   await engines.load();
   await engines.close();
@@ -155,10 +156,8 @@ test('a rank that crashes in mid-run is named, its video is kept, and the engine
   await ended(studio, 'done');
 });
 
-test('an engine that does not load is explained, and the run it was for is made by the preview in one click', async ({
-  studio,
-  page,
-}) => {
+/** A page on LiveAvatar that cannot be loaded until somebody lets the driver split large blocks. */
+async function onBrokenLoading(studio: Studio, page: Page): Promise<EnginePanel> {
   const standIn = new StandIn(studio);
   await standIn.setUp();
   standIn.breakLoading(
@@ -168,6 +167,14 @@ test('an engine that does not load is explained, and the run it was for is made 
   await page.goto(studio.url);
   const engines = new EnginePanel(page);
   await engines.choose();
+  return engines;
+}
+
+test('an engine that does not load is explained, and what it can be loaded with otherwise is a button', async ({
+  studio,
+  page,
+}) => {
+  const engines = await onBrokenLoading(studio, page);
   await engines.engine.getByRole('button', { name: 'Load now' }).click();
   const notice = page.getByRole('region', { name: 'LiveAvatar (GPU) could not be loaded', exact: true });
   await expect(notice).toBeVisible({ timeout: 30_000 });
@@ -176,7 +183,6 @@ test('an engine that does not load is explained, and the run it was for is made 
   // What a run would be told: why, and what a person can do.
   await expect(notice).toContainText("The model does not fit into the GPU's memory");
   await expect(notice).toContainText('nvidia-smi --query-compute-apps');
-  expect(await violations(page)).toEqual([]);
   await notice.getByRole('button', { name: 'Show the log' }).click();
   await expect(page.getByRole('dialog')).toContainText('Traceback');
   await page.keyboard.press('Escape');
@@ -184,6 +190,22 @@ test('an engine that does not load is explained, and the run it was for is made 
   await expect(notice.getByRole('figure').first()).toContainText('CUDA out of memory');
   expect(await violations(page)).toEqual([]);
 
+  const split = notice.getByRole('button', { name: 'Split large blocks of memory' });
+  await expect(split).toHaveAccessibleDescription(/PYTORCH_CUDA_ALLOC_CONF=max_split_size_mb:128/);
+  await split.click();
+  await expect(notice).toBeHidden();
+  await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
+  await engines.chip.click();
+  await expect(engines.engine.getByRole('region', { name: 'Learned here' })).toContainText(
+    'Split large blocks',
+  );
+});
+
+test('a run for an engine that does not load says so, and is made by the preview in one click', {
+  tag: '@long',
+}, async ({ studio, page }) => {
+  const engines = await onBrokenLoading(studio, page);
+  await engines.close();
   const studioPage = new StudioPage(page);
   await studioPage.numberOfClips.fill('2');
   await studioPage.generate();
@@ -197,19 +219,6 @@ test('an engine that does not load is explained, and the run it was for is made 
   await expect(studioPage.result.getByText('Preview (CPU)')).toBeVisible();
   expect((await newest(studio)).engine).toBe('preview');
   await expect(studioPage.history.getByRole('listitem')).toHaveCount(2);
-
-  // The engine is still not there; what it can be loaded with otherwise is a button too.
-  await engines.choose();
-  await engines.close();
-  const split = notice.getByRole('button', { name: 'Split large blocks of memory' });
-  await expect(split).toHaveAccessibleDescription(/PYTORCH_CUDA_ALLOC_CONF=max_split_size_mb:128/);
-  await split.click();
-  await expect(notice).toBeHidden();
-  await expect(engines.chip).toContainText('Ready', { timeout: 30_000 });
-  await engines.chip.click();
-  await expect(engines.engine.getByRole('region', { name: 'Learned here' })).toContainText(
-    'Split large blocks',
-  );
 });
 
 test('an idle engine is unloaded at the time it says, and one with a warm start is loaded on arrival', {

@@ -6,10 +6,9 @@ import { StudioPage } from './studio-page.ts';
 test.describe('on the very first visit', () => {
   test.use({ ownStudio: true, firstVisit: true });
 
-  test('an example is there on arrival and Generate makes the portrait speak while the run is still going; the other examples follow', async ({
-    ready,
-    studio,
-  }) => {
+  test('an example is there on arrival and Generate makes the portrait speak while the run is still going; the other examples follow', {
+    tag: '@long',
+  }, async ({ ready, studio }) => {
     test.setTimeout(240_000);
     const page = new StudioPage(ready);
     await page.useRecording(await ownRecording(60));
@@ -28,12 +27,13 @@ test.describe('on the very first visit', () => {
 
 test('a finished video plays, seeks and downloads as an MP4', async ({ ready }) => {
   const page = new StudioPage(ready);
+  await page.numberOfClips.fill('3');
   await page.generate();
   await page.finished();
   await page.video.evaluate((video: HTMLVideoElement) => {
-    video.currentTime = 8;
+    video.currentTime = 5;
   });
-  await expect.poll(() => page.playbackTime()).toBeGreaterThanOrEqual(8);
+  await expect.poll(() => page.playbackTime()).toBeGreaterThanOrEqual(5);
   const download = ready.waitForEvent('download');
   await page.result.getByRole('link', { name: 'Download' }).click();
   const file = await (await download).path();

@@ -14,6 +14,7 @@ test('the lips of a finished run are checked, what explains them is said, and th
     ...spoken,
     buffer: Buffer.concat([buffer.subarray(0, 44), buffer.subarray(44 + 16_000)]),
   });
+  await ready.getByLabel('Resolution').first().selectOption('384*256');
   await page.numberOfClips.fill('2');
   await page.generate();
   await page.firstFrame();

@@ -6,10 +6,9 @@ import { expect, test } from './studio.ts';
 test.use({ ownStudio: true });
 test.beforeAll(needsPython);
 
-test('before somebody speaks to an engine that is too slow, the page says so and offers what keeps up', async ({
-  studio,
-  page,
-}) => {
+test('before somebody speaks to an engine that is too slow, the page says so and offers what keeps up', {
+  tag: '@long',
+}, async ({ studio, page }) => {
   await new StandIn(studio, [H200]).setUp();
   await page.goto(`${studio.url}/?engine=liveavatar&size=704*384&sample_steps=4`);
   await page.getByRole('tab', { name: 'Live' }).click();

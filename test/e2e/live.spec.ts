@@ -40,10 +40,9 @@ test('somebody speaks live: the portrait moves, also in a window of its own, and
   await expect(ready.getByRole('region', { name: 'Result' }).getByText('Done')).toBeVisible();
 });
 
-test('viewers on the network see and hear what is spoken, and what was there before when it is over', async ({
-  ready,
-  context,
-}) => {
+test('viewers on the network see and hear what is spoken, and what was there before when it is over', {
+  tag: '@long',
+}, async ({ ready, context }) => {
   await ready.getByRole('button', { name: 'Viewers' }).click();
   const dialog = ready.getByRole('dialog', { name: 'Viewers' });
   await dialog.getByRole('button', { name: 'Start showing' }).click();

@@ -32,7 +32,7 @@ test('a reload in the middle finds the run where it is, playable', async ({ read
   expect((await newest(studio)).status).toBe('running');
 });
 
-test('a second tab on a phone shows the same run, playing', async ({ studio, browser }) => {
+test('a second tab on a phone shows the same run, playing', { tag: '@long' }, async ({ studio, browser }) => {
   const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-US' });
   const page = new StudioPage(await phone.newPage());
   await page.page.goto(studio.url);
@@ -59,10 +59,9 @@ test('Cancel stops at once and keeps the part made so far', async ({ ready, stud
 test.describe('a studio of its own', () => {
   test.use({ ownStudio: true });
 
-  test('a studio killed in the middle comes back with the partial video, and the page with it', async ({
-    ready,
-    studio,
-  }) => {
+  test('a studio killed in the middle comes back with the partial video, and the page with it', {
+    tag: '@long',
+  }, async ({ ready, studio }) => {
     const page = new StudioPage(ready);
     await studio.stop('SIGKILL');
     await expect(ready.getByRole('status').filter({ hasText: /connection|reconnect/i })).toBeVisible();

@@ -27,9 +27,9 @@ test('the picture is the largest thing on a projector and on a laptop, without s
   }
 });
 
-test('an upright picture is as high as the stage, with controls that span it and a calm fill beside it', async ({
-  ready,
-}) => {
+test('an upright picture is as high as the stage, with controls that span it and a calm fill beside it', {
+  tag: '@long',
+}, async ({ ready }) => {
   const page = new StudioPage(ready);
   await page.usePortrait(await uprightPortrait());
   await page.numberOfClips.fill('1');

@@ -11,10 +11,9 @@ test.use({
   },
 });
 
-test('a video larger than the browser keeps plays on, and can be sought back to its beginning', async ({
-  player,
-  serve,
-}) => {
+test('a video larger than the browser keeps plays on, and can be sought back to its beginning', {
+  tag: '@long',
+}, async ({ player, serve }) => {
   const shape = { seconds: 40, width: 160, height: 120, noise: true };
   const server = await serve({ huge: { video: await growingVideo(shape), speed: 40 } });
   await player.open(server, 'huge');

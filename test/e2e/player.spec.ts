@@ -17,7 +17,7 @@ test('a run made three times faster than real time plays at once, with sound and
   expect(await player.underruns()).toBe(0);
 });
 
-test('a run made at half speed says why the picture waits, and plays to its end', async ({
+test('a run made at half speed says why the picture waits, and plays to its end', { tag: '@long' }, async ({
   player,
   serve,
 }) => {

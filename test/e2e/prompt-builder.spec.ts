@@ -57,8 +57,11 @@ test('a template replaces the prompt and gives it back; the checks speak at thei
   await expect(field(ready, 'Scene')).toHaveValue(/pale wood floor/);
 });
 
-for (const colorScheme of ['dark', 'light'] as const)
-  test.describe(`the prompt builder, ${colorScheme}`, () => {
+for (const [colorScheme, tag] of [
+  ['dark', []],
+  ['light', ['@long']],
+] as const)
+  test.describe(`the prompt builder, ${colorScheme}`, { tag: [...tag] }, () => {
     test.use({ colorScheme });
 
     test('has no accessibility violations and fits a phone', async ({ ready }) => {

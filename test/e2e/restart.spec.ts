@@ -48,9 +48,13 @@ test('while the studio is away the page says so in one way and claims nothing; a
   await expect(resume).toBeHidden();
   await expect(page.history.getByRole('listitem')).toHaveCount(2);
   await expect(ready.getByRole('list', { name: 'Examples' }).getByRole('listitem')).toHaveCount(3);
+});
 
-  // So is a part of the page that could not come.
+test('a part of the page that could not come while the studio was away comes when it is back', {
+  tag: '@long',
+}, async ({ ready, studio }) => {
   await studio.stop('SIGKILL');
+  const chip = ready.getByRole('banner').getByRole('button', { name: /Preview \(CPU\)/ });
   await expect(chip).toContainText('Not responding');
   const shortcuts = ready.getByRole('button', { name: 'Keyboard shortcuts' });
   await shortcuts.click();

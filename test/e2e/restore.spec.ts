@@ -36,37 +36,45 @@ async function drop(page: Page, video: Buffer): Promise<void> {
     await page.dispatchEvent('body', type, { dataTransfer: data });
 }
 
-test('a video dropped on another studio brings its settings back, and names the portrait that is not there', async ({
-  ready,
-  studio,
-}) => {
-  const { id, portrait } = await makeRun(studio);
-  const fetched = async (query: string) =>
-    Buffer.from(await (await fetch(`${studio.url}/api/runs/${id}/video?download${query}`)).arrayBuffer());
-  const [video, bare] = [await fetched(''), await fetched('&metadata=none')];
-  const dialog = (page: Page) => page.getByRole('dialog', { name: 'Made with LiveAvatar Studio' });
-  const seed = (page: Page) => page.getByLabel('Seed', { exact: true });
+/** The video of a run, as a person keeps it. */
+async function download(studio: Studio, id: string, query = ''): Promise<Buffer> {
+  return Buffer.from(
+    await (await fetch(`${studio.url}/api/runs/${id}/video?download${query}`)).arrayBuffer(),
+  );
+}
 
-  // The studio that made it has it all.
-  await drop(ready, video);
-  await expect(dialog(ready)).toContainText(`${portrait}: in this studio`);
-  await expect(dialog(ready)).toContainText('Seed 4711');
+const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Made with LiveAvatar Studio' });
+const seedOf = (page: Page) => page.getByLabel('Seed', { exact: true });
+
+test('a video dropped on the studio that made it brings its settings back', async ({ ready, studio }) => {
+  const { id, portrait } = await makeRun(studio);
+  await drop(ready, await download(studio, id));
+  const dialog = dialogOf(ready);
+  await expect(dialog).toContainText(`${portrait}: in this studio`);
+  await expect(dialog).toContainText('Seed 4711');
   expect(await violations(ready)).toEqual([]);
-  await dialog(ready).getByRole('button', { name: 'Restore the settings' }).click();
-  await expect(seed(ready)).toHaveValue('4711');
+  await dialog.getByRole('button', { name: 'Restore the settings' }).click();
+  await expect(seedOf(ready)).toHaveValue('4711');
   await expect(ready.getByLabel('Prompt', { exact: true })).toHaveValue('He nods calmly');
   await expect(ready.getByText('are those of that video now')).toBeVisible();
   await expect(ready.getByRole('button', { name: 'Generate' })).toBeEnabled();
+});
 
+test('another studio names the portrait that is not there, and takes the sound of a video', {
+  tag: '@long',
+}, async ({ ready, studio }) => {
+  const { id, portrait } = await makeRun(studio);
+  const [video, bare] = [await download(studio, id), await download(studio, id, '&metadata=none')];
+  const dialog = dialogOf(ready);
   await withStudio(
     async (other) => {
       await ready.goto(other.url);
       await ready.locator('button:enabled', { hasText: 'Generate' }).first().waitFor();
       await drop(ready, video);
-      await expect(dialog(ready)).toContainText(`${portrait}: not in this studio`);
-      await dialog(ready).getByRole('button', { name: 'Restore the settings' }).click();
+      await expect(dialog).toContainText(`${portrait}: not in this studio`);
+      await dialog.getByRole('button', { name: 'Restore the settings' }).click();
       await expect(ready.getByText(`Choose the portrait again: ${portrait}`)).toBeVisible();
-      await expect(seed(ready)).toHaveValue('4711');
+      await expect(seedOf(ready)).toHaveValue('4711');
       // Nobody takes another face for it.
       await expect(ready.getByRole('button', { name: 'Generate' })).toBeDisabled();
       await ready.getByRole('button', { name: 'Undo' }).first().click();
@@ -79,13 +87,13 @@ test('a video dropped on another studio brings its settings back, and names the 
       const uploaded = () =>
         ready.waitForResponse((r) => r.url().endsWith('/api/assets') && r.request().method() === 'POST');
       const sound = uploaded();
-      await dialog(ready).getByRole('button', { name: 'Use its sound as the recording' }).click();
+      await dialog.getByRole('button', { name: 'Use its sound as the recording' }).click();
       expect((await sound).status()).toBe(201);
       // One that says nothing is a recording without a question.
       const silent = uploaded();
       await drop(ready, bare);
       expect((await silent).status()).toBe(201);
-      await expect(dialog(ready)).toBeHidden();
+      await expect(dialog).toBeHidden();
     },
     { furnish: furnishVisited },
   );

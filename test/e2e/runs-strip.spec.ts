@@ -135,9 +135,9 @@ test('what waits is removed and what is being made is cancelled, each by its own
   await expect(page.generateButton).toHaveText(/^\s*Generate\s*Ctrl ↵\s*$/);
 });
 
-test('each waiting run says when it is expected to begin, the later the further behind', async ({
-  ready,
-}) => {
+test('each waiting run says when it is expected to begin, the later the further behind', {
+  tag: '@long',
+}, async ({ ready }) => {
   const page = new StudioPage(ready);
   // Long enough that the first is still being made when the last is added.
   await page.useRecording(await ownRecording(40));

@@ -6,7 +6,9 @@ import { StudioPage } from './studio-page.ts';
 
 const MEI = fileURLToPath(new URL('../../configs/examples/portraits/mei.png', import.meta.url));
 
-test('a portrait that stands upside down is said to, and one button turns it', async ({ ready }) => {
+test('a portrait that stands upside down is said to, and one button turns it', { tag: '@long' }, async ({
+  ready,
+}) => {
   const page = new StudioPage(ready);
   const buffer = await sharp(MEI).resize(640).rotate(180).jpeg().toBuffer();
   await page.usePortrait({ name: 'turned.jpg', mimeType: 'image/jpeg', buffer });

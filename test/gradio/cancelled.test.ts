@@ -8,16 +8,19 @@ import { endpointsOf } from '../../server/gradio/endpoints.ts';
 import { IssuedFiles } from '../../server/gradio/issued-files.ts';
 import { Studio } from '../../server/studio.ts';
 import { folder } from '../engines/harness.ts';
+import { furnishInputs } from '../fixtures/visited.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/', import.meta.url));
 
 test('a call that is cancelled while its run is being written down ends that run', {
   timeout: 60_000,
 }, async () => {
-  const config = loadConfig(['--data-dir', folder()], {});
+  const dataDir = folder();
+  await furnishInputs(dataDir);
+  const config = loadConfig(['--data-dir', dataDir], {});
   const studio = await Studio.open({ ...config, examples: [] }, (fault) => console.error(fault));
   onTestFinished(() => studio.close());
-  studio.start();
+  studio.start('runs');
   const files = new IssuedFiles();
   const given = async (kind: 'image' | 'audio', path: string) => {
     const content = createReadStream(join(EXAMPLES, path));

@@ -15,6 +15,7 @@ import { until } from '../engines/harness.ts';
 import { landscape, silence } from '../fixtures/material.ts';
 import { boxTypes } from '../media/decoded.ts';
 import { packetsIn } from '../media/packets.ts';
+import { variant } from '../variant.ts';
 import {
   json,
   raw,
@@ -300,22 +301,26 @@ describe('what is refused', () => {
     expect((await get<{ runs: Run[] }>('/api/runs')).body.runs.length).toBe(before);
   });
 
-  test('a portrait without a face and a silent recording, with the finding that says why', async () => {
-    const { buffer } = await landscape();
-    const faceless = (await upload(studio, 'image', buffer, 'view.png')).body;
-    const quiet = (await upload(studio, 'audio', silence(3).buffer, 'quiet.wav')).body;
-    const cases = [
-      { ...request(), image: faceless.id },
-      { ...request(), audio: quiet.id },
-    ];
-    for (const [index, body] of cases.entries()) {
-      const answer = await post<Problem>('/api/runs', body);
-      expect([answer.status, answer.body.code]).toEqual([422, 'input_refused']);
-      expect(answer.body.field).toBe(['image', 'audio'][index]);
-      expect(answer.body.findings?.[0]?.verdict).toBe('refuse');
-      expect((await post('/api/plan', { image: faceless.id, params: {} })).status).toBe(200);
-    }
-  }, 90_000);
+  variant(
+    'a portrait without a face and a silent recording, with the finding that says why',
+    async () => {
+      const { buffer } = await landscape();
+      const faceless = (await upload(studio, 'image', buffer, 'view.png')).body;
+      const quiet = (await upload(studio, 'audio', silence(3).buffer, 'quiet.wav')).body;
+      const cases = [
+        { ...request(), image: faceless.id },
+        { ...request(), audio: quiet.id },
+      ];
+      for (const [index, body] of cases.entries()) {
+        const answer = await post<Problem>('/api/runs', body);
+        expect([answer.status, answer.body.code]).toEqual([422, 'input_refused']);
+        expect(answer.body.field).toBe(['image', 'audio'][index]);
+        expect(answer.body.findings?.[0]?.verdict).toBe('refuse');
+        expect((await post('/api/plan', { image: faceless.id, params: {} })).status).toBe(200);
+      }
+    },
+    90_000,
+  );
 
   test.each([
     ['GET', `/api/runs/${nobody}`, 404, 'not_found'],

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { Health, Problem, RunPage } from '../../server/contract/index.ts';
 import { backupFolder, backupOfDay } from '../../server/database/care/backups.ts';
 import { damage, pagesWith, RUNS, used } from '../database/damaged-database.ts';
+import { variant } from '../variant.ts';
 import { json } from './studio-in-process.ts';
 import { dataDirectory, emptyDirectory, launch, type StudioProcess, start } from './studio-process.ts';
 
@@ -64,13 +65,17 @@ test('damage deep in the database is found in the background and told, the rest 
   expect(await end(again)).toBe(0);
 }, 180_000);
 
-test('a database that is none ends the start with one sentence, which names the way out', async () => {
-  const dataDir = emptyDirectory();
-  writeFileSync(join(dataDir, 'studio.sqlite'), 'no database at all '.repeat(500));
-  const { code, said } = await fruitless(dataDir);
-  expect(code).toBe(1);
-  expect(said).toHaveLength(1);
-  expect(said[0]).toContain('npm start -- --repair');
-  expect((await fruitless(dataDir, '--repair')).said[0]).toMatch(/it has 0 runs/);
-  expect(await end(await start(dataDir))).toBe(0);
-}, 90_000);
+variant(
+  'a database that is none ends the start with one sentence, which names the way out',
+  async () => {
+    const dataDir = emptyDirectory();
+    writeFileSync(join(dataDir, 'studio.sqlite'), 'no database at all '.repeat(500));
+    const { code, said } = await fruitless(dataDir);
+    expect(code).toBe(1);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain('npm start -- --repair');
+    expect((await fruitless(dataDir, '--repair')).said[0]).toMatch(/it has 0 runs/);
+    expect(await end(await start(dataDir))).toBe(0);
+  },
+  90_000,
+);

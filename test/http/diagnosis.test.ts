@@ -23,6 +23,7 @@ import { setupOf } from '../engines/command/setups.ts';
 import { layNvidiaSmi } from '../fixtures/nvidia-smi/lay-nvidia-smi.ts';
 import { spacedSpeech } from '../fixtures/speech/spaced.ts';
 import { shipped } from '../plan/shipped-engines.ts';
+import { variant } from '../variant.ts';
 import { json, portrait, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
 
 const PROMPT = 'A secret plan of somebody with a hat.';
@@ -142,7 +143,7 @@ describe('a run that failed', () => {
     expect(await get('/api/engines/small/learned')).toEqual({ learned: [] });
   });
 
-  it('is tried in another environment, which other runs do not have until it is kept', async () => {
+  variant('is tried in another environment, which other runs do not have until it is kept', async () => {
     const run = await failed('apart');
     const made = await json<Run>(`${studio.url}/api/runs/${run.id}/remedies/no-p2p`, 'POST');
     expect(made.body.remedy?.environment).toEqual({ NCCL_P2P_DISABLE: '1' });
@@ -161,40 +162,44 @@ describe('a run that failed', () => {
     expect(readFileSync(join(studio.dataDir, 'learned', 'apart.yaml'), 'utf8')).toContain('NCCL_P2P_DISABLE');
   });
 
-  it('is tried on all parts of a long video that are missing, where they can still be joined', async () => {
-    const talk = join(studio.dataDir, 'talk.wav');
-    await spacedSpeech(talk, 4, 0.6);
-    const spaced = await upload(studio, 'audio', readFileSync(talk), 'talk.wav');
-    const made = await json<Run>(`${studio.url}/api/runs`, 'POST', {
-      engine: 'in-parts',
-      image: inputs.image,
-      audio: spaced.body.id,
-      prompt: PROMPT,
-      params: { infer_frames: 48, size: '704*384' },
-      parts: { seconds: 6 },
-    });
-    const first = await ended(made.body.id);
-    expect(first.status).toBe('failed');
-    const diagnosis = await get<Diagnosis>(`/api/runs/${first.id}/diagnosis`);
-    const offered = diagnosis.remedies.map(({ id }) => id);
-    expect(offered).toContain('split-memory');
-    // Another size or another engine would not go together with the other parts.
-    for (const remedy of ['smaller-picture', 'fewer-frames', 'preview'])
-      expect(offered).not.toContain(remedy);
-    const again = await json<Run>(`${studio.url}/api/runs/${first.id}/remedies/split-memory`, 'POST');
-    expect(again.body.id).toBe(first.id);
-    await expect
-      .poll(
-        async () => (await get<BatchWithRuns>(`/api/batches/${first.batch?.id}`)).joined?.state ?? 'none',
-        { timeout: 60_000 },
-      )
-      .toBe('done');
-    const { runs } = await get<BatchWithRuns>(`/api/batches/${first.batch?.id}`);
-    expect(runs.length).toBeGreaterThan(1);
-    expect(new Set(runs.map(({ remedy }) => remedy?.id))).toEqual(new Set(['split-memory']));
-  }, 90_000);
+  variant(
+    'is tried on all parts of a long video that are missing, where they can still be joined',
+    async () => {
+      const talk = join(studio.dataDir, 'talk.wav');
+      await spacedSpeech(talk, 4, 0.6);
+      const spaced = await upload(studio, 'audio', readFileSync(talk), 'talk.wav');
+      const made = await json<Run>(`${studio.url}/api/runs`, 'POST', {
+        engine: 'in-parts',
+        image: inputs.image,
+        audio: spaced.body.id,
+        prompt: PROMPT,
+        params: { infer_frames: 48, size: '704*384' },
+        parts: { seconds: 6 },
+      });
+      const first = await ended(made.body.id);
+      expect(first.status).toBe('failed');
+      const diagnosis = await get<Diagnosis>(`/api/runs/${first.id}/diagnosis`);
+      const offered = diagnosis.remedies.map(({ id }) => id);
+      expect(offered).toContain('split-memory');
+      // Another size or another engine would not go together with the other parts.
+      for (const remedy of ['smaller-picture', 'fewer-frames', 'preview'])
+        expect(offered).not.toContain(remedy);
+      const again = await json<Run>(`${studio.url}/api/runs/${first.id}/remedies/split-memory`, 'POST');
+      expect(again.body.id).toBe(first.id);
+      await expect
+        .poll(
+          async () => (await get<BatchWithRuns>(`/api/batches/${first.batch?.id}`)).joined?.state ?? 'none',
+          { timeout: 60_000 },
+        )
+        .toBe('done');
+      const { runs } = await get<BatchWithRuns>(`/api/batches/${first.batch?.id}`);
+      expect(runs.length).toBeGreaterThan(1);
+      expect(new Set(runs.map(({ remedy }) => remedy?.id))).toEqual(new Set(['split-memory']));
+    },
+    90_000,
+  );
 
-  it('a remedy goes before a variable that the description sets', async () => {
+  variant('a remedy goes before a variable that the description sets', async () => {
     const run = await failed('split');
     const made = await json<Run>(`${studio.url}/api/runs/${run.id}/remedies/split-memory`, 'POST');
     expect((await ended(made.body.id)).status).toBe('done');

@@ -35,9 +35,11 @@ test('a client generated from the description makes a run, and its types say wha
 
   writeFileSync(join(FOLDER, 'package.json'), '{ "type": "module" }');
   const compile = [...STRICT.split(' '), '--outDir', join(FOLDER, 'built'), join(FOLDER, 'make-a-run.ts')];
-  await run(join(ROOT, 'node_modules/.bin/tsc'), compile).catch(({ stdout }) => {
-    throw new Error(stdout);
-  });
+  await run(process.execPath, [join(ROOT, 'node_modules/typescript-7/bin/tsc'), ...compile]).catch(
+    ({ stdout }) => {
+      throw new Error(stdout);
+    },
+  );
   const inputs = [join(EXAMPLES, 'portraits/daniel.png'), join(EXAMPLES, 'recordings/report-en.wav')];
   const program = join(FOLDER, 'built/make-a-run.js');
   const { stdout } = await run(process.execPath, [program, studio.url, TOKEN, ...inputs]);

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { Asset, LiveOpening, Run } from '../../server/contract/index.ts';
 import { median } from '../bench/report.ts';
 import { makeSpeech, recording } from '../engines/preview/material.ts';
+import { some, variant } from '../variant.ts';
 import { LiveClient } from './live-client.ts';
 import { shortSpeech, soundOf } from './live-files.ts';
 import { json, portrait, startStudio, type TestStudio, upload } from './studio-in-process.ts';
@@ -122,20 +123,23 @@ describe('a live session', () => {
     expect(client.units.some(({ kind, at }) => kind !== 'sound' && at > asked + 500)).toBe(true);
   });
 
-  test('comes as fragments that are a video with sound when they are written one after the other', async () => {
-    const client = connected();
-    await client.say({ open: opening({ transport: 'fragments', pace: 'queued' }) });
-    const { mime } = await client.message('opened');
-    expect(mime).toMatch(/^video\/mp4; codecs="avc1\.\w+,mp4a\.40\.2"$/);
-    client.socket.send(seconds(1));
-    client.socket.send(seconds(1, 2));
-    await new Promise((resolve) => setTimeout(resolve, 2600));
-    await client.say({ close: {} });
-    await client.message('ended');
-    const file = join(folder, 'fragments.mp4');
-    await writeFile(file, Buffer.concat(client.fragments));
-    expect(soundOf(file)).toBeGreaterThan(2);
-  });
+  variant(
+    'comes as fragments that are a video with sound when they are written one after the other',
+    async () => {
+      const client = connected();
+      await client.say({ open: opening({ transport: 'fragments', pace: 'queued' }) });
+      const { mime } = await client.message('opened');
+      expect(mime).toMatch(/^video\/mp4; codecs="avc1\.\w+,mp4a\.40\.2"$/);
+      client.socket.send(seconds(1));
+      client.socket.send(seconds(1, 2));
+      await new Promise((resolve) => setTimeout(resolve, 2600));
+      await client.say({ close: {} });
+      await client.message('ended');
+      const file = join(folder, 'fragments.mp4');
+      await writeFile(file, Buffer.concat(client.fragments));
+      expect(soundOf(file)).toBeGreaterThan(2);
+    },
+  );
 
   test('becomes a run of the history when it is recorded, as long as what was shown', async () => {
     const client = connected();
@@ -165,7 +169,7 @@ describe('a live session', () => {
     await client.say({ open: opening() });
     await client.message('opened');
     const loud = () => client.units.filter(({ kind, payload }) => kind === 'sound' && isLoud(payload));
-    for (const text of ['Good morning, everybody.', '大家早上好。']) {
+    for (const text of some(1, ['Good morning, everybody.', '大家早上好。'])) {
       const before = client.messages.length;
       const heard = loud().length;
       const asked = performance.now();
@@ -255,11 +259,13 @@ describe('a live session', () => {
     await vi.waitFor(async () => expect(await get()).toBe('done'), { timeout: 30_000 });
   });
 
-  test.each([
-    [{ image: '0'.repeat(64) }, 'not_found'],
-    [{ engine: 'liveavatar' }, 'engine_unavailable'],
-    [{ engine: 'nobody' }, 'engine_unknown'],
-  ])('that cannot be opened (%j) says why, and the socket stays', async (wrong, code) => {
+  test.each(
+    some(2, [
+      [{ image: '0'.repeat(64) }, 'not_found'],
+      [{ engine: 'liveavatar' }, 'engine_unavailable'],
+      [{ engine: 'nobody' }, 'engine_unknown'],
+    ] as const),
+  )('that cannot be opened (%j) says why, and the socket stays', async (wrong, code) => {
     const client = connected();
     await client.say({ open: opening(wrong) });
     const { problem } = await client.message('failed');

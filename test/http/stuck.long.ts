@@ -10,6 +10,12 @@ test.each([
   180_000,
 );
 
+test(
+  'of a killed studio nothing lives on, though all its children spin',
+  () => expectNothingToLiveOn('SIGKILL', 'SIGUSR2'),
+  180_000,
+);
+
 test.each(['SIGKILL', 'SIGTERM'] as const)(
   'after %s nothing of the studio lives on, though all its children are stopped',
   (signal) => expectNothingToLiveOn(signal, 'SIGSTOP'),

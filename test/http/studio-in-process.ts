@@ -25,12 +25,14 @@ export interface TestStudio {
 
 /**
  * Builds the real studio without examples, and listens. Nothing has happened in it yet; the shipped portraits and
- * recordings are known to it, since looking at them takes seconds of CPU.
+ * recordings are known to it, since looking at them takes seconds of CPU. So does what a studio that is to `stay` starts
+ * ahead of the first upload and the first run: this one starts them when they are asked for, unless told otherwise.
  */
 export async function startStudio(
   overrides: Partial<StudioConfig> = {},
   args: string[] = [],
   env: NodeJS.ProcessEnv = {},
+  purpose: 'stay' | 'runs' = 'runs',
 ): Promise<TestStudio> {
   const dataDir = mkdtempSync(join(tmpdir(), 'studio-'));
   const config = loadConfig(['--port', '0', '--data-dir', dataDir, ...args], env);
@@ -39,7 +41,7 @@ export async function startStudio(
     console.error(fault),
   );
   const app = await buildApp(studio);
-  studio.start();
+  studio.start(purpose);
   await app.listen({ host: config.host, port: 0 });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

@@ -11,6 +11,7 @@ import { built } from '../built/built.ts';
 import { until } from '../engines/harness.ts';
 import { clickingWav } from '../media/flash-and-click.ts';
 import { silentMp3 } from '../media/hostile-files.ts';
+import { variant } from '../variant.ts';
 import { inspectorPids } from './inspector-pids.ts';
 import { THRESHOLDS, LIMITS as USUAL } from './thresholds.ts';
 
@@ -65,7 +66,7 @@ describe('The inspector', () => {
     await expectToTakeTheNext(inspector);
   });
 
-  it('ends a process that is stopped before or at its work, and takes the next file', async () => {
+  variant('ends a process that is stopped before or at its work, and takes the next file', async () => {
     const hours = file('hours.mp3', silentMp3(40_000));
     inspector = new Inspector(LIMITS, THRESHOLDS, IMPATIENT);
     await inspector.warm();

@@ -63,7 +63,7 @@ describe('A sound portrait', () => {
 });
 
 describe('A portrait spoilt in one way', () => {
-  it.each(some(6, Object.entries(FAULTS)))(
+  it.each(some(4, Object.entries(FAULTS)))(
     'is found out, and nothing else is said: %s',
     async (code, spoil) => {
       const { complaints, measured } = await inspect(await spoil(model));
@@ -184,10 +184,12 @@ describe('A fixed portrait', () => {
     expect(measured.width).toBeGreaterThan(700);
   }, 120_000);
 
-  it.each([
-    ['upside down', 'picture-upside-down', 180],
-    ['on its side', 'picture-on-side', 90],
-  ])(
+  it.each(
+    some(1, [
+      ['on its side', 'picture-on-side', 90],
+      ['upside down', 'picture-upside-down', 180],
+    ] as const),
+  )(
     '%s is said to be so, whatever else it looks like, and turned it is sound',
     async (_, code, degrees) => {
       const turned = await sharp(model.bytes).rotate(degrees).png().toBuffer();

@@ -11,6 +11,7 @@ import { fixRecording, type RecordingFix } from '../../server/inspect/recording/
 import { snrOf } from '../../server/inspect/recording/noise.ts';
 import { SpectrumMeter } from '../../server/inspect/recording/spectrum-meter.ts';
 import { RECORDING_CHECKS } from '../../server/inspect/recording-checks.ts';
+import { some } from '../variant.ts';
 import { cleanSpeech, joined, mixed, music, noise, RATE, wavOf } from './noisy.ts';
 import { LIMITS, THRESHOLDS } from './thresholds.ts';
 
@@ -52,7 +53,7 @@ const louder = (samples: Float32Array, gain: number) => samples.map((value) => v
 const silence = (seconds: number) => new Float32Array(seconds * RATE);
 
 describe('A sound recording', () => {
-  it.each(['welcome-en.wav', 'report-en.wav', 'greeting-zh.wav'])(
+  it.each(some(1, ['greeting-zh.wav', 'welcome-en.wav', 'report-en.wav']))(
     '(%s) raises nothing, and every check has looked',
     async (name) => {
       const { findings, complaints, measured } = await inspect(join(EXAMPLES, name));
@@ -126,7 +127,7 @@ describe('Clipping', () => {
 });
 
 describe('The signal-to-noise ratio', () => {
-  it.each(['white', 'pink'] as const)(
+  it.each(some(1, ['pink', 'white'] as const))(
     'is estimated within 3 dB between 10 and 40 dB, over %s noise',
     async (kind) => {
       for (const clean of [speech, await cleanSpeech('report-en.wav')])
@@ -179,7 +180,7 @@ describe('A fixed recording', () => {
     expect(measured.seconds).toBeCloseTo(abrupt.length / RATE + 0.2, 1);
   });
 
-  it.each([16_000, 44_100])('has less noise and the same length (%d Hz)', async (rate) => {
+  it.each(some(1, [44_100, 16_000]))('has less noise and the same length (%d Hz)', async (rate) => {
     const noisy = wavOf([mixed(await cleanSpeech('welcome-en.wav', rate), 'white', 18)], rate);
     const before = await inspect(noisy);
     const after = await fixed('denoise', noisy);

@@ -46,7 +46,7 @@ function isBeingLookedAt(): boolean {
 }
 
 test('An example whose inspection was lost is looked at again, and is there.', async () => {
-  library.load([example(silentMp3(1_800))], async () => {});
+  library.load([example(silentMp3(900))], async () => {});
   await until(isBeingLookedAt);
   const pids = inspectorPids();
   for (const pid of pids) process.kill(pid, 'SIGKILL');

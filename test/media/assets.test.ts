@@ -115,7 +115,7 @@ describe('A portrait', () => {
     expect(await (await unable.portrait(id))?.faces()).toBeUndefined();
   });
 
-  it('is measured upright, whatever its EXIF orientation', async () => {
+  variant('is measured upright, whatever its EXIF orientation', async () => {
     const { width, height } = await sharp(portrait).metadata();
     const turned = await sharp(portrait).rotate(270).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const [upright, asset] = [await add('image', portrait), await add('image', turned)];
@@ -306,7 +306,7 @@ describe('A file that is nothing the studio takes', () => {
     expect(folders()).toEqual([]);
   });
 
-  it('a JPEG of which the last rows are missing is taken, with an advice', async () => {
+  variant('a JPEG of which the last rows are missing is taken, with an advice', async () => {
     const asset = await add('image', portrait.subarray(0, Math.round(0.95 * portrait.length)));
     expect(asset.findings).toContainEqual(
       expect.objectContaining({ code: 'picture-cut-off', verdict: 'advise', value: expect.any(Number) }),
@@ -332,7 +332,7 @@ describe('A file that is nothing the studio takes', () => {
     expect(wav?.playable).toBe(wav?.original);
   });
 
-  it('a HEIC is decoded once: what comes after takes the copy beside it', async () => {
+  variant('a HEIC is decoded once: what comes after takes the copy beside it', async () => {
     const heic = readFileSync(new URL('../fixtures/media/talker.heic', import.meta.url));
     const asset = await add('image', heic, 'IMG_0001.HEIC');
     expect(asset).toMatchObject({ kind: 'image', mime: 'image/heic', width: 480, height: 640 });

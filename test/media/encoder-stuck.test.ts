@@ -8,6 +8,7 @@ import type { EncodeJob } from '../../server/media/encoder/job.ts';
 import { NativeWork } from '../../server/media/encoder/native-work.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { until } from '../engines/harness.ts';
+import { variant } from '../variant.ts';
 import { encoderPids } from './encoder-pids.ts';
 import { clickingWav, FakeEngine, FPS, HEIGHT, WIDTH } from './flash-and-click.ts';
 
@@ -57,7 +58,7 @@ test('an encoder whose native thread hangs while its event loop answers is found
   await until(() => !encoderPids().includes(pid), 20);
 });
 
-test('an encoder that gets hardly any time of the processor is left to its work', async () => {
+variant('an encoder that gets hardly any time of the processor is left to its work', async () => {
   const pool = impatient();
   const others = encoderPids();
   const audio = join(folder, 'recording.wav');

@@ -146,8 +146,11 @@ describe('decoding a portrait', () => {
     onTestFinished(() => rm(folder, { recursive: true }));
     await writeFile(join(folder, 'open.jpg'), whole.subarray(0, -2));
     const { rgb } = await decodePicture(whole);
+    // Byte by byte: a matcher takes seconds for so many.
     for (const open of [whole.subarray(0, -2), join(folder, 'open.jpg')])
-      expect(await decodePicture(open)).toMatchObject({ rgb, missing: 0 });
+      expect(await decodePicture(open).then((one) => [Buffer.compare(one.rgb, rgb), one.missing])).toEqual([
+        0, 0,
+      ]);
   });
 
   it.each(['jpeg', 'png', 'gif'] as const)(

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodePicture } from '../../server/portrait/decode.ts';
 import { FaceFinder } from '../../server/portrait/faces.ts';
-import { some } from '../variant.ts';
+import { some, variant } from '../variant.ts';
 
 const example = (name: string) =>
   fileURLToPath(new URL(`../../configs/examples/portraits/${name}.png`, import.meta.url));
@@ -45,7 +45,7 @@ describe('finding faces', { timeout: 120_000 }, () => {
     expect(areas).toEqual([...areas].sort((a, b) => b - a));
   });
 
-  it('finds a face that lies on its side by its EXIF, and none in a landscape', async () => {
+  variant('finds a face that lies on its side by its EXIF, and none in a landscape', async () => {
     const turned = await sharp(example('mei')).rotate(-90).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect((await finder.find(await decodePicture(turned))).faces).toHaveLength(1);
     const hills = Buffer.from(
@@ -81,7 +81,7 @@ describe('finding faces', { timeout: 120_000 }, () => {
     brief.close();
   });
 
-  it('ends a process that is stopped at work, says so, and asks a new one the next time', async () => {
+  variant('ends a process that is stopped at work, says so, and asks a new one the next time', async () => {
     const stuck = new FaceFinder(10_000, 3_000);
     onTestFinished(() => stuck.close());
     const picture = await decodePicture(example('mei'), 400);

@@ -12,6 +12,7 @@ import { type ProgramRun, WAYS } from '../../web/features/program/snippets/progr
 import { snippetsOf } from '../../web/features/program/snippets/snippets.ts';
 import { GRADIO_CLIENTS, INSTALLING_MS, pythonWith } from '../gradio/python.ts';
 import { portrait, recording, startStudio, type TestStudio } from '../http/studio-in-process.ts';
+import { some } from '../variant.ts';
 import { perform } from './perform.ts';
 
 /** Of all that a language or a shell reads otherwise. */
@@ -46,7 +47,7 @@ describe.each([
     settings: ORDINARY,
     endpoint: '/generate_wrapper',
     // The other ways know no endpoints.
-    ways: ['python', 'javascript'] as const,
+    ways: some(1, ['python', 'javascript'] as const),
   },
   {
     where: 'below a path, with a token: everything set',

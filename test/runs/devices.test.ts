@@ -5,7 +5,7 @@ import { type EngineHarness, fixture, referenceImages, supervise, until } from '
 import { variant } from '../variant.ts';
 import { REQUEST, type RunsHarness, runsHarness } from './harness.ts';
 
-const LONG = { ...REQUEST, params: { ...REQUEST.params, num_clip: 10 } };
+const LONG = { ...REQUEST, params: { ...REQUEST.params, num_clip: 6 } };
 
 /** A fixture engine of this name on these devices. */
 const on = (id: string, ...devices: Device[]): EngineHarness =>

@@ -5,6 +5,7 @@ import Libsql from 'libsql';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { RunRepository } from '../../server/runs/run-repository.ts';
 import { fixture, folder, supervise } from '../engines/harness.ts';
+import { some } from '../variant.ts';
 import { REQUEST, type RunsHarness, runsHarness } from './harness.ts';
 
 const original = mkdtempSync(join(tmpdir(), 'unreadable-'));
@@ -42,25 +43,27 @@ async function meddledWith(
 
 const all = { limit: 50 };
 
-test.each([
-  ['with no parameters', (id: string) => `UPDATE runs SET params = '{}' WHERE id = '${id}'`, /^params/],
-  [
-    'of broken JSON',
-    (id: string) => `UPDATE runs SET progress = '{"stage":' WHERE id = '${id}'`,
-    /^progress/,
-  ],
-  [
-    'of an older version, which knew fewer parameters',
-    (id: string) => `UPDATE runs SET params = json_remove(params, '$.fp8') WHERE id = '${id}'`,
-    /^params\.fp8/,
-  ],
-  [
-    'of a newer version, which knows another stage',
-    (id: string) =>
-      `UPDATE runs SET progress = json_set(progress, '$.stage', 'upscaling') WHERE id = '${id}'`,
-    /^progress\.stage/,
-  ],
-])('a row %s is listed as unreadable; the rest works, and nothing is deleted', async (_, change, field) => {
+test.each(
+  some(2, [
+    ['with no parameters', (id: string) => `UPDATE runs SET params = '{}' WHERE id = '${id}'`, /^params/],
+    [
+      'of broken JSON',
+      (id: string) => `UPDATE runs SET progress = '{"stage":' WHERE id = '${id}'`,
+      /^progress/,
+    ],
+    [
+      'of an older version, which knew fewer parameters',
+      (id: string) => `UPDATE runs SET params = json_remove(params, '$.fp8') WHERE id = '${id}'`,
+      /^params\.fp8/,
+    ],
+    [
+      'of a newer version, which knows another stage',
+      (id: string) =>
+        `UPDATE runs SET progress = json_set(progress, '$.stage', 'upscaling') WHERE id = '${id}'`,
+      /^progress\.stage/,
+    ],
+  ]),
+)('a row %s is listed as unreadable; the rest works, and nothing is deleted', async (_, change, field) => {
   const { studio, ids } = await meddledWith(([, bad = '']) => change(bad));
   const [first, bad = '', third, waiting] = ids;
   const page = studio.runs.list(all);

@@ -7,7 +7,7 @@ import type { Command } from '../../../server/engines/protocol.ts';
 import { videoLength } from '../../../server/plan/length.ts';
 import { outputSize } from '../../../server/plan/output-size.ts';
 import { preview } from '../../plan/shipped-engines.ts';
-import { variant } from '../../variant.ts';
+import { some, variant } from '../../variant.ts';
 import { PreviewProcess } from './engine-process.ts';
 import { FrameSink, type ReceivedFrame } from './frame-sink.ts';
 import { makeSpeech, portrait, recording } from './material.ts';
@@ -156,11 +156,11 @@ describe('what each control does to the frames', () => {
 
   test('num_clip and infer_frames: as many frames as their product, counted in clips', async () => {
     const lengths: [Partial<Params>, number, number][] = [
-      [{ num_clip: 2, infer_frames: 48 }, 96, 2],
       [{ num_clip: 3, infer_frames: 24 }, 72, 3],
+      [{ num_clip: 2, infer_frames: 48 }, 96, 2],
       [{ num_clip: 2, infer_frames: 36 }, 72, 2],
     ];
-    for (const [change, frames, clips] of lengths) {
+    for (const [change, frames, clips] of some(1, lengths)) {
       const params = { ...DEFAULT_PARAMS, ...change };
       const planned = videoLength(params, preview, seconds);
       expect(planned).toMatchObject({ frames, clips });

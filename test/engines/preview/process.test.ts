@@ -204,7 +204,7 @@ describe('the preview engine', () => {
     expect((await engine.event('done', ({ run }) => run === command.run)).frames).toBe(50);
   });
 
-  test('refuses a picture without a face in a sentence, and makes the next run', async () => {
+  variant('refuses a picture without a face in a sentence, and makes the next run', async () => {
     const image = join(folder, 'landscape.png');
     await writeFile(image, (await landscape()).buffer);
     engine.send({ type: 'prepare', image });
@@ -274,7 +274,7 @@ describe('the preview engine ends', () => {
     expect(await other.exit).toBe(0);
   });
 
-  test('when its stdin closes, also in the middle of a run', async () => {
+  variant('when its stdin closes, also in the middle of a run', async () => {
     const other = new PreviewProcess();
     const { command, sink } = await newRun({ frames: 350 });
     other.send(command);

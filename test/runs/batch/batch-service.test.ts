@@ -10,7 +10,7 @@ import { IMAGE, REQUEST, type RunsHarness, runsHarness } from '../harness.ts';
 // Each makes several videos, one after the other.
 vi.setConfig({ testTimeout: 120_000 });
 
-const LONG: RunRequest = { ...REQUEST, params: { ...REQUEST.params, num_clip: 15 } };
+const LONG: RunRequest = { ...REQUEST, params: { ...REQUEST.params, num_clip: 6 } };
 const list = (...runs: RunRequest[]): BatchRequest => ({ kind: 'list', paused: false, runs });
 const ids = (runs: readonly Run[]) => runs.map(({ id }) => id);
 /** How they are, and of those that failed why. */
@@ -27,7 +27,7 @@ async function allEnded(bench: RunsHarness, id: string): Promise<Run[]> {
   return bench.batches.get(id).runs;
 }
 
-test('a failing run keeps its cause and stops nothing', async () => {
+variant('a failing run keeps its cause and stops nothing', async () => {
   const bench = runsHarness(supervise(fixture('crash-mid-run')).engine);
   const batch = await bench.batches.create(list(REQUEST, { ...REQUEST, prompt: 'doomed' }, REQUEST));
   const runs = await allEnded(bench, batch.id);
@@ -120,7 +120,7 @@ test('after a restart a batch goes on, with the run that was under way', async (
   const again = runsHarness(supervise(fixture('well-behaved')).engine, first.dataDir);
   const runs = await allEnded(again, batch.id);
   expect(statuses(runs)).toEqual(['done', 'done', 'done']);
-  expect(runs[1]?.progress.frames).toBe(15 * 16);
+  expect(runs[1]?.progress.frames).toBe(6 * 16);
   expect((await again.ended(single.id)).status).toBe('done');
   expect(again.runs.events(second, 0).flatMap((e) => ('snapshot' in e ? [e.snapshot] : []))).toMatchObject([
     { status: 'queued' },

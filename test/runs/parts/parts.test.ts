@@ -12,6 +12,7 @@ import { spacedSpeech } from '../../fixtures/speech/spaced.ts';
 import { furnishVisited } from '../../fixtures/visited.ts';
 import { largestChange } from '../../media/changes.ts';
 import { packetsOf } from '../../media/packets.ts';
+import { variant } from '../../variant.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
@@ -149,31 +150,34 @@ test('each part has its own prompt, its own stretch, and as many clips as that t
   }
 });
 
-test('a part that was stopped holds up the others until it is gone on with; the studio may be closed meanwhile', async () => {
-  const first = await studio.runs.create(request);
-  const id = first.batch?.id ?? '';
-  await until(() => studio.batches.get(id).counts.done === 1, 60);
-  const second = studio.batches.get(id).runs[1]?.id ?? '';
-  studio.runs.cancel(second);
-  await until(() => studio.runs.get(second).endedAt !== null, 60);
-  expect(studio.batches.get(id).counts).toMatchObject({ done: 1, cancelled: 1, queued: made.of - 2 });
-  await expect(studio.batches.video(id)).rejects.toThrow(/joined once all of its parts/);
-  await studio.close();
-  studio = await open();
-  expect(studio.batches.get(id).counts).toMatchObject({ done: 1, cancelled: 1, queued: made.of - 2 });
-  // Its state is gone as well: the same motion is worked out again.
-  await writeFile(studio.runs.files(first.id).state, 'not what was written');
-  studio.batches.resume(id);
-  await until(() => studio.batches.get(id).joined?.state === 'done', 60);
-  const [again, before] = await Promise.all(
-    [id, made.id].map(async (batch) => (await packetsOf(await studio.batches.video(batch)))[1]?.length),
-  );
-  expect(again).toBe(before);
-  await studio.runs.remove(first.id);
-  expect(existsSync(await studio.batches.video(id))).toBe(true);
-  await studio.batches.remove(id);
-  expect(() => studio.batches.get(id)).toThrow(/no such batch/);
-});
+variant(
+  'a part that was stopped holds up the others until it is gone on with; the studio may be closed meanwhile',
+  async () => {
+    const first = await studio.runs.create(request);
+    const id = first.batch?.id ?? '';
+    await until(() => studio.batches.get(id).counts.done === 1, 60);
+    const second = studio.batches.get(id).runs[1]?.id ?? '';
+    studio.runs.cancel(second);
+    await until(() => studio.runs.get(second).endedAt !== null, 60);
+    expect(studio.batches.get(id).counts).toMatchObject({ done: 1, cancelled: 1, queued: made.of - 2 });
+    await expect(studio.batches.video(id)).rejects.toThrow(/joined once all of its parts/);
+    await studio.close();
+    studio = await open();
+    expect(studio.batches.get(id).counts).toMatchObject({ done: 1, cancelled: 1, queued: made.of - 2 });
+    // Its state is gone as well: the same motion is worked out again.
+    await writeFile(studio.runs.files(first.id).state, 'not what was written');
+    studio.batches.resume(id);
+    await until(() => studio.batches.get(id).joined?.state === 'done', 60);
+    const [again, before] = await Promise.all(
+      [id, made.id].map(async (batch) => (await packetsOf(await studio.batches.video(batch)))[1]?.length),
+    );
+    expect(again).toBe(before);
+    await studio.runs.remove(first.id);
+    expect(existsSync(await studio.batches.video(id))).toBe(true);
+    await studio.batches.remove(id);
+    expect(() => studio.batches.get(id)).toThrow(/no such batch/);
+  },
+);
 
 test('more prompts than parts, and parts of a batch, are refused with a sentence', async () => {
   const many = { ...request, parts: { seconds: 6 as const, prompts: Array<string>(9).fill('x') } };
