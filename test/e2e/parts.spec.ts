@@ -7,13 +7,13 @@ test('a long recording is cut into parts with prompts of their own, which come b
   ready,
 }) => {
   const page = new StudioPage(ready);
-  await page.useRecording(await ownRecording(14));
+  await page.useRecording(await ownRecording(30));
   await ready.getByLabel('Start from', { exact: true }).selectOption({ label: 'Long form' });
   const inParts = ready.getByRole('switch', { name: 'In parts' });
   await expect(inParts).toBeChecked();
   await expect(ready.getByText('it becomes one part')).toBeVisible();
   await ready.getByLabel('Resolution').first().selectOption('384*256');
-  await ready.getByLabel('Length of a part').fill('6');
+  await ready.getByLabel('Length of a part').fill('12');
   const second = ready.getByLabel('Prompt of part 2', { exact: true });
   await second.fill('a man nods and smiles');
   expect(await violations(ready)).toEqual([]);
