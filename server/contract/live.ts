@@ -53,7 +53,8 @@ export const LiveRequest = z.union([
   z.strictObject({ watch: z.strictObject({ transport: LiveTransport.default('fragments') }) }),
   /**
    * Text to be said, behind what was sent before. Where the pace is `live` it takes the place of the microphone until it
-   * is said; else what is sent meanwhile comes behind it. `saying` and `said` follow.
+   * is said; else what is sent meanwhile comes behind it. `saying` and `said` follow. While a session is being opened it
+   * waits for that.
    */
   z.strictObject({ text: SpeechRequest }),
   /** Nothing more comes for now: what was sent is shown to its end. Silence says the same a moment later. */

@@ -175,3 +175,30 @@ test('a microphone that is refused is named, with what to do', async ({ ready, c
   await expect(ready.getByRole('button', { name: 'Without microphone' })).toBeEnabled();
   await expect(ready.getByRole('button', { name: 'Start live' })).toBeEnabled();
 });
+
+test('another portrait takes over in the middle of a recording: both are recorded, and what is typed meanwhile is said', {
+  tag: '@long',
+}, async ({ ready }) => {
+  await ready.getByRole('tab', { name: 'Live' }).click();
+  await ready.getByRole('button', { name: 'Without microphone' }).click();
+  const panel = ready.getByRole('region', { name: 'Live' });
+  await expect(panel.getByText('You are live without a microphone')).toBeVisible();
+  await panel.getByRole('button', { name: 'Record' }).click();
+  await expect(panel.getByRole('button', { name: 'Stop recording' })).toBeVisible();
+  await ready.waitForTimeout(1_500);
+
+  const history = ready.getByRole('region', { name: 'History' }).getByRole('listitem');
+  await ready
+    .getByRole('list', { name: 'Examples' })
+    .getByRole('button', { name: 'Chinese greeting' })
+    .click();
+  await panel.getByRole('textbox', { name: 'Text to say' }).fill('Good morning.');
+  await ready.keyboard.press('Enter');
+  await expect(history).toHaveCount(1);
+  await expect(panel.getByText('The text is being said.')).toBeVisible();
+  await expect(panel.getByText('You are live without a microphone')).toBeVisible();
+  await expect(panel.getByRole('alert')).toHaveCount(0);
+  await panel.getByRole('button', { name: 'Stop recording' }).click();
+  await expect(panel.getByText('The recording is in the history.')).toBeVisible();
+  await expect(history).toHaveCount(2);
+});

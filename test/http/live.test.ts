@@ -222,8 +222,11 @@ describe('a live session', () => {
     await client.message('opened');
     const before = client.messages.length;
     await client.say({ open: opening({ params: { size: '704*384' } }) });
+    // What is typed meanwhile is said by the one that comes.
+    await client.say({ text: { text: 'Good morning.', speed: 1 } });
     const opened = await client.message('opened', { after: before });
     expect(opened.width * opened.height).toBeGreaterThan(384 * 256);
+    expect(await client.message('said', { after: before })).toMatchObject({ how: 'whole' });
     expect(client.messages.filter(({ type }) => type === 'failed')).toEqual([]);
   });
 
@@ -234,6 +237,9 @@ describe('a live session', () => {
     const second = connected();
     await second.say({ open: opening() });
     expect(await second.message('waiting')).toMatchObject({ for: 'session' });
+    await second.say({ text: { text: 'Good morning.', speed: 1 } });
+    await second.say({ interrupt: {} });
+    expect(await second.message('said')).toMatchObject({ how: 'interrupted' });
     await first.say({ close: {} });
     await second.message('opened');
   });

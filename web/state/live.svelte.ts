@@ -17,6 +17,12 @@ export type LiveTrouble =
   | { kind: 'denied' | 'none' | 'insecure' | 'unplugged' | 'unsupported' | 'cut-off' }
   | { kind: 'refused'; detail: string };
 
+/** A text, and why it was not said, in the studio's words. */
+export interface Unsaid {
+  text: string;
+  why: string;
+}
+
 type Opened = Extract<LiveMessage, { type: 'opened' }>;
 
 /** Between two attempts to come back, ms. */
@@ -31,14 +37,15 @@ export class Live {
   #microphone = $state<Microphone>('off');
   #level = $state(0);
   /** Texts that are not said yet. */
-  #texts = $state(0);
-  /** Why the last text was not said, in the studio's words. */
-  #unsaid = $state<string | null>(null);
+  #texts = $state.raw<readonly string[]>([]);
+  #unsaid = $state.raw<Unsaid | null>(null);
   #muted = $state(false);
   #pushToTalk = $state(false);
   #pressed = $state(false);
   #audible = $state(false);
   #recording = $state(false);
+  /** Another portrait takes over in the middle of a recording: its session is recorded too. */
+  #recordsOn = false;
   #saved = $state.raw<RunId | 'too-short' | null>(null);
   #opened = $state.raw<Opened | null>(null);
   #pace = $state<number | null>(null);
@@ -65,9 +72,10 @@ export class Live {
   }
   /** Whether what was typed is being said; the microphone is not heard meanwhile. */
   get saying(): boolean {
-    return this.#texts > 0;
+    return this.#texts.length > 0;
   }
-  get unsaid(): string | null {
+  /** The last text, if it could not be said. */
+  get unsaid(): Unsaid | null {
     return this.#unsaid;
   }
   /** Loudness of the microphone, 0…1. */
@@ -178,7 +186,7 @@ export class Live {
   say(text: string): boolean {
     if (this.#phase !== 'on' || !this.#link || text.trim() === '') return false;
     const { voice, speed } = this.#compose.speech;
-    this.#texts += 1;
+    this.#texts = [...this.#texts, text];
     this.#unsaid = null;
     this.#link.say({ text: { text, speed, ...(voice !== null && { voice }) } });
     return true;
@@ -196,6 +204,7 @@ export class Live {
 
   record(on: boolean): void {
     this.#saved = null;
+    this.#recordsOn = false;
     this.#link?.say({ record: { on } });
   }
 
@@ -232,6 +241,9 @@ export class Live {
     const { image, prompt, params, engine } = this.#compose;
     if (!image.asset) return;
     this.#shownImage = image.asset.id;
+    // What was being said ends with the session before, and so does what was being recorded.
+    this.#texts = [];
+    this.#recordsOn ||= this.#recording;
     const { size, sample_steps, sample_guide_scale, base_seed } = params;
     // As it is loaded for a run: a session loads nothing anew for itself.
     const loaded = engine?.capabilities.live ? this.#compose.nextEngine.loadOptions : {};
@@ -252,7 +264,9 @@ export class Live {
       case 'opened':
         this.#opened = message;
         this.#phase = 'on';
-        this.#texts = 0;
+        this.#recording = false;
+        if (this.#recordsOn) this.record(true);
+        this.#recordsOn = false;
         this.#pace = null;
         this.#paceSoFar = new LivePace();
         this.#sound.begin();
@@ -267,10 +281,12 @@ export class Live {
       case 'interrupted':
         this.#sound.silence(message.seconds);
         break;
-      case 'said':
-        this.#texts = Math.max(0, this.#texts - 1);
-        if (message.problem) this.#unsaid = message.problem.detail;
+      case 'said': {
+        const [text, ...others] = this.#texts;
+        this.#texts = others;
+        if (message.problem) this.#unsaid = { text: text ?? '', why: message.problem.detail };
         break;
+      }
       case 'recording':
         this.#recording = message.on;
         break;
@@ -299,7 +315,8 @@ export class Live {
     // What there was of it is in the history.
     if (this.#recording) this.#trouble = { kind: 'cut-off' };
     this.#recording = false;
-    this.#texts = 0;
+    this.#recordsOn = false;
+    this.#texts = [];
     if (this.#phase === 'off') return;
     this.#phase = 'lost';
     clearTimeout(this.#retry);
@@ -313,13 +330,14 @@ export class Live {
     this.#capture?.close();
     this.#capture = null;
     this.#microphone = 'off';
-    this.#texts = 0;
+    this.#texts = [];
     this.#link?.close();
     this.#link = null;
     this.#opened = null;
     this.#shownImage = null;
     this.#level = 0;
     this.#recording = false;
+    this.#recordsOn = false;
     this.#sound.begin();
     if (this.#canvas) this.showOn(this.#canvas);
   }

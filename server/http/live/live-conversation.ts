@@ -21,6 +21,8 @@ export class LiveConversation {
   #wanted: AbortController | null = null;
   #session: LiveSession | null = null;
   #feed: LiveFeed | null = null;
+  /** To be said by the session that is being opened. */
+  #texts: SpeechRequest[] = [];
   #stopListening: () => void = () => {};
 
   constructor(socket: WebSocket, live: Studio['live']) {
@@ -43,13 +45,14 @@ export class LiveConversation {
     else if ('watch' in request) this.#lookOn(request.watch.transport);
     else if ('text' in request) this.#sayText(request.text);
     else if ('flush' in request) this.#session?.flush();
-    else if ('interrupt' in request) this.#session?.interrupt();
+    else if ('interrupt' in request) this.#interrupt();
     else if ('record' in request) this.#session?.record(request.record.on, request.record.title ?? null);
-    else this.#leave({ type: 'ended', reason: 'closed' });
+    else this.#end();
   }
 
   /** The client has gone. */
   close(): void {
+    this.#texts = [];
     this.#leave();
   }
 
@@ -68,20 +71,39 @@ export class LiveConversation {
       if (wanted.signal.aborted) return session.close();
       this.#session = session;
       this.#show(session, opening.transport);
+      for (const text of this.#texts.splice(0)) session.say(text);
       const failure = await session.ended;
-      if (failure && !wanted.signal.aborted) this.#fail(failure);
+      if (wanted.signal.aborted) return;
+      this.#wanted = null;
+      if (failure) this.#fail(failure);
     } catch (error) {
-      if (!wanted.signal.aborted) this.#say({ type: 'failed', problem: problemOf(error) });
+      if (wanted.signal.aborted) return;
+      this.#wanted = null;
+      for (const _ of this.#texts.splice(0)) this.#sayNothing();
+      this.#say({ type: 'failed', problem: problemOf(error) });
     }
   }
 
+  /** A session that is being opened says it once it is open. */
   #sayText(text: SpeechRequest): void {
-    if (this.#session) {
-      this.#session.say(text);
-      return;
-    }
+    if (this.#session) this.#session.say(text);
+    else if (this.#wanted) this.#texts.push(text);
+    else this.#sayNothing();
+  }
+
+  #sayNothing(): void {
     const why = problem('not_ready', 'No session is open that could say it.');
     this.#say({ type: 'said', how: 'failed', problem: why });
+  }
+
+  #interrupt(): void {
+    for (const _ of this.#texts.splice(0)) this.#say({ type: 'said', how: 'interrupted' });
+    this.#session?.interrupt();
+  }
+
+  #end(): void {
+    for (const _ of this.#texts.splice(0)) this.#say({ type: 'said', how: 'interrupted' });
+    this.#leave({ type: 'ended', reason: 'closed' });
   }
 
   #fail({ code, message }: { code: ProblemCode; message: string }): void {
