@@ -97,7 +97,7 @@ test("LiveAvatar's own command line makes a video, leniently, and its path is al
   expect((await readdir(home)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 
-test('--out - is the video itself as fragments, and nothing else', async () => {
+variant('--out - is the video itself as fragments, and nothing else', async () => {
   const { code, stdout } = await cli(['generate', ...dataDir, ...INPUTS, ...TINY, '--out', '-']);
   expect(code).toBe(0);
   expect(stdout.toString('latin1', 4, 8)).toBe('ftyp');
@@ -121,7 +121,7 @@ test('Ctrl+C keeps the part that was made, beside where the video would be; --js
   expect(events.at(-1)).toMatchObject({ type: 'run.status', snapshot: { status: 'cancelled' } });
 });
 
-test('an engine that is not set up ends it with what is missing', async () => {
+variant('an engine that is not set up ends it with what is missing', async () => {
   const { code, stderr } = await cli(['generate', ...dataDir, ...INPUTS, '--engine', 'liveavatar']);
   expect(stderr).toMatch(/not set up. It lacks/);
   expect(code).toBe(4);

@@ -109,10 +109,9 @@ async function look(standIn: StandIn, page: Page, url: string, machines: readonl
   }
 }
 
-test('what each GPU is used for follows from it, with its reason; what it does not hold is refused with what it does', async ({
-  studio,
-  page,
-}) => {
+test('what each GPU is used for follows from it, with its reason; what it does not hold is refused with what it does', {
+  tag: '@long',
+}, async ({ studio, page }) => {
   const standIn = new StandIn(studio, []);
   await look(standIn, page, studio.url, MACHINES);
   expect(await violations(page)).toEqual([]);

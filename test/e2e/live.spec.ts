@@ -137,9 +137,9 @@ test('with push to talk, somebody is heard only while the space bar is held; a m
   await expect(panel.getByText('Hold the space bar to talk.')).toBeVisible();
 });
 
-test('a session whose connection breaks is there again by itself, and the tab says that it listens', async ({
-  ready,
-}) => {
+test('a session whose connection breaks is there again by itself, and the tab says that it listens', {
+  tag: '@long',
+}, async ({ ready }) => {
   await ready.evaluate(() => {
     const sockets: WebSocket[] = [];
     (window as unknown as { cut: () => void }).cut = () => {

@@ -41,7 +41,7 @@ test('a second tab on a phone shows the same run, playing', { tag: '@long' }, as
   await phone.close();
 });
 
-test('Cancel stops at once and keeps the part made so far', async ({ ready, studio }) => {
+test('Cancel stops at once and keeps the part made so far', { tag: '@long' }, async ({ ready, studio }) => {
   const page = new StudioPage(ready);
   await page.cancelButton.click();
   await page.finished();

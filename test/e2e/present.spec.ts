@@ -38,7 +38,10 @@ test('the stage is presented alone, during a run and in a second window, and a k
   await page.finished();
 });
 
-test('arrow keys lead through the runs, and letters in a text present nothing', async ({ ready, studio }) => {
+test('arrow keys lead through the runs, and letters in a text present nothing', { tag: '@long' }, async ({
+  ready,
+  studio,
+}) => {
   const page = new StudioPage(ready);
   const rename = (id: string | undefined, title: string | null) =>
     studio.json(`/api/runs/${id}`, {

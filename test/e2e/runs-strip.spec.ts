@@ -51,14 +51,17 @@ test('a run appears once; waiting ones can be moved by keyboard without losing t
   await expect(other.getByRole('region', { name: 'Result' })).toContainText('Done');
 });
 
-test('when a run begins nothing moves on a tablet or a phone, and it is not said to wait', async ({
-  ready,
-}) => {
-  const page = new StudioPage(ready);
-  await page.numberOfClips.fill('1');
-  await page.generate();
-  await page.finished();
-  for (const width of [768, 390]) {
+for (const [where, width, tag] of [
+  ['a phone', 390, []],
+  ['a tablet', 768, ['@long']],
+] as const)
+  test(`when a run begins nothing moves on ${where}, and it is not said to wait`, {
+    tag: [...tag],
+  }, async ({ ready }) => {
+    const page = new StudioPage(ready);
+    await page.numberOfClips.fill('1');
+    await page.generate();
+    await page.finished();
     await ready.setViewportSize({ width, height: 900 });
     // What was on the screen at any time from here on.
     await ready.evaluate(() => {
@@ -76,8 +79,7 @@ test('when a run begins nothing moves on a tablet or a phone, and it is not said
     await expect(page.cancelButton).toBeVisible();
     await page.finished();
     expect(await ready.evaluate(() => [...globalThis.seen])).toEqual([expect.stringContaining('false')]);
-  }
-});
+  });
 
 test('a menu inside a dialog opens above it', async ({ ready }) => {
   await ready.getByRole('button', { name: 'Presets and link' }).click();

@@ -63,7 +63,7 @@ describe('A sound portrait', () => {
 });
 
 describe('A portrait spoilt in one way', () => {
-  it.each(some(4, Object.entries(FAULTS)))(
+  it.each(some(3, Object.entries(FAULTS)))(
     'is found out, and nothing else is said: %s',
     async (code, spoil) => {
       const { complaints, measured } = await inspect(await spoil(model));

@@ -125,7 +125,7 @@ test('four ranks make one video together and stop together', async () => {
 });
 
 test.each(
-  some(2, [
+  some(1, [
     [2, 3],
     [1, 4],
     [2, 4],
