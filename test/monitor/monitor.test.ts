@@ -6,6 +6,7 @@ import { MonitorSample, RunRecord } from '../../server/contract/index.ts';
 import { Monitor } from '../../server/monitor/monitor.ts';
 import { RunRecording } from '../../server/monitor/run-recording.ts';
 import { layNvidiaSmi } from '../fixtures/nvidia-smi/lay-nvidia-smi.ts';
+import { variant } from '../variant.ts';
 
 /** On a machine that runs other tests, ms. */
 const PATIENT = { timeout: 20_000 };
@@ -80,15 +81,19 @@ test('whoever asks on a machine without GPUs does not wait for them', async () =
   expect(samples.at(-1)?.gpus).toEqual([]);
 });
 
-test('a GPU that is not told of any more is not shown any more, and is again when it is back', async () => {
-  const folder = layNvidiaSmi(LOOPING('[ ! -e "$0.gone" ]'));
-  const { samples } = watched();
-  await vi.waitUntil(() => samples.at(-1)?.gpus.length === 1, PATIENT);
-  writeFileSync(join(folder, 'nvidia-smi.gone'), '');
-  await vi.waitUntil(() => samples.at(-1)?.gpus.length === 0, PATIENT);
-  rmSync(join(folder, 'nvidia-smi.gone'));
-  await vi.waitUntil(() => samples.at(-1)?.gpus.length === 1, PATIENT);
-}, 60_000);
+variant(
+  'a GPU that is not told of any more is not shown any more, and is again when it is back',
+  async () => {
+    const folder = layNvidiaSmi(LOOPING('[ ! -e "$0.gone" ]'));
+    const { samples } = watched();
+    await vi.waitUntil(() => samples.at(-1)?.gpus.length === 1, PATIENT);
+    writeFileSync(join(folder, 'nvidia-smi.gone'), '');
+    await vi.waitUntil(() => samples.at(-1)?.gpus.length === 0, PATIENT);
+    rmSync(join(folder, 'nvidia-smi.gone'));
+    await vi.waitUntil(() => samples.at(-1)?.gpus.length === 1, PATIENT);
+  },
+  60_000,
+);
 
 test('an nvidia-smi that lies, and then hangs, changes nothing but that there is no GPU', async () => {
   layNvidiaSmi(

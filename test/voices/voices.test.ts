@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { ProblemError } from '../../server/contract/index.ts';
 import { VoicePool } from '../../server/voices/voice-pool.ts';
 import { Voices } from '../../server/voices/voices.ts';
-import { some } from '../variant.ts';
+import { some, variant } from '../variant.ts';
 
 const RATE = 16_000;
 const ENGLISH = 'Good morning, and welcome to our studio.';
@@ -130,17 +130,21 @@ test('whoever is killed between two sentences is replaced: the text is spoken to
   expect(seconds).toBeGreaterThan(18);
 });
 
-test('whoever hangs is ended after its time, and named', async () => {
-  const hung = voices.speak({ text: `${ENGLISH} `.repeat(60), speed: 1 });
-  await hung.next();
-  const [pid = 0] = pool.pids;
-  process.kill(pid, 'SIGSTOP');
-  const slow = (async () => {
-    for await (const _ of hung);
-  })();
-  await expect(slow).rejects.toThrow(/took longer than|did not begin/);
-  await expect.poll(() => pool.pids).not.toContain(pid);
-}, 60_000);
+variant(
+  'whoever hangs is ended after its time, and named',
+  async () => {
+    const hung = voices.speak({ text: `${ENGLISH} `.repeat(60), speed: 1 });
+    await hung.next();
+    const [pid = 0] = pool.pids;
+    process.kill(pid, 'SIGSTOP');
+    const slow = (async () => {
+      for await (const _ of hung);
+    })();
+    await expect(slow).rejects.toThrow(/took longer than|did not begin/);
+    await expect.poll(() => pool.pids).not.toContain(pid);
+  },
+  60_000,
+);
 
 test.each(
   some(2, [
