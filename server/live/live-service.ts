@@ -115,16 +115,19 @@ export class LiveService {
   async close(): Promise<void> {
     this.#closed = true;
     for (const session of this.#open) session.close();
+    // Also of those that have left their device and are still keeping what was recorded.
     await Promise.all(this.#endings);
   }
 
   #add(session: LiveSession, lease: Lease): void {
     this.#open.add(session);
-    const ending = session.ended.then(() => {
+    void session.left.then(() => {
       this.#open.delete(session);
-      this.#endings.delete(ending);
       lease.release();
       this.#tell();
+    });
+    const ending: Promise<void> = session.ended.then(() => {
+      this.#endings.delete(ending);
     });
     this.#endings.add(ending);
     this.#tell();

@@ -89,6 +89,8 @@ export class LiveAudience implements LiveListener {
 /** A live session that is open: sound in; pictures, sound and messages to whoever watches. */
 export class LiveSession {
   readonly stream: LiveStream;
+  /** Resolves when its device is free. Never rejects. */
+  readonly left: Promise<unknown>;
   /** Why it ended; null = it was closed. Everything recorded is kept by then. Never rejects. */
   readonly ended: Promise<Failure | null>;
   readonly #job: LiveJob;
@@ -123,11 +125,15 @@ export class LiveSession {
     this.#script = new LiveScript(voices, this.#clock, pace, (message) => audience.tell(message));
     this.#stats = setInterval(() => this.#tellStats(), STATS_MS);
     const release = voices.keepReady();
-    this.ended = performance.result.then(async (failure) => {
+    const left = performance.result.then((failure) => {
       release();
       this.#script.interrupt();
       this.#clock.close();
       clearInterval(this.#stats);
+      return failure;
+    });
+    this.left = left;
+    this.ended = left.then(async (failure) => {
       await this.#recording;
       return failure;
     });

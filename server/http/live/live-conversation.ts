@@ -61,8 +61,8 @@ export class LiveConversation {
     this.#leave();
     const wanted = new AbortController();
     this.#wanted = wanted;
-    // Another portrait takes over: what was open has the device until it is through.
-    await before?.ended;
+    // Another portrait takes over: nobody need be told that it waits for its own session.
+    await before?.left;
     try {
       const session = await this.#live.open(opening, {
         signal: wanted.signal,
