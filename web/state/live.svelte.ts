@@ -185,10 +185,8 @@ export class Live {
   /** Has a text said, in the voice that is chosen for texts. Answers whether it was taken. */
   say(text: string): boolean {
     if (this.#phase !== 'on' || !this.#link || text.trim() === '') return false;
-    const { voice, speed } = this.#compose.speech;
-    this.#texts = [...this.#texts, text];
     this.#unsaid = null;
-    this.#link.say({ text: { text, speed, ...(voice !== null && { voice }) } });
+    this.#sayText(text);
     return true;
   }
 
@@ -223,6 +221,12 @@ export class Live {
     this.#open();
   }
 
+  #sayText(text: string): void {
+    const { voice, speed } = this.#compose.speech;
+    this.#texts = [...this.#texts, text];
+    this.#link?.say({ text: { text, speed, ...(voice !== null && { voice }) } });
+  }
+
   #connect(): void {
     const link = new LiveLink({
       onOpen: () => this.#open(),
@@ -241,8 +245,7 @@ export class Live {
     const { image, prompt, params, engine } = this.#compose;
     if (!image.asset) return;
     this.#shownImage = image.asset.id;
-    // What was being said ends with the session before, and so does what was being recorded.
-    this.#texts = [];
+    // What was being recorded ends with the session before.
     this.#recordsOn ||= this.#recording;
     const { size, sample_steps, sample_guide_scale, base_seed } = params;
     // As it is loaded for a run: a session loads nothing anew for itself.
@@ -257,6 +260,10 @@ export class Live {
         pace: 'live',
       },
     });
+    // And so did what it had not said to its end.
+    const texts = this.#texts;
+    this.#texts = [];
+    for (const text of texts) this.#sayText(text);
   }
 
   #hear(message: LiveMessage): void {
@@ -316,7 +323,6 @@ export class Live {
     if (this.#recording) this.#trouble = { kind: 'cut-off' };
     this.#recording = false;
     this.#recordsOn = false;
-    this.#texts = [];
     if (this.#phase === 'off') return;
     this.#phase = 'lost';
     clearTimeout(this.#retry);
