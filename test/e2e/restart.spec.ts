@@ -59,8 +59,6 @@ test('a part of the page that could not come while the studio was away comes whe
   const shortcuts = ready.getByRole('button', { name: 'Keyboard shortcuts' });
   await shortcuts.click();
   await expect(ready.getByText('Not done: the studio is not responding.')).toBeVisible();
-  // A younger page would not be asked for anew.
-  await expect.poll(() => ready.evaluate(() => performance.now())).toBeGreaterThan(10_000);
   await studio.start();
   await expect(chip).toContainText('Ready', { timeout: 30_000 });
   await expect(async () => {
