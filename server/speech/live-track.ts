@@ -1,5 +1,6 @@
 import { BANDS, BEFORE, HOP, LogMel, WINDOW } from './mel.ts';
 import type { VisemeNetwork } from './network.ts';
+import { MOST_AT_ONCE, NetworkStream } from './network-stream.ts';
 import { loudness, normalise } from './norm.ts';
 import { RunningNorm } from './running-norm.ts';
 import type { SpeechSlice } from './track.ts';
@@ -11,42 +12,35 @@ const CLASSES = VISEMES.length;
 
 /**
  * The lip movements of a sound that is still coming. A hop is known as soon as its own window has come (12.5 ms after
- * its centre); what the network thinks of it is settled when it has heard `margin` hops more, and until then it is
+ * its centre); what the network thinks of it is settled when it has heard a few hops more (`after`), and until then it is
  * asked again with every hop that comes. Hops that have not come are like the last one that has.
  */
 export class LiveTrack {
-  readonly #network: VisemeNetwork;
+  readonly #network: NetworkStream;
   readonly #mel = new LogMel();
   readonly #norm: RunningNorm;
   /** The samples that the next hop's window begins with. */
   #samples = new Float32Array(BEFORE);
-  #hops = 0;
   readonly #spectrum = new Float32Array(BANDS);
-  readonly #features = new Float32Array(KEPT * BANDS);
+  readonly #features = new Float32Array(BANDS);
   readonly #loudness = new Float32Array(KEPT);
   readonly #visemes = new Float32Array(KEPT * CLASSES);
-  /** Up to where the network was asked, and up to where its answers will not change. */
+  /** Up to where the network was asked. */
   #asked = 0;
-  #settled = 0;
-  readonly #input: Float32Array;
-  readonly #output: Float32Array;
 
   constructor(network: VisemeNetwork) {
-    this.#network = network;
+    this.#network = new NetworkStream(network);
     this.#norm = new RunningNorm(network.prior);
-    const most = KEPT - 2 * network.margin;
-    this.#input = new Float32Array(KEPT * BANDS);
-    this.#output = new Float32Array(most * CLASSES);
   }
 
   /** Hops that are known. */
   get hops(): number {
-    return this.#hops;
+    return this.#network.hops;
   }
 
   /** Hops before this one do not change any more. */
   get settled(): number {
-    return Math.max(0, this.#hops - this.#network.margin);
+    return this.#network.settled;
   }
 
   /** Takes the samples that come next, −1…1, any number of them. */
@@ -70,7 +64,7 @@ export class LiveTrack {
       visemes: new Float32Array(hops * CLASSES),
     };
     for (let i = 0; i < hops; i += 1) {
-      const hop = Math.min(from + i, this.#hops - 1);
+      const hop = Math.min(from + i, this.hops - 1);
       if (hop < 0) {
         slice.visemes[(i + 1) * CLASSES - 1] = 1;
         continue;
@@ -83,35 +77,24 @@ export class LiveTrack {
   }
 
   #hear(samples: Float32Array, centre: number): void {
-    const at = this.#hops % KEPT;
+    const at = this.hops % KEPT;
     const level = this.#mel.compute(samples, centre, this.#spectrum, 0);
     this.#norm.hear(level, this.#spectrum, 0);
     const { norm } = this.#norm;
-    normalise(this.#spectrum, 0, norm.mean, this.#features, at * BANDS);
+    normalise(this.#spectrum, 0, norm, this.#features, 0);
     this.#loudness[at] = loudness(level, norm);
-    this.#hops += 1;
-    // Nobody may ask for so long that unasked hops would fall out of what is kept.
-    if (this.#hops - this.#settled > KEPT / 2) this.#ask();
+    this.#network.push(this.#features);
+    if (this.hops - this.#asked === MOST_AT_ONCE) this.#ask();
   }
 
-  /** Asks the network about every hop that is not settled. */
+  /** Asks the network about every hop that was not settled when it was last asked. */
   #ask(): void {
-    if (this.#asked === this.#hops) return;
-    const { margin } = this.#network;
-    const from = this.#settled;
-    const hops = this.#hops - from;
-    for (let row = 0; row < hops + 2 * margin; row += 1) {
-      const hop = from - margin + row;
-      // Before the first hop and after the last there is what is next to it.
-      const at = Math.min(Math.max(hop, 0), this.#hops - 1) % KEPT;
-      this.#input.set(this.#features.subarray(at * BANDS, (at + 1) * BANDS), row * BANDS);
+    if (this.#asked === this.hops) return;
+    const { from, probabilities } = this.#network.ask();
+    for (let hop = from; hop < this.hops; hop += 1) {
+      const answer = probabilities.subarray((hop - from) * CLASSES, (hop - from + 1) * CLASSES);
+      this.#visemes.set(answer, (hop % KEPT) * CLASSES);
     }
-    this.#network.run(this.#input, hops, this.#output);
-    for (let i = 0; i < hops; i += 1) {
-      const at = (from + i) % KEPT;
-      this.#visemes.set(this.#output.subarray(i * CLASSES, (i + 1) * CLASSES), at * CLASSES);
-    }
-    this.#asked = this.#hops;
-    this.#settled = this.settled;
+    this.#asked = this.hops;
   }
 }

@@ -4,13 +4,14 @@ import { BANDS } from './mel.ts';
 import { VISEMES } from './visemes.ts';
 
 /**
- * One dilated convolution over time. `weights` is `[out][tap][in]`, filled up with zeros to `paddedRows(outputs)` rows,
+ * One dilated convolution over time; `ahead` of its taps lie ahead of the hop. `weights` is `[out][tap][in]`, filled up with zeros to `paddedRows(outputs)` rows,
  * and so are the biases. Hidden layers end in a rectifier and, where input and output are equally wide, add their input.
  */
 export interface Layer {
   inputs: number;
   outputs: number;
   taps: number;
+  ahead: number;
   dilation: number;
   weights: Float32Array;
   biases: Float32Array;
@@ -18,6 +19,9 @@ export interface Layer {
 
 /** Outputs are computed four at a time. */
 export const paddedRows = (outputs: number): number => Math.ceil(outputs / 4) * 4;
+
+/** Hops before a hop that a layer looks at. */
+export const behindOf = ({ taps, ahead, dilation }: Layer): number => dilation * (taps - 1 - ahead);
 
 /** The stored form: weights as base64 of signed bytes, one scale per output. */
 const StoredNetwork = z.object({
@@ -28,6 +32,7 @@ const StoredNetwork = z.object({
       inputs: z.int(),
       outputs: z.int(),
       taps: z.int(),
+      ahead: z.int(),
       dilation: z.int(),
       weights: z.string(),
       scales: z.array(z.number()),
@@ -41,15 +46,17 @@ export type StoredNetwork = z.infer<typeof StoredNetwork>;
 export class VisemeNetwork {
   readonly layers: readonly Layer[];
   readonly prior: Float32Array;
-  /** Hops of context that it needs on either side. */
-  readonly margin: number;
+  /** Hops of context that it needs before a hop and after it. */
+  readonly before: number;
+  readonly after: number;
   #front = new Float32Array(0);
   #back = new Float32Array(0);
 
   constructor(layers: readonly Layer[], prior: Float32Array) {
     this.layers = layers;
     this.prior = prior;
-    this.margin = layers.reduce((sum, layer) => sum + (layer.dilation * (layer.taps - 1)) / 2, 0);
+    this.before = layers.reduce((sum, layer) => sum + behindOf(layer), 0);
+    this.after = layers.reduce((sum, layer) => sum + layer.dilation * layer.ahead, 0);
   }
 
   /** The network that comes with the studio. */
@@ -76,10 +83,10 @@ export class VisemeNetwork {
   }
 
   /**
-   * `features` is `[hops + 2·margin][BANDS]`; writes `[hops][15]` probabilities, each row summing to 1, to `out`.
+   * `features` is `[before + hops + after][BANDS]`; writes `[hops][15]` probabilities, each row summing to 1, to `out`.
    */
   run(features: Float32Array, hops: number, out: Float32Array): void {
-    let rows = hops + 2 * this.margin;
+    let rows = this.before + hops + this.after;
     const widest = Math.max(...this.layers.map((layer) => layer.outputs));
     if (this.#front.length < rows * widest) {
       this.#front = new Float32Array(rows * widest);
@@ -104,7 +111,7 @@ export class VisemeNetwork {
  * `output[t] = biases + Σ weights · input[t + tap · dilation]`, `rows` outputs. Four outputs of two hops at a time: eight
  * products for every six numbers fetched.
  */
-function convolve(layer: Layer, input: Float32Array, rows: number, output: Float32Array): void {
+export function convolve(layer: Layer, input: Float32Array, rows: number, output: Float32Array): void {
   const { inputs, outputs, taps, dilation, weights, biases } = layer;
   const row = taps * inputs;
   for (let t = 0; t < rows; t += 2) {
@@ -162,11 +169,11 @@ function write(
 
 /** Rectifier, then the input of the same hop added where the widths agree. */
 export function activate(layer: Layer, input: Float32Array, rows: number, output: Float32Array): void {
-  const { inputs, outputs, taps, dilation } = layer;
+  const { inputs, outputs } = layer;
   const values = rows * outputs;
   for (let i = 0; i < values; i += 1) if ((output[i] as number) < 0) output[i] = 0;
   if (inputs !== outputs) return;
-  const centre = ((dilation * (taps - 1)) / 2) * inputs;
+  const centre = behindOf(layer) * inputs;
   for (let i = 0; i < values; i += 1) output[i] = (output[i] as number) + (input[centre + i] as number);
 }
 

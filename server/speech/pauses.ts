@@ -1,6 +1,6 @@
 import { BANDS, BEFORE, HOP, HOPS_PER_SECOND, LogMel, WINDOW } from './mel.ts';
 import { VisemeNetwork } from './network.ts';
-import { loudness, type Norm } from './norm.ts';
+import { emptyNorm, loudness } from './norm.ts';
 import { Regions } from './regions.ts';
 import { WavReader } from './wav.ts';
 
@@ -41,7 +41,7 @@ function pausesOf(wav: WavReader): Pause[] {
   const hops = Math.max(1, Math.ceil(wav.length / HOP));
   const mel = new LogMel();
   const regions = new Regions(wav, mel, VisemeNetwork.shipped().prior, hops);
-  const norm: Norm = { high: 0, low: 0, mean: new Float32Array(BANDS) };
+  const norm = emptyNorm();
   const spectrum = new Float32Array(BANDS);
   const samples = new Float32Array(BEFORE + (BLOCK - 1) * HOP + WINDOW / 2);
   const pauses: Pause[] = [];

@@ -45,6 +45,7 @@ export class Regions {
     out.low = a.low + (b.low - a.low) * share;
     for (let k = 0; k < BANDS; k += 1) {
       out.mean[k] = (a.mean[k] as number) * (1 - share) + (b.mean[k] as number) * share;
+      out.spread[k] = (a.spread[k] as number) * (1 - share) + (b.spread[k] as number) * share;
     }
   }
 
@@ -55,7 +56,7 @@ export class Regions {
     const end = index === this.#regions - 1 ? this.#hops : (index + 1) * REGION_HOPS;
     const look = this.#look(index * REGION_HOPS, end);
     const norm = look.high < this.#whole.high - QUIETEST_REGION ? this.#whole : look;
-    // One norm is 130 bytes: an hour keeps 120 of them.
+    // One norm is 240 bytes: an hour keeps 120 of them.
     this.#known.set(index, norm);
     return norm;
   }

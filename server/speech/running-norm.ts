@@ -1,5 +1,5 @@
 import { BANDS } from './mel.ts';
-import { meanSpectrum, type Norm } from './norm.ts';
+import { addSpectrum, emptyNorm, type Norm, sumUp } from './norm.ts';
 
 /** Levels are counted in steps of 1 dB from −100 dB to 0. */
 const BINS = 101;
@@ -18,16 +18,17 @@ const QUIETEST_SPEECH = -48;
 const USUAL = { speech: -20, pause: -62, hops: 40 };
 
 /**
- * What is normal for a sound that is still coming: its level and its mean spectrum, from what has been heard so far.
+ * What is normal for a sound that is still coming: its level, its mean spectrum and how far it strays, from what has been heard so far.
  * The first words are judged by what microphones and voices are usually like.
  */
 export class RunningNorm {
-  readonly norm: Norm = { high: USUAL.speech, low: USUAL.pause, mean: new Float32Array(BANDS) };
+  readonly norm: Norm = { ...emptyNorm(), high: USUAL.speech, low: USUAL.pause };
   readonly #prior: Float32Array;
   readonly #all = new Float32Array(BINS);
   readonly #speech = new Float32Array(BINS);
-  /** Sum of the spectra of speech, and of how many hops it is. */
-  readonly #spectra = new Float32Array(BANDS);
+  /** Sums of the spectra of speech and of their squares, and of how many hops they are. */
+  readonly #spectra = new Float64Array(BANDS);
+  readonly #squares = new Float64Array(BANDS);
   #hops = 0;
 
   /** `prior`: the mean spectrum of voices in general, with mean 0. */
@@ -54,9 +55,12 @@ export class RunningNorm {
     this.norm.high = quantile(this.#speech, HIGH_QUANTILE);
     const kept = 1 - 1 / SPEECH_MEMORY;
     this.#hops = this.#hops * kept + 1;
-    for (let b = 0; b < BANDS; b += 1)
-      this.#spectra[b] = (this.#spectra[b] as number) * kept + (spectra[offset + b] as number);
-    meanSpectrum(this.#spectra, this.#hops, this.#prior, this.norm.mean);
+    for (let b = 0; b < BANDS; b += 1) {
+      this.#spectra[b] = (this.#spectra[b] as number) * kept;
+      this.#squares[b] = (this.#squares[b] as number) * kept;
+    }
+    addSpectrum(spectra, offset, this.#spectra, this.#squares);
+    sumUp(this.#spectra, this.#squares, this.#hops, this.#prior, this.norm);
   }
 }
 

@@ -1,6 +1,6 @@
 import { BANDS, BEFORE, HOP, LogMel, WINDOW } from './mel.ts';
 import { VisemeNetwork } from './network.ts';
-import { loudness, type Norm, normalise } from './norm.ts';
+import { emptyNorm, loudness, type Norm, normalise } from './norm.ts';
 import { Regions } from './regions.ts';
 import { VISEMES } from './visemes.ts';
 import { WavReader } from './wav.ts';
@@ -45,14 +45,14 @@ export class SpeechTrack {
   readonly #levels: Float32Array;
   /** Hop of the first row of `#features`, as last computed. */
   #firstRow = Number.NaN;
-  readonly #norm: Norm = { high: 0, low: 0, mean: new Float32Array(BANDS) };
+  readonly #norm: Norm = emptyNorm();
 
   private constructor(wav: WavReader, network: VisemeNetwork) {
     this.#wav = wav;
     this.#network = network;
     this.hops = Math.max(1, Math.ceil(wav.length / HOP));
     this.seconds = wav.length / (HOP * 100);
-    const rows = BLOCK_HOPS + 2 * network.margin;
+    const rows = network.before + BLOCK_HOPS + network.after;
     this.#samples = new Float32Array(BEFORE + (rows - 1) * HOP + WINDOW / 2);
     this.#features = new Float32Array(rows * BANDS);
     this.#levels = new Float32Array(rows);
@@ -120,17 +120,17 @@ export class SpeechTrack {
   }
 
   #compute(from: number): Block {
-    const { margin } = this.#network;
-    this.#fillRows(from - margin);
+    const { before } = this.#network;
+    this.#fillRows(from - before);
     const block = {
-      loudness: this.#levels.slice(margin, margin + BLOCK_HOPS),
+      loudness: this.#levels.slice(before, before + BLOCK_HOPS),
       visemes: new Float32Array(BLOCK_HOPS * VISEMES.length),
     };
     this.#network.run(this.#features, BLOCK_HOPS, block.visemes);
     return block;
   }
 
-  /** Features and loudness of a block and its margins. The rows shared with the block before are kept. */
+  /** Features and loudness of a block and what is around it. The rows shared with the block before are kept. */
   #fillRows(first: number): void {
     const rows = this.#levels.length;
     let row = 0;
@@ -145,7 +145,7 @@ export class SpeechTrack {
     for (let centre = BEFORE; row < rows; row += 1, centre += HOP) {
       const level = this.#mel.compute(samples, centre, this.#spectrum, 0);
       this.#regions.at(Math.max(0, Math.min(this.hops - 1, first + row)), this.#norm);
-      normalise(this.#spectrum, 0, this.#norm.mean, this.#features, row * BANDS);
+      normalise(this.#spectrum, 0, this.#norm, this.#features, row * BANDS);
       this.#levels[row] = loudness(level, this.#norm);
     }
   }

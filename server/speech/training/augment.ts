@@ -29,18 +29,23 @@ export const PLAIN: Augmentation = {
   room: 0,
 };
 
+/** How far a change may go. The wide one makes a child of a man, the narrow one leaves him a man. */
+export const NARROW = { speed: [0.87, 1.25], warp: [0.88, 1.2], room: 0.3, bandLimited: 0.2 } as const;
+export const WIDE = { speed: [0.8, 1.4], warp: [0.82, 1.32], room: 0.4, bandLimited: 0.25 } as const;
+
 /** A random change. Most utterances get a little of everything, some get a lot. */
-export function randomAugmentation(random: () => number): Augmentation {
+export function randomAugmentation(random: () => number, most: typeof NARROW | typeof WIDE): Augmentation {
   const between = (low: number, high: number) => low + (high - low) * random();
+  const factor = ([low, high]: readonly [number, number]) => Math.exp(between(Math.log(low), Math.log(high)));
   return {
-    speed: random() < 0.3 ? 1 : Math.exp(between(Math.log(0.87), Math.log(1.25))),
-    warp: Math.exp(between(Math.log(0.88), Math.log(1.2))),
+    speed: random() < 0.3 ? 1 : factor(most.speed),
+    warp: factor(most.warp),
     gain: 10 ** (between(-24, 3) / 20),
     noise: random() < 0.4 ? between(15, 45) : null,
     colour: random() < 0.5 ? 0 : between(0.5, 0.97),
-    bandLimit: random() < 0.2 ? between(3300, 6500) : null,
+    bandLimit: random() < most.bandLimited ? between(3300, 6500) : null,
     tilt: between(-0.4, 0.4),
-    room: random() < 0.3 ? between(0.05, 0.3) : 0,
+    room: random() < 0.3 ? between(0.05, most.room) : 0,
   };
 }
 

@@ -3,41 +3,31 @@ import PQueue from 'p-queue';
 import { BANDS } from '../mel.ts';
 import { measureNorm } from '../norm.ts';
 import { spectraOf } from './example.ts';
-import { speak, type Utterance } from './flite.ts';
-import { seededRandom } from './random.ts';
-import { sentence } from './text.ts';
+import { VOICES } from './speakers.ts';
+import { unspoken } from './unspoken.ts';
+import type { Utterance } from './utterance.ts';
 
-/** flite's voices by speaker: `kal` is the same man at 8 and 16 kHz. A speaker is held out as a whole. */
-export const SPEAKERS: Readonly<Record<string, readonly string[]>> = {
-  slt: ['slt'],
-  rms: ['rms'],
-  awb: ['awb'],
-  kal: ['kal', 'kal16'],
-};
+/** Who makes the sounds that nobody speaks. */
+export const NOBODY = 'nobody';
 
-/** Pitches asked of the voices, Hz: half of the utterances keep the voice's own. */
-const PITCHES = [undefined, undefined, undefined, 90, 140, 190, 240];
+/** An utterance, and who speaks it. */
+export interface Spoken {
+  /** Of `VOICES`. */
+  voice: string;
+  person: string;
+  utterance: Utterance;
+}
 
-/** Speaks `sentences` different sentences per speaker, always the same ones, in different manners. */
-export async function speakCorpus(
-  speakers: readonly string[],
-  sentences: number,
-  cache: string,
-): Promise<Utterance[]> {
+/** Has every voice speak its sentences, always the same ones; sounds that nobody speaks come last. What was spoken before in `cache` is taken from there. */
+export async function speakCorpus(cache: string): Promise<Spoken[]> {
   await mkdir(cache, { recursive: true });
   const queue = new PQueue({ concurrency: 2 });
-  const jobs = speakers.flatMap((speaker) => {
-    const voices = SPEAKERS[speaker] ?? [];
-    const random = seededRandom([...speaker].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7));
-    return Array.from({ length: sentences }, (_, i) => {
-      const voice = voices[i % voices.length] ?? speaker;
-      const text = sentence(random);
-      const pitch = PITCHES[Math.floor(random() * PITCHES.length)];
-      const stretch = 0.8 + 0.5 * random();
-      return () => speak(voice, text, { stretch, ...(pitch && { pitch }) }, cache);
-    });
+  const all = VOICES.map(({ id, person, speak }) => async () => {
+    const utterances = await speak(cache);
+    return utterances.map((utterance) => ({ voice: id, person, utterance }));
   });
-  return queue.addAll(jobs);
+  const nobody = unspoken().map((utterance) => ({ voice: NOBODY, person: NOBODY, utterance }));
+  return [...(await queue.addAll(all)).flat(), ...nobody];
 }
 
 /** The mean spectrum of these voices while they speak, `[BANDS]`, mean 0. */

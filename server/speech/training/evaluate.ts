@@ -3,8 +3,8 @@ import type { VisemeNetwork } from '../network.ts';
 import { OPENNESS, openness, VISEME_INDEX, VISEMES, type Viseme } from '../visemes.ts';
 import { PLAIN } from './augment.ts';
 import { makeExample } from './example.ts';
-import type { Utterance } from './flite.ts';
 import { seededRandom } from './random.ts';
+import type { Utterance } from './utterance.ts';
 
 /** How well a network reads a voice. Shares are 0…1. */
 export interface Score {
@@ -38,7 +38,14 @@ export function evaluate(network: VisemeNetwork, utterances: readonly Utterance[
   const read: number[] = [];
   let hops = 0;
   for (const utterance of utterances) {
-    const example = makeExample(utterance, PLAIN, network.prior, network.margin, seededRandom(1));
+    const example = makeExample(
+      utterance,
+      PLAIN,
+      network.prior,
+      network.before,
+      network.after,
+      seededRandom(1),
+    );
     const probabilities = new Float32Array(example.hops * CLASSES);
     network.run(example.features, example.hops, probabilities);
     const best = Array.from({ length: example.hops }, (_, t) => mostProbable(probabilities, t));
@@ -75,8 +82,8 @@ function countStops(
   best: readonly number[],
   stops: { all: number; met: number; timed: number; onTime: number },
 ): void {
-  for (const [i, { phone, start, end }] of utterance.phones.entries()) {
-    if (phone !== 'p' && phone !== 'b' && phone !== 'm') continue;
+  for (const [i, { shapes, start, end }] of utterance.phones.entries()) {
+    if (shapes[0] !== 'PP') continue;
     const first = Math.round(start * HOPS_PER_SECOND);
     const last = Math.round(end * HOPS_PER_SECOND);
     const near = (t: number) => best[t] === VISEME_INDEX.PP;
@@ -84,8 +91,8 @@ function countStops(
     let met = false;
     for (let t = first - TOLERANCE; t < last + TOLERANCE; t += 1) met ||= near(t);
     if (met) stops.met += 1;
-    const before = utterance.phones[i - 1]?.phone;
-    if (!before || ['pau', 'p', 'b', 'm'].includes(before)) continue;
+    const before = utterance.phones[i - 1]?.shapes.at(-1);
+    if (!before || before === 'sil' || before === 'PP') continue;
     stops.timed += 1;
     for (let t = first - TOLERANCE; t <= first + TOLERANCE; t += 1) {
       if (near(t) && !near(t - 1)) {

@@ -2,13 +2,13 @@ import { BANDS, BEFORE, HOP, HOPS_PER_SECOND, LogMel, WINDOW } from '../mel.ts';
 import { measureNorm, normalise } from '../norm.ts';
 import { VISEME_INDEX } from '../visemes.ts';
 import { type Augmentation, augment } from './augment.ts';
-import type { Utterance } from './flite.ts';
 import { visemeAt } from './phones.ts';
+import type { Utterance } from './utterance.ts';
 
 /** An utterance as the network sees it. */
 export interface Example {
   hops: number;
-  /** `[margin + hops + margin][BANDS]`, normalised. */
+  /** `[before + hops + after][BANDS]`, normalised. */
   features: Float32Array;
   /** `[hops]` indices into `VISEMES`. */
   labels: Uint8Array;
@@ -42,22 +42,24 @@ export function spectraOf(
   return { levels, spectra };
 }
 
-/** Makes an example of an utterance. `margin` hops at either end repeat the first and the last. */
+/** Makes an example of an utterance. `before` hops repeat its first one, `after` hops its last. */
 export function makeExample(
   utterance: Utterance,
   how: Augmentation,
   prior: Float32Array,
-  margin: number,
+  before: number,
+  after: number,
   random: () => number,
 ): Example {
   const samples = augment(utterance.samples, how, random);
   const { levels, spectra } = spectraOf(samples, how.warp);
   const hops = levels.length;
   const norm = measureNorm(levels, spectra, prior);
-  const features = new Float32Array((hops + 2 * margin) * BANDS);
-  for (let row = 0; row < hops + 2 * margin; row += 1) {
-    const t = Math.max(0, Math.min(hops - 1, row - margin));
-    normalise(spectra, t * BANDS, norm.mean, features, row * BANDS);
+  const rows = before + hops + after;
+  const features = new Float32Array(rows * BANDS);
+  for (let row = 0; row < rows; row += 1) {
+    const t = Math.max(0, Math.min(hops - 1, row - before));
+    normalise(spectra, t * BANDS, norm, features, row * BANDS);
   }
   const labels = new Uint8Array(hops);
   let p = 0;

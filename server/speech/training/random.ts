@@ -8,8 +8,3 @@ export function seededRandom(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
-
-/** Roughly normal, mean 0, deviation 1. */
-export function gaussian(random: () => number): number {
-  return (random() + random() + random() + random() - 2) * Math.sqrt(3);
-}

@@ -6,7 +6,7 @@ const round = (value: number, digits: number) => Number(value.toPrecision(digits
 export function storeNetwork(network: VisemeNetwork): string {
   const stored: StoredNetwork = {
     prior: Array.from(network.prior, (value) => round(value, 4)),
-    layers: network.layers.map(({ inputs, outputs, taps, dilation, weights, biases }) => {
+    layers: network.layers.map(({ inputs, outputs, taps, ahead, dilation, weights, biases }) => {
       const row = taps * inputs;
       const bytes = Buffer.alloc(row * outputs);
       const scales: number[] = [];
@@ -23,6 +23,7 @@ export function storeNetwork(network: VisemeNetwork): string {
         inputs,
         outputs,
         taps,
+        ahead,
         dilation,
         weights: bytes.toString('base64'),
         scales,

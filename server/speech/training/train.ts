@@ -1,71 +1,89 @@
-import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
-import PQueue from 'p-queue';
-import { VisemeNetwork } from '../network.ts';
-import { SPEAKERS, speakCorpus } from './corpus.ts';
-import { evaluate, type Score } from './evaluate.ts';
-import { writeReport } from './report.ts';
-import { storeNetwork } from './store.ts';
-import { trainNetwork } from './train-network.ts';
+import { meanVoice, NOBODY, type Spoken, speakCorpus } from './corpus.ts';
+import { readPrior, writeCorpus, writeRound } from './lessons.ts';
+import { leftOutOf, measure } from './measure.ts';
 
 /*
- * npm run train:visemes            final weights on all voices, and the leave-one-speaker-out report
- *   -- --epochs 2 --sentences 20   quicker and worse
- *   -- --no-report                 the weights only
- *   -- --hold slt                  one speaker of the report only: prints the score
+ * Needs these packages of Debian (main), of which festvox-* are Festival's voices:
+ *   flite festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts festvox-italp16k festvox-itapc16k
+ *   festvox-suopuhe-lj festvox-suopuhe-mv festvox-czech-dita festvox-czech-krb festvox-czech-machac festvox-czech-ph
+ *   festvox-ca-ona-hts festvox-ru festvox-te-nsk python3-torch
+ * PYTHON names an interpreter with PyTorch where it is not python3. Learning is Python because TensorFlow.js takes many
+ * times as long over a step. On one H200 all networks of the report take two minutes; on two cores the one that ships takes
+ * eleven and the report hours.
+ *
+ * npm run train:visemes              speaks, hears, learns and measures: the weights that ship and the report
+ *   -- --only speak|hear|learn|measure   one of these steps; learning may be done on another machine: see learn.py
+ *   -- --folder DIR                  where the spoken sentences, the lessons and what was learned lie
+ *   -- --rounds 4 --steps 1000       quicker and worse
+ *   -- --no-report                   the network that ships only
  */
 const { values } = parseArgs({
   options: {
-    epochs: { type: 'string', default: '10' },
-    sentences: { type: 'string', default: '80' },
+    only: { type: 'string' },
+    folder: { type: 'string', default: join(tmpdir(), 'liveavatar-studio-visemes') },
+    rounds: { type: 'string', default: '12' },
+    steps: { type: 'string', default: '5000' },
     'no-report': { type: 'boolean', default: false },
-    hold: { type: 'string' },
+    /** Of `hear`, for a process that writes some of the rounds: which, and every how many. */
+    first: { type: 'string', default: '0' },
+    every: { type: 'string', default: '1' },
   },
 });
-const epochs = Number(values.epochs);
-const sentences = Number(values.sentences);
-const speakers = Object.keys(SPEAKERS);
+const { folder, only } = values;
+const rounds = Number(values.rounds);
+const steps = Number(values.steps);
+const cache = join(folder, 'spoken');
+const log = (line: string) => process.stderr.write(`${line}\n`);
 
-/** The spoken sentences are kept here: the report's networks share them, and so does the next training. */
-const CACHE = join(tmpdir(), 'liveavatar-studio-voices');
-
-/** Sentences for measuring: enough for a few hundred p, b, m a voice. */
-const TEST_SENTENCES = 40;
-
-const log = (name: string) => (epoch: number, loss: number) =>
-  process.stderr.write(`${name} epoch ${epoch + 1}/${epochs} loss ${loss.toFixed(3)}\n`);
-
-/** What is measured is what ships: the weights after rounding. */
-const rounded = (network: VisemeNetwork) => VisemeNetwork.parse(storeNetwork(network));
-
-if (values.hold) {
-  const others = await speakCorpus(
-    speakers.filter((speaker) => speaker !== values.hold),
-    sentences,
-    CACHE,
-  );
-  const network = rounded(
-    await trainNetwork(others, { epochs, seed: 1, onEpoch: log(`without ${values.hold}:`) }),
-  );
-  const held = await speakCorpus([values.hold], TEST_SENTENCES, CACHE);
-  process.stdout.write(`${JSON.stringify(evaluate(network, held))}\n`);
-} else {
-  const corpus = await speakCorpus(speakers, sentences, CACHE);
-  // The report's networks are trained in processes of their own, two at a time, beside the one that ships.
-  const queue = new PQueue({ concurrency: 2 });
-  const heldOut = async (speaker: string): Promise<[string, Score]> => {
-    const self = [...process.execArgv, fileURLToPath(import.meta.url)];
-    const args = ['--hold', speaker, '--epochs', values.epochs, '--sentences', values.sentences];
-    const { stdout } = await execa(process.execPath, [...self, ...args], { stderr: 'inherit' });
-    return [speaker, JSON.parse(stdout) as Score];
-  };
-  const scores = queue.addAll(values['no-report'] ? [] : speakers.map((speaker) => () => heldOut(speaker)));
-  const network = await trainNetwork(corpus, { epochs, seed: 1, onEpoch: log('all voices:') });
-  await writeFile(new URL('../visemes.json', import.meta.url), storeNetwork(network));
-  const report = Object.fromEntries(await scores);
-  if (!values['no-report']) await writeReport(rounded(network), report, { epochs, sentences });
+/** Everybody speaks; who speaks, and what voices are like in general, is written down. */
+async function speak(): Promise<void> {
+  const corpus = await speakCorpus(cache);
+  const prior = meanVoice(corpus.filter(({ person }) => person !== NOBODY).map(({ utterance }) => utterance));
+  await writeCorpus(folder, corpus, prior);
+  const seconds = corpus.reduce((sum, { utterance }) => sum + utterance.samples.length / 16_000, 0);
+  log(`${corpus.length} sentences, ${seconds.toFixed(0)} s`);
 }
+
+/** Writes the rounds from `first` on, `every` so many. */
+async function hear(first: number, every: number): Promise<void> {
+  const corpus: Spoken[] = await speakCorpus(cache);
+  const prior = await readPrior(folder);
+  for (let round = first; round < rounds; round += every) {
+    await writeRound(folder, round, corpus, prior);
+    log(`round ${round}`);
+  }
+}
+
+/** Writes all rounds, in as many processes as there are cores. */
+async function hearAll(): Promise<void> {
+  const every = Math.min(rounds, availableParallelism());
+  const self = [...process.execArgv, fileURLToPath(import.meta.url)];
+  const shared = ['--only', 'hear', '--folder', folder, '--rounds', values.rounds, '--every', `${every}`];
+  await Promise.all(
+    Array.from({ length: every }, (_, first) =>
+      execa(process.execPath, [...self, ...shared, '--first', `${first}`], { stderr: 'inherit' }),
+    ),
+  );
+}
+
+/** Trains the network that ships and, for the report, those that leave somebody out. */
+async function learn(): Promise<void> {
+  const without = values['no-report'] ? [] : leftOutOf();
+  const script = fileURLToPath(new URL('./learn.py', import.meta.url));
+  const args = [script, folder, '--steps', values.steps, '--without', ...without];
+  await execa(process.env.PYTHON ?? 'python3', args, { stdio: 'inherit' });
+}
+
+await mkdir(folder, { recursive: true });
+if (!only || only === 'speak') await speak();
+if (only === 'hear') await hear(Number(values.first), Number(values.every));
+if (!only) await hearAll();
+if (!only || only === 'learn') await learn();
+if (!only || only === 'measure')
+  await measure(folder, cache, { rounds, steps, report: !values['no-report'] });
