@@ -70,6 +70,9 @@ function edgeInColumn(
   const light = Math.max(...below);
   if (light - lumas[core] < FAINT * light) return landmark;
   const half = (light + lumas[core]) / 2;
+  // A brow that reaches past its landmark is dark all the way: what is dark beyond skin is a fold, or lashes.
+  const known = Math.max(0, share(landmark));
+  if (core > known && Math.max(...lumas.slice(known, core)) >= half) return landmark;
   let row = core;
   while (row < ROWS - 1 && lumas[row] < half) row++;
   return Math.max(landmark, start + row * step);

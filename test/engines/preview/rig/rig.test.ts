@@ -53,6 +53,15 @@ describe('building a rig', () => {
       for (const index of shape.index) expect(mesh.outside[index]).toBeLessThan(frame.height / 2);
   });
 
+  it('takes no lash for a brow: a lid begins above the lashes all along a drawn eye', async () => {
+    const { eyes, frame } = await buildRig(portrait, 512, 512);
+    for (const { left, right, upper, above } of eyes)
+      for (const share of [0.25, 0.4, 0.5, 0.6, 0.75]) {
+        const u = left + (right - left) * share;
+        expect(upper(u) - above(u), `${share}`).toBeGreaterThan(0.01 * frame.height);
+      }
+  });
+
   it('says why a portrait cannot be used', async () => {
     expect(await preparePortrait(fileURLToPath(import.meta.url))).toEqual({
       ok: false,
