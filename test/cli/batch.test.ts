@@ -39,7 +39,7 @@ test('a batch works with the studio that runs on the data directory, makes what 
 
   const made = await cli(words);
   expect(made.stderr).toContain(`Using the studio at ${home.studio.url}.`);
-  expect(made.code).toBe(3);
+  expect(made.code, made.stderr).toBe(3);
   const results = join(folder, 'staff');
   expect(await readMadeOf(join(results, 'Jürgen-1.mp4'))).toMatchObject({
     prompt: 'He says "welcome", and nods',

@@ -51,7 +51,7 @@ async function use(page: Page, url: string): Promise<void> {
   await studio.finished();
   expect(heard.some((text) => text.includes('"run.progress"'))).toBe(true);
   await page.getByRole('button', { name: 'Use by program' }).click();
-  await expect(page.getByRole('tabpanel')).toContainText(`Client("${url}")`);
+  await expect(page.getByRole('dialog').getByRole('tabpanel')).toContainText(`Client("${url}")`);
   await page.reload();
   await expect(studio.history.getByRole('listitem')).toHaveCount(1);
   await expect(studio.numberOfClips).toHaveValue('12');

@@ -4,7 +4,8 @@ import { StudioPage } from './studio-page.ts';
 
 test('the machine is looked at over a run and as it is now, in both languages', async ({ ready }) => {
   const page = new StudioPage(ready);
-  await page.numberOfClips.fill('1');
+  // Long enough for two looks at the machine, which make a curve.
+  await page.numberOfClips.fill('6');
   await page.generate();
   await page.finished();
   const card = page.history.getByRole('listitem');

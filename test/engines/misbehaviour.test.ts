@@ -84,8 +84,8 @@ variant('wrong protocol version: both versions are named', async () => {
   const harness = supervise(fixture('wrong-protocol'));
   await expect(harness.engine.load()).rejects.toMatchObject({
     code: 'engine_start_failed',
-    message: expect.stringMatching(/protocol 99.*speaks 1/),
-    failure: { cause: { code: 'protocol-mismatch', values: { theirs: 99, ours: 1 } } },
+    message: expect.stringMatching(/protocol 99.*speaks 2/),
+    failure: { cause: { code: 'protocol-mismatch', values: { theirs: 99, ours: 2 } } },
   });
   expect(harness.survivors()).toEqual([]);
 });

@@ -240,6 +240,12 @@ describe('a live session', () => {
     await second.say({ text: { text: 'Good morning.', speed: 1 } });
     await second.say({ interrupt: {} });
     expect(await second.message('said')).toMatchObject({ how: 'interrupted' });
+    // Who looks on instead has nothing said by whatever comes.
+    const before = second.messages.length;
+    await second.say({ text: { text: 'Good morning.', speed: 1 } });
+    await second.say({ watch: { transport: 'units' } });
+    expect(await second.message('said', { after: before })).toMatchObject({ how: 'interrupted' });
+    await second.say({ open: opening() });
     await first.say({ close: {} });
     await second.message('opened');
   });

@@ -97,13 +97,18 @@ export class LiveConversation {
   }
 
   #interrupt(): void {
-    for (const _ of this.#texts.splice(0)) this.#say({ type: 'said', how: 'interrupted' });
+    this.#forgetTexts();
     this.#session?.interrupt();
   }
 
   #end(): void {
-    for (const _ of this.#texts.splice(0)) this.#say({ type: 'said', how: 'interrupted' });
+    this.#forgetTexts();
     this.#leave({ type: 'ended', reason: 'closed' });
+  }
+
+  /** Texts that wait for a session will not be said. */
+  #forgetTexts(): void {
+    for (const _ of this.#texts.splice(0)) this.#say({ type: 'said', how: 'interrupted' });
   }
 
   #fail({ code, message }: { code: ProblemCode; message: string }): void {
@@ -113,6 +118,7 @@ export class LiveConversation {
 
   /** Follows whatever session is open, and the next ones. */
   #lookOn(transport: LiveTransport): void {
+    this.#forgetTexts();
     this.#leave();
     const follow = (session: LiveSession | null) => {
       this.#feed?.stop();
