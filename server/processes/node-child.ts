@@ -20,7 +20,10 @@ export interface NodeChildSpec {
  * group and ends with it. A group of its own also means that Ctrl-C in the terminal is the studio's to hear.
  */
 export class NodeChild {
-  /** How it ended, for a person: "SIGKILL", "exit code 1". Nothing is left of a group that it led. */
+  /**
+   * How it ended, for a person: "SIGKILL", "exit code 1". All that it said has been heard by then, and nothing is left of
+   * a group that it led.
+   */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #leads: boolean;
@@ -35,14 +38,22 @@ export class NodeChild {
     });
     this.#child.on('message', onMessage);
     this.ended = new Promise((resolve) => {
-      const end = (how: string) => {
+      const end = () => {
         // First those that it led: they may not have noticed.
         this.kill();
         this.#gone = true;
-        resolve(how);
       };
-      this.#child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
-      this.#child.once('error', (error) => end(error.message));
+      this.#child.once('exit', (code, signal) => {
+        end();
+        const how = signal ?? `exit code ${code}`;
+        // Where several children end at once, Node tells of an end before it has read what the child said last.
+        if (this.#child.connected) this.#child.once('disconnect', () => resolve(how));
+        else resolve(how);
+      });
+      this.#child.once('error', (error) => {
+        end();
+        resolve(error.message);
+      });
     });
   }
 
