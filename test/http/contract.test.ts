@@ -13,6 +13,7 @@ import {
 } from '../../server/contract/index.ts';
 import { until } from '../engines/harness.ts';
 import { landscape, silence } from '../fixtures/material.ts';
+import { outcome } from '../fixtures/outcome.ts';
 import { boxTypes } from '../media/decoded.ts';
 import { packetsIn } from '../media/packets.ts';
 import { variant } from '../variant.ts';
@@ -392,5 +393,5 @@ test('presets are saved, listed beside the shipped ones, replaced and removed', 
 test('the engine can be unloaded and comes back by itself for the next run', async () => {
   expect((await post('/api/engines/preview/unload')).status).toBe(202);
   const { body } = await post<Run>('/api/runs', request());
-  expect((await ended(body.id)).status).toBe('done');
+  expect(outcome(await ended(body.id))).toBe('done');
 }, 90_000);

@@ -21,6 +21,7 @@ import { portHolder } from '../../server/monitor/port-holder.ts';
 import { samples } from '../diagnose/failures.ts';
 import { setupOf } from '../engines/command/setups.ts';
 import { layNvidiaSmi } from '../fixtures/nvidia-smi/lay-nvidia-smi.ts';
+import { outcome } from '../fixtures/outcome.ts';
 import { spacedSpeech } from '../fixtures/speech/spaced.ts';
 import { shipped } from '../plan/shipped-engines.ts';
 import { variant } from '../variant.ts';
@@ -127,7 +128,7 @@ describe('a run that failed', () => {
     expect(made.status).toBe(201);
     expect(made.body.remedy).toMatchObject({ id: 'smaller-picture', of: run.id });
     const done = await ended(made.body.id);
-    expect(done.status).toBe('done');
+    expect(outcome(done)).toBe('done');
 
     const learned = await json<LearnedRemedy>(`${studio.url}/api/runs/${done.id}/learn`, 'POST');
     expect(learned.status).toBe(201);
@@ -148,7 +149,7 @@ describe('a run that failed', () => {
     const made = await json<Run>(`${studio.url}/api/runs/${run.id}/remedies/no-p2p`, 'POST');
     expect(made.body.remedy?.environment).toEqual({ NCCL_P2P_DISABLE: '1' });
     const done = await ended(made.body.id);
-    expect(done.status).toBe('done');
+    expect(outcome(done)).toBe('done');
     await failed('apart');
     await json(`${studio.url}/api/runs/${done.id}/learn`, 'POST');
     const params = { num_clip: 1, size: '384*256' };
@@ -158,7 +159,7 @@ describe('a run that failed', () => {
       prompt: '',
       params,
     });
-    expect((await ended(kept.body.id)).status).toBe('done');
+    expect(outcome(await ended(kept.body.id))).toBe('done');
     expect(readFileSync(join(studio.dataDir, 'learned', 'apart.yaml'), 'utf8')).toContain('NCCL_P2P_DISABLE');
   });
 
@@ -202,7 +203,7 @@ describe('a run that failed', () => {
   variant('a remedy goes before a variable that the description sets', async () => {
     const run = await failed('split');
     const made = await json<Run>(`${studio.url}/api/runs/${run.id}/remedies/split-memory`, 'POST');
-    expect((await ended(made.body.id)).status).toBe('done');
+    expect(outcome(await ended(made.body.id))).toBe('done');
   });
 
   it('that nobody knows is shown with its first error and its last lines', async () => {

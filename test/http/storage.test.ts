@@ -18,6 +18,7 @@ import type {
 } from '../../server/contract/index.ts';
 import { until } from '../engines/harness.ts';
 import { silence } from '../fixtures/material.ts';
+import { outcome } from '../fixtures/outcome.ts';
 import { json, portrait, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
 
 const HOUR = 1 / 24;
@@ -71,7 +72,7 @@ async function queue(request: object = {}): Promise<string> {
 async function done(run: string): Promise<void> {
   // The stream ends with its run.
   await (await fetch(`${studio.url}/api/runs/${run}/stream`)).arrayBuffer();
-  expect((await call<Run>('GET', `/api/runs/${run}`)).body.status).toBe('done');
+  expect(outcome((await call<Run>('GET', `/api/runs/${run}`)).body)).toBe('done');
 }
 
 async function finished(request: object = {}): Promise<string> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { expect } from 'vitest';
 import { until } from '../engines/harness.ts';
+import { outcome } from '../fixtures/outcome.ts';
 import { strangePortrait, upload } from './studio-in-process.ts';
 import { childrenOf, commandOf, dataDirectory, endOf, runInFlight, start } from './studio-process.ts';
 
@@ -22,7 +23,7 @@ export async function expectEncoderToBeEnded(stuck: Stuck): Promise<void> {
     error: { code: 'encoder_failed', detail: expect.stringMatching(/no sign of life/) },
   });
   expect((await fetch(`${studio.url}/api/runs/${id}/video`)).status).toBe(200);
-  expect((await endOf(studio, next)).status).toBe('done');
+  expect(outcome(await endOf(studio, next))).toBe('done');
 }
 
 /** Children that are all stuck do not outlive the studio, however it ends. */

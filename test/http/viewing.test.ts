@@ -11,6 +11,7 @@ import {
 } from '../../server/contract/index.ts';
 import { ViewingDoor } from '../../server/http/viewing/viewing-door.ts';
 import { until } from '../engines/harness.ts';
+import { outcome } from '../fixtures/outcome.ts';
 import { LiveClient } from './live-client.ts';
 import { json, portrait, recording, startStudio, type TestStudio, upload } from './studio-in-process.ts';
 
@@ -134,7 +135,7 @@ test('nothing can be listed or changed through it, and without its key there is 
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
     for (const path of ['', '/news', `/${id}/video`, `/${runId}`, '/api/queue'])
       expect([method, path, (await fetch(door + path, { method })).status]).toEqual([method, path, 404]);
-  expect((await json<Run>(`${studio.url}/api/runs/${run}`, 'GET')).body.status).toBe('done');
+  expect(outcome((await json<Run>(`${studio.url}/api/runs/${run}`, 'GET')).body)).toBe('done');
 });
 
 test('viewers are counted; they follow what is shown next, and what was shown before is gone', async () => {

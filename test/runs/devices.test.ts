@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Device, Run } from '../../server/contract/index.ts';
 import { ManagedEngine } from '../../server/engines/managed-engine.ts';
 import { type EngineHarness, fixture, referenceImages, supervise, until } from '../engines/harness.ts';
+import { outcome } from '../fixtures/outcome.ts';
 import { variant } from '../variant.ts';
 import { REQUEST, type RunsHarness, runsHarness } from './harness.ts';
 
@@ -41,10 +42,10 @@ test('a model that is in the way of a run is unloaded first, and the page is tol
   expect(studio.engines.info('resting')).toMatchObject({ state: 'stopped', unloadedFor: 'wanted' });
   const told = studio.events.flatMap((event) => (event.type === 'engine.changed' ? [event.engine] : []));
   expect(told).toContainEqual(expect.objectContaining({ id: 'resting', unloadedFor: 'wanted' }));
-  expect((await studio.ended(id)).status).toBe('done');
+  expect(outcome(await studio.ended(id))).toBe('done');
   // And back again: what was put aside is only put aside.
   const back = await studio.runs.create({ ...REQUEST, engine: 'resting' });
-  expect((await studio.ended(back.id)).status).toBe('done');
+  expect(outcome(await studio.ended(back.id))).toBe('done');
   expect(studio.engines.info('resting')).not.toHaveProperty('unloadedFor');
   expect(stateOf(studio, 'wanted')).toBe('stopped');
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterAll, expect, test } from 'vitest';
 import { fixture, supervise, until } from '../engines/harness.ts';
+import { outcome } from '../fixtures/outcome.ts';
 import { fill, smallDisk, unmount } from '../media/small-disk.ts';
 import { REQUEST, runsHarness } from './harness.ts';
 
@@ -24,7 +25,7 @@ test.runIf(place)(
     expect(run.error?.detail).toMatch(/^The disk is full\. .*\.$/);
     rmSync(ballast);
     const next = await studio.runs.create(REQUEST);
-    expect((await studio.ended(next.id)).status).toBe('done');
+    expect(outcome(await studio.ended(next.id))).toBe('done');
     expect(existsSync(join(place, 'reserve'))).toBe(true);
     await studio.close();
   },

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { ProblemError } from '../../server/contract/index.ts';
 import { QUIET_MP4 } from '../../server/media/live-mp4.ts';
 import { fixture, supervise, until } from '../engines/harness.ts';
+import { outcome } from '../fixtures/outcome.ts';
 import { some, variant } from '../variant.ts';
 import { REQUEST, runsHarness } from './harness.ts';
 
@@ -93,7 +94,7 @@ variant('a paused queue starts nothing until it goes on', async () => {
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(studio.runs.get(id)).toMatchObject({ status: 'queued', position: 1 });
   expect(studio.runs.setPaused(false)).toEqual({ paused: false, order: [], running: id });
-  expect((await studio.ended(id)).status).toBe('done');
+  expect(outcome(await studio.ended(id))).toBe('done');
 });
 
 test('cancelling keeps the part made so far, and the next run starts', async () => {
@@ -110,7 +111,7 @@ test('cancelling keeps the part made so far, and the next run starts', async () 
   expect(run.progress.frames).toBeLessThan(run.progress.totalFrames);
   expect(existsSync(await studio.runs.video(id))).toBe(true);
   expect(() => studio.runs.cancel(id)).toThrow(/already ended/);
-  expect((await studio.ended(next.id)).status).toBe('done');
+  expect(outcome(await studio.ended(next.id))).toBe('done');
 });
 
 test('whoever waits for a run may leave while somebody deletes it', async () => {
@@ -152,7 +153,7 @@ test.each(
   expect(run).toMatchObject({ status: 'failed', error: { code, status: 500 } });
   expect(run.error?.detail).toMatch(/^(The|Not) [a-z].{20}/);
   const next = await studio.runs.create(REQUEST);
-  expect((await studio.ended(next.id)).status).toBe('done');
+  expect(outcome(await studio.ended(next.id))).toBe('done');
   expect(studio.faults).toEqual([]);
 });
 
@@ -188,7 +189,7 @@ test('closing the studio interrupts the run, keeps its video, and the queue goes
   const run = second.runs.get(id);
   expect(run).toMatchObject({ status: 'interrupted', error: { code: 'interrupted' } });
   expect(existsSync(await second.runs.video(id))).toBe(true);
-  expect((await second.ended(waiting.id)).status).toBe('done');
+  expect(outcome(await second.ended(waiting.id))).toBe('done');
 });
 
 test('what the engine cannot have is refused before a run exists', async () => {

@@ -5,6 +5,7 @@ import Libsql from 'libsql';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { RunRepository } from '../../server/runs/run-repository.ts';
 import { fixture, folder, supervise } from '../engines/harness.ts';
+import { outcome } from '../fixtures/outcome.ts';
 import { some } from '../variant.ts';
 import { REQUEST, type RunsHarness, runsHarness } from './harness.ts';
 
@@ -75,7 +76,7 @@ test.each(
   expect(studio.runs.log.after(0, 1000).length).toBeGreaterThan(0);
   // What waited is made, and the bad one is still there.
   studio.runs.setPaused(false);
-  expect((await studio.ended(waiting ?? '')).status).toBe('done');
+  expect(outcome(await studio.ended(waiting ?? ''))).toBe('done');
   expect(studio.runs.list(all).unreadable).toHaveLength(1);
   await studio.runs.remove(bad);
   expect(studio.runs.list(all)).not.toHaveProperty('unreadable');
@@ -91,7 +92,7 @@ test('a run under way that cannot be read any more is interrupted, and does not 
   studio.runs.setPaused(false);
   const next = await studio.runs.create(REQUEST);
   expect(next.id > (ids.at(-1) ?? '')).toBe(true);
-  expect((await studio.ended(next.id)).status).toBe('done');
+  expect(outcome(await studio.ended(next.id))).toBe('done');
 });
 
 test('events that cannot be read are left out, and the pages of the others stay full', async () => {
@@ -113,7 +114,7 @@ test('a batch that cannot be read leaves its runs, which can be made and deleted
   expect(studio.batches.list(all).batches).toEqual([]);
   expect(() => studio.batches.get(id)).toThrow();
   studio.runs.setPaused(false);
-  for (const run of runs) expect((await studio.ended(run.id)).status).toBe('done');
+  for (const run of runs) expect(outcome(await studio.ended(run.id))).toBe('done');
   for (const run of runs) await studio.runs.remove(run.id);
   expect(studio.runs.list(all).runs).toEqual([]);
 });

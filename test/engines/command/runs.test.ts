@@ -5,6 +5,7 @@ import { BlobSource, EncodedPacketSink, Input, MP4 } from 'mediabunny';
 import { expect, test, vi } from 'vitest';
 import type { EngineProgress } from '../../../server/engines/engine.ts';
 import { lumaOf, makeVideo } from '../../fixtures/media/video.ts';
+import { outcome } from '../../fixtures/outcome.ts';
 import { decodeVideo, firstSound } from '../../media/decoded.ts';
 import { REQUEST, runsHarness } from '../../runs/harness.ts';
 import { some, variant } from '../../variant.ts';
@@ -202,7 +203,7 @@ test('what a program leaves behind is ended with it, wherever it has moved', asy
   const { env, carriers } = mark();
   const harness = runsHarness(builtCommand(setupOf('leaves-grandchild', { env })));
   const { id } = await harness.runs.create(REQUEST);
-  expect((await harness.ended(id)).status).toBe('done');
+  expect(outcome(await harness.ended(id))).toBe('done');
   expect(carriers()).toEqual([]);
 });
 

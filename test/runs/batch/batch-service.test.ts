@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import type { BatchRequest, Run, RunRequest } from '../../../server/contract/index.ts';
 import { RunRepository } from '../../../server/runs/run-repository.ts';
 import { fixture, folder, supervise, until } from '../../engines/harness.ts';
+import { outcome } from '../../fixtures/outcome.ts';
 import { variant } from '../../variant.ts';
 import { IMAGE, REQUEST, type RunsHarness, runsHarness } from '../harness.ts';
 
@@ -43,7 +44,7 @@ test('a paused batch lets its run end and others pass, and goes on where it was'
   const batch = await bench.batches.create(list(REQUEST, REQUEST, REQUEST));
   const single = await bench.runs.create(REQUEST);
   expect(bench.batches.patch(batch.id, { paused: true })).toMatchObject({ paused: true });
-  expect((await bench.ended(single.id)).status).toBe('done');
+  expect(outcome(await bench.ended(single.id))).toBe('done');
   expect(statuses(bench.batches.get(batch.id).runs)).toEqual(['done', 'queued', 'queued']);
   expect(bench.batches.patch(batch.id, { paused: false }).runs[1]?.status).toBe('starting');
   expect(statuses(await allEnded(bench, batch.id))).toEqual(['done', 'done', 'done']);
@@ -64,7 +65,7 @@ variant(
     expect(statuses(runs)).toEqual(['cancelled', 'cancelled', 'cancelled']);
     expect(existsSync(await bench.runs.video(first))).toBe(true);
     expect(runs.slice(1).map(({ startedAt }) => startedAt)).toEqual([null, null]);
-    expect((await bench.ended(single.id)).status).toBe('done');
+    expect(outcome(await bench.ended(single.id))).toBe('done');
     expect(started(bench)).toEqual([first, single.id]);
     expect(() => bench.batches.cancel(batch.id)).toThrow(/already ended/);
   },
@@ -105,7 +106,7 @@ variant(
     const order = [a3, one.id, two.id, b1, b2, a1, a2];
     expect(bench.runs.queue().order).toEqual(order);
     bench.runs.setPaused(false);
-    for (const id of order) expect((await bench.ended(id ?? '')).status).toBe('done');
+    for (const id of order) expect(outcome(await bench.ended(id ?? ''))).toBe('done');
     expect(started(bench)).toEqual(order);
   },
 );
@@ -121,7 +122,7 @@ test('after a restart a batch goes on, with the run that was under way', async (
   const runs = await allEnded(again, batch.id);
   expect(statuses(runs)).toEqual(['done', 'done', 'done']);
   expect(runs[1]?.progress.frames).toBe(6 * 16);
-  expect((await again.ended(single.id)).status).toBe('done');
+  expect(outcome(await again.ended(single.id))).toBe('done');
   expect(again.runs.events(second, 0).flatMap((e) => ('snapshot' in e ? [e.snapshot] : []))).toMatchObject([
     { status: 'queued' },
     { status: 'starting' },
@@ -275,7 +276,7 @@ test('a run that the studio is cut off on again and again is given up, and the b
     expect(again.runs.get(deadly).status).toBe(after);
     if (after === 'interrupted') {
       again.runs.setPaused(false);
-      expect((await again.ended(other)).status).toBe('done');
+      expect(outcome(await again.ended(other))).toBe('done');
     }
     await again.close();
   }
