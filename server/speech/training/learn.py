@@ -1,6 +1,6 @@
 """Trains viseme networks on the lessons that `npm run train:visemes` has written. Needs PyTorch (Debian: python3-torch).
 
-    python3 learn.py FOLDER [--steps 5000] [--without PERSON ...]
+    python3 learn.py FOLDER [--steps 15000] [--without PERSON ...]
 
 One network for each person left out and, as `all`, one that leaves nobody out; without --without, every person. They
 learn side by side, as groups of the same convolutions; several persons left out of one network are joined by a plus.
@@ -11,6 +11,7 @@ floats.
 import argparse
 import json
 import math
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ DECAY = 0.01
 DROPOUT = 0.1  # of every hidden unit
 MASKED = 6  # at most so many neighbouring bands are hidden from the network
 SMOOTHING = 0.02  # a hop at the border of two sounds is never certain
+BALANCE = 0.85  # a person heard twice as long counts so much less a second that it is 2 ** 0.85 times in all
 REPORTS = 20
 
 
@@ -101,10 +103,16 @@ class Lessons:
         self.persons = persons
 
     def shares(self, left_out):
-        """How often each utterance is chosen: as it is long, and never where its speaker is left out."""
+        """
+        How often each utterance is chosen: as it is long, somewhat less where much is heard of its speaker, and never
+        where the speaker is left out.
+        """
         out = left_out.split("+")
-        heard = torch.tensor([person not in out for person in self.persons], device=self.lengths.device)
-        return self.lengths * heard.float()
+        spoken = Counter()
+        for person, length in zip(self.persons, self.lengths.tolist()):
+            spoken[person] += length
+        weights = [0 if person in out else spoken[person] ** (BALANCE - 1) for person in self.persons]
+        return self.lengths * torch.tensor(weights, device=self.lengths.device)
 
 
 def train(about, lessons, left_out, steps, device):
@@ -152,7 +160,7 @@ def train(about, lessons, left_out, steps, device):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("folder", type=Path)
-    options.add_argument("--steps", type=int, default=5000)
+    options.add_argument("--steps", type=int, default=15000)
     options.add_argument("--without", nargs="*")
     given = options.parse_args()
     about = json.loads((given.folder / "corpus.json").read_text())

@@ -27,13 +27,15 @@ export async function measure(
   await writeFile(new URL('../visemes.json', import.meta.url), storeNetwork(network));
   if (!training.report) return;
   const readings: Reading[] = [];
+  const ships = rounded(network);
   for (const voice of VOICES) {
     if (!voice.reported) continue;
     const spoken = await voice.speak(cache);
+    const heard = evaluate(ships, spoken).accuracy;
     for (const without of withoutFor(voice)) {
       const other = rounded(await readWeights(join(folder, `${without}.weights`), prior));
-      readings.push({ voice, without, score: evaluate(other, spoken) });
+      readings.push({ voice, without, score: evaluate(other, spoken), heard });
     }
   }
-  await writeReport(rounded(network), readings, training);
+  await writeReport(ships, readings, training);
 }

@@ -9,7 +9,7 @@ export interface Shape {
  * tells one speaker's sounds from another's.
  */
 export const SHAPE: Shape = {
-  hidden: 84,
+  hidden: 88,
   layers: [
     { taps: 5, ahead: 2, dilation: 1 },
     { taps: 3, ahead: 1, dilation: 2 },
