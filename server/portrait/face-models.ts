@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Config, GraphModel, Human, Tensor } from '@vladmandic/human';
+import type { Config, FaceResult, GraphModel, Human, Tensor } from '@vladmandic/human';
 import type { Look } from './crop.ts';
 import { fetchOnlyFiles } from './fetch-only-files.ts';
 
@@ -17,6 +17,17 @@ export interface SeenFace {
   evidence: number;
 }
 
+/** Where the detector alone sees the parts of a face, px of the look. It has learned from drawings too. */
+export interface SeenParts {
+  /** Between the eyes. */
+  eyes: Place;
+  mouth: Place;
+}
+interface Place {
+  x: number;
+  y: number;
+}
+
 /** What a face shows, certainties 0…1 that sum up to at most 1; the rest is rest or surprise. */
 export interface Expression {
   smiling: number;
@@ -29,6 +40,8 @@ export interface Expression {
 export interface FaceModels {
   /** The faces in a look, with their landmarks. */
   detect(look: Look): Promise<SeenFace[]>;
+  /** The same faces as the detector sees them before the landmark model does. */
+  detectParts(look: Look): Promise<SeenParts[]>;
   /** What the upright face that fills a look of `EXPRESSION_SIDE` px expresses. */
   classify(look: Look): Promise<Expression>;
 }
@@ -53,6 +66,7 @@ export async function loadFaceModels(): Promise<FaceModels> {
   const moods = await human.tf.loadGraphModel(pathToFileURL(join(models, 'emotion.json')).href);
   return {
     detect: (look) => detect(human, look),
+    detectParts: (look) => detectParts(human, look),
     classify: (look) => classify(human, moods, look),
   };
 }
@@ -84,16 +98,37 @@ function settings(wasmDir: string, modelDir: string): Partial<Config> {
 }
 
 async function detect(human: Human, look: Look): Promise<SeenFace[]> {
+  const faces = await facesIn(human, look, true);
+  return faces
+    .filter((found) => found.mesh.length >= POINTS)
+    .map((found) => ({
+      points: Float32Array.from(found.mesh.slice(0, POINTS).flatMap(([x, y, z]) => [x, y, z ?? 0])),
+      score: Math.sqrt(found.boxScore * found.faceScore),
+      evidence: found.boxScore * found.faceScore ** 2,
+    }));
+}
+
+async function detectParts(human: Human, look: Look): Promise<SeenParts[]> {
+  const faces = await facesIn(human, look, false);
+  return faces.flatMap(({ annotations }) => {
+    const [left, right, mouth] = (['leftEye', 'rightEye', 'mouth'] as const).map(
+      (part) => annotations[part]?.[0],
+    );
+    if (!left || !right || !mouth) return [];
+    return {
+      eyes: { x: (left[0] + right[0]) / 2, y: (left[1] + right[1]) / 2 },
+      mouth: { x: mouth[0], y: mouth[1] },
+    };
+  });
+}
+
+async function facesIn(human: Human, look: Look, landmarks: boolean): Promise<FaceResult[]> {
   const tensor = human.tf.tensor3d(look.rgb, [look.side, look.side, 3], 'int32');
   try {
-    const { face } = await human.detect(tensor as Parameters<Human['detect']>[0]);
-    return face
-      .filter((found) => found.mesh.length >= POINTS)
-      .map((found) => ({
-        points: Float32Array.from(found.mesh.slice(0, POINTS).flatMap(([x, y, z]) => [x, y, z ?? 0])),
-        score: Math.sqrt(found.boxScore * found.faceScore),
-        evidence: found.boxScore * found.faceScore ** 2,
-      }));
+    // What is asked for once stays asked for.
+    const enabled = { enabled: landmarks };
+    const asked = { face: { mesh: enabled, iris: enabled } };
+    return (await human.detect(tensor as Parameters<Human['detect']>[0], asked)).face;
   } finally {
     human.tf.dispose(tensor);
   }

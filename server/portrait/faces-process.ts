@@ -2,6 +2,7 @@ import type { Picture } from './decode.ts';
 import { expressionOf } from './expression.ts';
 import { type FaceModels, loadFaceModels } from './face-models.ts';
 import { findFacesIn } from './find-turned.ts';
+import { mouthOffsetOf } from './mouth-offset.ts';
 
 /** Process entry: a picture in, its faces out, one at a time. `faces.ts` is the only client. */
 const models: Promise<FaceModels> = loadFaceModels();
@@ -22,6 +23,7 @@ async function answer(id: number, picture: Picture): Promise<void> {
     const faces = await findFacesIn(loaded, picture);
     const [largest] = faces;
     const expression = largest ? await expressionOf(loaded, picture, largest) : null;
+    if (largest) largest.mouthOffset = await mouthOffsetOf(loaded, picture, largest);
     say({ id, faces, expression });
   } catch (error) {
     say({ id, error: error instanceof Error ? error.message : String(error) });

@@ -10,6 +10,8 @@ export interface Face {
   box: Box;
   /** 478 × (x, y, z) in px of the picture; z < 0 is towards the camera, on the scale of x and y. */
   points: Float32Array;
+  /** See `mouthOffsetOf`; null or absent where nobody looked, or nothing was to be seen. */
+  mouthOffset?: number | null;
 }
 
 /** A face and how sure it is that it is one. */
@@ -24,9 +26,9 @@ const ACCEPT = 0.42;
 const CERTAIN = 0.6;
 /** px of a look: the detector's own input, and more for the landmarks. */
 const COARSE_SIDE = 256;
-const CLOSE_SIDE = 320;
+export const CLOSE_SIDE = 320;
 /** The landmarks are averaged over several looks at the face: spans in face sizes. Fewer leave the lips shaky. */
-const CLOSE_SPANS = [1.75, 2.05, 2.4];
+export const CLOSE_SPANS = [1.75, 2.05, 2.4];
 
 /** A face looked at closely. */
 export interface CloseFace {

@@ -15,6 +15,8 @@ export const PortraitFaces = z.object({
   boxes: z.array(z.object({ x: Length, y: Length, width: Length, height: Length })),
   /** Of the first face: x, y, z of each of the 478 points in turn; empty without a face. */
   landmarks: z.array(Length),
+  /** Of the first face: how far its mouth is from its landmarks, see `Face`. */
+  mouthOffset: z.number().nullish(),
 });
 export type PortraitFaces = z.infer<typeof PortraitFaces>;
 
@@ -32,6 +34,7 @@ export function portraitFaces(
     height,
     boxes: faces.map(({ box }) => box),
     landmarks: first ? Array.from(first.points, (value) => Number(value.toPrecision(DIGITS))) : [],
+    ...(first?.mouthOffset !== undefined && { mouthOffset: first.mouthOffset }),
   };
 }
 
@@ -52,7 +55,8 @@ export function firstFaceIn(found: PortraitFaces, picture: { width: number; heig
   if (!box) return null;
   const [x, y] = [picture.width / found.width, picture.height / found.height];
   const scale = [x, y, x];
-  return { box, points: Float32Array.from(found.landmarks, (value, i) => value * (scale[i % 3] ?? 1)) };
+  const points = Float32Array.from(found.landmarks, (value, i) => value * (scale[i % 3] ?? 1));
+  return { box, points, mouthOffset: found.mouthOffset ?? null };
 }
 
 /** What was found, in the output of a fit of that picture: parts of it may lie outside. */
@@ -69,5 +73,5 @@ export function facesThroughFit(found: PortraitFaces, fit: Fit): PortraitFaces {
     const at = throughFit(fit, x, y);
     landmarks.push(...[at.x, at.y, z * scale].map((value) => Number(value.toPrecision(DIGITS))));
   }
-  return { width: fit.width, height: fit.height, boxes, landmarks };
+  return { width: fit.width, height: fit.height, boxes, landmarks, mouthOffset: found.mouthOffset };
 }

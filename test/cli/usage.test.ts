@@ -34,7 +34,11 @@ variant('the manual page of a command has every flag of its help, and what stand
 test('the doctor says what it has found, and what to do, by part', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'doctor-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
-  const { code, stdout } = await cli(['doctor', '--engine', 'liveavatar', '--quick', '--data-dir', dataDir]);
+  const ask = () => cli(['doctor', '--engine', 'liveavatar', '--quick', '--data-dir', dataDir]);
+  let { code, stdout } = await ask();
+  // On a busy machine a look may take longer than the doctor waits.
+  for (let again = 0; again < 2 && String(stdout).includes('no answer within'); again += 1)
+    ({ code, stdout } = await ask());
   expect(String(stdout)).toMatch(/^Studio\n {2}✓ Node \d/);
   expect(String(stdout)).toMatch(/\nEngine liveavatar\n(.*\n)* {2}✗ .*LiveAvatar checkout/);
   expect(code).toBe(4);

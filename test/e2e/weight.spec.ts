@@ -24,6 +24,9 @@ test('the page is light: scripts compressed, pictures small, recordings only whe
   );
   await page.goto(studio.url);
   await page.locator('button:enabled', { hasText: 'Generate' }).first().waitFor();
+  // On a busy machine the portrait is asked for long after the rest has come.
+  const asked = () => [...sizes.keys()].some((id) => urls.get(id)?.includes('/preview'));
+  await expect.poll(asked).toBe(true);
   await page.waitForLoadState('networkidle');
   const loaded = [...sizes].map(([id, bytes]) => ({ url: urls.get(id) ?? '', bytes }));
   const total = loaded.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -31,7 +34,6 @@ test('the page is light: scripts compressed, pictures small, recordings only whe
   expect(total, JSON.stringify(heaviest, null, 1)).toBeLessThan(MOST_BYTES);
   // It was measured at all, and what is asked for is there.
   expect(loaded.some(({ url }) => url.endsWith('.js'))).toBe(true);
-  expect(loaded.some(({ url }) => url.includes('/preview'))).toBe(true);
   expect(played).toEqual([]);
   await page.getByRole('button', { name: 'Play', exact: true }).first().click();
   await expect.poll(() => played.length).toBeGreaterThan(0);

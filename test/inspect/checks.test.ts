@@ -78,6 +78,7 @@ describe('The check of an expression', () => {
     gaze: 0,
     light: { stops: 0, shadows: 0, brightest: 0.6 },
     mouth: { open: 1, width: 55, lift: 3 },
+    mouthMissed: false,
     expression: { smiling: 0.1, angry: 0.1, gloomy: 0.1 },
     eyes: { contrast: 40, unlikeSkin: 3 },
     mouthCover: { contrast: 30, unlikeSkin: 1, unlikeHue: 0.2, redness: 2 },

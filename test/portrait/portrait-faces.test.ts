@@ -43,6 +43,7 @@ test('what was found comes through JSON as it was', () => {
   expect(back?.box).toEqual(face.box);
   expect(back?.points).toHaveLength(478 * 3);
   expect(back?.points).toEqual(face.points);
+  expect(back?.mouthOffset).toBe(face.mouthOffset);
 });
 
 test('a face in a picture of half the size is the face that is found there', async () => {

@@ -1,6 +1,7 @@
 import type { Point } from '../../contract/index.ts';
 import type { Picture } from '../../portrait/decode.ts';
 import type { Expression, Face } from '../../portrait/faces.ts';
+import { isMouthMissed } from '../../portrait/mouth-offset.ts';
 import { type Cover, eyesOf, type MouthCover, mouthCoverOf } from './cover.ts';
 import { type FaceView, pointOf, viewFace } from './face-view.ts';
 import { gazeOf } from './gaze.ts';
@@ -21,6 +22,8 @@ export interface MeasuredFace {
   expression: Expression;
   eyes: Cover;
   mouthCover: MouthCover;
+  /** Whether the landmarks have lips where there is no mouth. */
+  mouthMissed: boolean;
   /** See `sharpnessOf`; null when the face is too small to tell. */
   sharpness: number | null;
   /** See `skinDetailOf`; null when the face is too small to tell. */
@@ -55,6 +58,7 @@ export function measureFace(picture: Picture, face: Face, expression: Expression
     expression,
     eyes: eyesOf(close),
     mouthCover: mouthCoverOf(close),
+    mouthMissed: isMouthMissed(face),
     sharpness: atScale(usual, SMALLEST_SCALE, sharpnessOf),
     skinDetail: atScale(close, 1, skinDetailOf),
     outlines: {

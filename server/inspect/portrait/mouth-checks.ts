@@ -37,6 +37,11 @@ export const MOUTH_SEEN: Check<MeasuredPortrait> = {
         mark: mouthMark(face),
       };
     }
+    if (face.mouthMissed) {
+      const message =
+        'The mouth is not where a face has it, as in a cartoon: its lips may hardly move. Use a face drawn closer to life.';
+      return { verdict: 'advise', code: 'mouth-missed', message };
+    }
     if (isMouthHidden(face, portrait)) {
       const message =
         'Something covers the mouth. Use a picture without mask, hand or microphone in front of it.';

@@ -35,7 +35,8 @@ export function shapeWeights(rig: Rig, controls: Readonly<FaceControls>): ShapeW
   const slit = TUCK_GAP * fh;
   const gap = mix(opened, slit, tuck) * (1 - close);
   const more = Math.max(0, gap - rest);
-  const jaw = rig.openMouth ? missedJaw(rig.openMouth, fh, controls.open, close, tuck) : more * JAW_SHARE;
+  const dark = rig.missedMouth?.dark;
+  const jaw = dark ? missedJaw(dark, fh, controls.open, close, tuck) : more * JAW_SHARE;
   return {
     jaw,
     upperLip: more * (1 - JAW_SHARE),

@@ -80,7 +80,7 @@ export class Renderer {
     this.#lids.shut(controls.blink);
     sampleLuma(this.#lumaWalker.walk(this.#positions), this.#luma, y);
     sampleChroma(this.#chromaWalker.walk(this.#positions), this.#chroma, u, v);
-    if (!this.#rig.openMouth)
+    if (!this.#rig.missedMouth)
       this.#mouth.draw(this.#positions, controls, weights, {
         width: this.width,
         height: this.height,

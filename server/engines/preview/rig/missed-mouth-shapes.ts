@@ -10,7 +10,7 @@ import type { Displacement, ShapeName } from './shape.ts';
  */
 export function missedMouthShapes(
   mesh: Mesh,
-  open: OpenMouth,
+  open: OpenMouth | undefined,
   fh: number,
 ): Record<
   Extract<ShapeName, 'jaw' | 'upperLip' | 'seal' | 'press' | 'wide' | 'round' | 'tuck'>,
@@ -18,6 +18,7 @@ export function missedMouthShapes(
 > {
   const still: Displacement = () => [0, 0];
   const jaw: Displacement = (i) => {
+    if (!open) return [0, 0];
     const { x: u, y: v } = pointAt(mesh.local, i);
     const inside = smoothstep(open.top - 0.03 * fh, open.bottom + 0.05 * fh, v);
     const below = 1 - smoothstep(open.bottom + 0.3 * fh, open.bottom + 0.9 * fh, v);

@@ -11,9 +11,15 @@ export interface OpenMouth {
   bottom: number;
 }
 
+/** A mouth that the landmarks have missed; without `dark`, a closed one. */
+export interface MissedMouth {
+  dark: OpenMouth | undefined;
+}
+
 /**
- * Looks below the landmarks' lips for a row of teeth with darkness under it: the grin of a drawn figure, under whose
- * moustache the landmark model has put a small closed mouth. Undefined where the landmarks are right.
+ * Looks below the landmarks' lips for a row of teeth with darkness under it: the grin of a drawn figure, whose moustache
+ * the landmark model has taken for lips. Only for a face whose mouth is known to be missed: a white collar over a dark
+ * jacket looks the same.
  */
 export function findOpenMouth(
   base: Planes,
@@ -31,7 +37,8 @@ export function findOpenMouth(
   let bottom = -1;
   for (let v = mouth.centre.y + 0.08 * fh; v < mouth.centre.y + 0.75 * fh; v += step) {
     const row = readRow(base, frame, u, reach, v);
-    const isTooth = (c: { y: number; v: number }) => c.y > tones.skin.y * 0.8 && c.v < tones.skin.v - 6;
+    // In the shade of the upper lip, but never red.
+    const isTooth = (c: { y: number; v: number }) => c.y > tones.skin.y * 0.55 && c.v < tones.skin.v - 22;
     if (top < 0 && share(row, isTooth) > 0.6) teeth = v;
     const isDark = share(row, (c) => c.y < dark) > 0.6;
     // The darkness begins close under the teeth and ends at the tongue or the lower lip.

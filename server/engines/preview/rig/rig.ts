@@ -1,5 +1,6 @@
 import type { Picture } from '../../../portrait/decode.ts';
 import { applyFit, planFit, throughFit } from '../../../portrait/fit.ts';
+import { isMouthMissed } from '../../../portrait/mouth-offset.ts';
 import type { PreparedPortrait } from '../prepare.ts';
 import { buildEyes, type EyeRig } from './eyes.ts';
 import { type FaceFrame, faceFrame } from './face-frame.ts';
@@ -8,7 +9,7 @@ import { lowerLipToEdge } from './lower-lip.ts';
 import { buildMesh, type Mesh, surfaceOf } from './mesh.ts';
 import { type MouthFrame, mouthFrame } from './mouth-frame.ts';
 import { buildInterior, type MouthInterior } from './mouth-interior.ts';
-import { findOpenMouth, type OpenMouth } from './open-mouth.ts';
+import { findOpenMouth, type MissedMouth } from './open-mouth.ts';
 import { type Planes, planesOf } from './planes.ts';
 import { joinSeam } from './seam.ts';
 import type { Shape, ShapeName } from './shape.ts';
@@ -32,8 +33,8 @@ export interface Rig {
   mouth: MouthFrame;
   tones: Tones;
   interior: MouthInterior;
-  /** Set when the landmarks have missed the mouth: then only its darkness is stretched and squeezed. */
-  openMouth: OpenMouth | undefined;
+  /** Set when the landmarks have missed the mouth: then only its darkness is stretched and squeezed, or nothing moves. */
+  missedMouth: MissedMouth | undefined;
   eyes: EyeRig[];
 }
 
@@ -64,7 +65,8 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
   });
   const mouth = mouthFrame(mesh.local, frame.height);
   const tones = measureTones(base, mesh, frame);
-  const openMouth = findOpenMouth(base, frame, mouth, tones);
+  const missed = isMouthMissed(portrait.face);
+  const missedMouth = missed ? { dark: findOpenMouth(base, frame, mouth, tones) } : undefined;
   return {
     width,
     height,
@@ -73,8 +75,8 @@ export async function buildRig(portrait: PreparedPortrait, width: number, height
     frame,
     surface,
     mesh,
-    shapes: buildShapes(mesh, surface, mouth, frame.height, openMouth),
-    openMouth,
+    shapes: buildShapes(mesh, surface, mouth, frame.height, missedMouth),
+    missedMouth,
     head: buildHead(mesh, frame, { width, height }),
     mouth,
     tones,

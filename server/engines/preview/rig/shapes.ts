@@ -4,7 +4,7 @@ import { missedMouthShapes } from './missed-mouth-shapes.ts';
 import { MouthField } from './mouth-field.ts';
 import type { MouthFrame } from './mouth-frame.ts';
 import { mouthShapes } from './mouth-shapes.ts';
-import type { OpenMouth } from './open-mouth.ts';
+import type { MissedMouth } from './open-mouth.ts';
 import { SHAPE_NAMES, type Shape, type ShapeName, sparse } from './shape.ts';
 import { smileShapes } from './smile-shapes.ts';
 import type { Surface } from './surface.ts';
@@ -15,14 +15,14 @@ export function buildShapes(
   surface: Surface,
   mouth: MouthFrame,
   faceHeight: number,
-  openMouth: OpenMouth | undefined,
+  missedMouth: MissedMouth | undefined,
 ): Record<ShapeName, Shape> {
   const field = new MouthField(mesh, surface, mouth, faceHeight);
   const displacements = {
     ...mouthShapes(field),
     ...smileShapes(field),
     ...browShapes(mesh, faceHeight),
-    ...(openMouth && missedMouthShapes(mesh, openMouth, faceHeight)),
+    ...(missedMouth && missedMouthShapes(mesh, missedMouth.dark, faceHeight)),
   };
   // Nothing further away than this moves with the features of the face.
   const near: number[] = [];

@@ -92,6 +92,7 @@ export const coded: CodedSentences = {
     'looking-at-camera': '目光看向镜头。',
     'mouth-covered': '嘴部被遮挡。请使用没有口罩、手或话筒遮挡的图片。',
     'mouth-masked': '口罩遮住了口鼻，嘴唇会被画在口罩上。请使用露出整张脸的图片。',
+    'mouth-missed': '嘴不在人脸通常的位置（如卡通形象），嘴唇可能几乎不动。请使用更接近真人的图片。',
     'mouth-seen': '嘴部清晰可见。',
     'mouth-open': ({ value }) => `嘴张开着（脸高的 ${value}%），在视频里无法完全合上。请使用双唇闭合的图片。`,
     smiling: ({ value }) => `脸上带着笑容（确定度 ${value}%），笑容会留在整个视频里。请使用表情自然的图片。`,
