@@ -1,5 +1,6 @@
 import { cutLook } from './crop.ts';
 import type { Picture } from './decode.ts';
+import { faceHeight, rollOf } from './face-geometry.ts';
 import { EXPRESSION_SIDE, type Expression, type FaceModels } from './face-models.ts';
 import type { Face } from './find-faces.ts';
 
@@ -7,15 +8,10 @@ import type { Face } from './find-faces.ts';
 const SPANS = [1, 1.15, 1.3];
 
 /** What a face expresses, as the expression model sees it. */
-export async function expressionOf(
-  model: FaceModels,
-  picture: Picture,
-  { box, points }: Face,
-): Promise<Expression> {
-  const at = (index: number) => ({ x: points[index * 3] ?? 0, y: points[index * 3 + 1] ?? 0 });
-  const [left, right, top, chin] = [at(33), at(263), at(10), at(152)];
-  const angle = Math.atan2(right.y - left.y, right.x - left.x);
-  const tall = Math.hypot(chin.x - top.x, chin.y - top.y);
+export async function expressionOf(model: FaceModels, picture: Picture, face: Face): Promise<Expression> {
+  const { box } = face;
+  const angle = rollOf(face);
+  const tall = faceHeight(face);
   const centre = { centreX: box.x + box.width / 2, centreY: box.y + box.height / 2 };
   const mean: Expression = { smiling: 0, angry: 0, gloomy: 0 };
   for (const span of SPANS) {

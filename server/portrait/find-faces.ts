@@ -1,5 +1,6 @@
 import { cutLook, fromLook, type LookFrame } from './crop.ts';
 import type { Picture } from './decode.ts';
+import { rollOf } from './face-geometry.ts';
 import { type FaceModels, POINTS, type SeenFace } from './face-models.ts';
 import type { Box } from './fit.ts';
 import { looks } from './tiles.ts';
@@ -80,7 +81,7 @@ export async function evidenceAside(
 ): Promise<number> {
   const seen = await lookAt(model, picture, face, {
     spans: CLOSE_SPANS[1] ?? 2,
-    angle: rollOf(face.points) + aside,
+    angle: rollOf(face) + aside,
   });
   return seen?.evidence ?? 0;
 }
@@ -101,7 +102,7 @@ async function lookFor(
 
 /** Looks at one face closely and upright a few times and averages what agrees: the model knows upright faces best. */
 async function refine(model: FaceModels, picture: Picture, coarse: ScoredFace): Promise<CloseFace> {
-  const angle = rollOf(coarse.points);
+  const angle = rollOf(coarse);
   const agreeing: SeenInPicture[] = [];
   for (const spans of CLOSE_SPANS) {
     const seen = await lookAt(model, picture, coarse, { spans, angle });
@@ -143,12 +144,6 @@ function toPicture(seen: SeenFace, frame: LookFrame, side: number): SeenInPictur
     points.set([at.x, at.y, (seen.points[i + 2] * frame.span) / side], i);
   }
   return { box: boundsOf(points), points, score: seen.score, evidence: seen.evidence };
-}
-
-/** The head's tilt from the outer eye corners, rad clockwise. */
-export function rollOf(points: Float32Array): number {
-  const at = (index: number) => points[index];
-  return Math.atan2(at(263 * 3 + 1) - at(33 * 3 + 1), at(263 * 3) - at(33 * 3));
 }
 
 function boundsOf(points: Float32Array): Box {

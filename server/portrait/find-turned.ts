@@ -1,6 +1,7 @@
 import type { Picture } from './decode.ts';
+import { rollOf } from './face-geometry.ts';
 import type { FaceModels } from './face-models.ts';
-import { areaOf, type CloseFace, evidenceAside, facesAtTurn, rollOf, type ScoredFace } from './find-faces.ts';
+import { areaOf, type CloseFace, evidenceAside, facesAtTurn, type ScoredFace } from './find-faces.ts';
 
 /** A face with so much evidence stands as it is seen: upside down none reached 0.8, upright most are above 0.84. */
 const SURE = 0.82;
@@ -45,8 +46,8 @@ async function isSureAside(model: FaceModels, picture: Picture, close: CloseFace
   return isSteady(close.face) && (await evidenceOf(model, picture, close)) >= SURE_OF_THREE;
 }
 
-function isSteady({ points }: ScoredFace): boolean {
-  return Math.abs(rollOf(points)) < STEEPEST;
+function isSteady(face: ScoredFace): boolean {
+  return Math.abs(rollOf(face)) < STEEPEST;
 }
 
 /** Of a face as it stands and from either side, 0…3. */

@@ -1,7 +1,8 @@
 import { cutLook, fromLook } from './crop.ts';
 import type { Picture } from './decode.ts';
+import { distance, faceHeight, middle, pointOf, rollOf } from './face-geometry.ts';
 import type { FaceModels } from './face-models.ts';
-import { CLOSE_SIDE, CLOSE_SPANS, type Face, rollOf } from './find-faces.ts';
+import { CLOSE_SIDE, CLOSE_SPANS, type Face } from './find-faces.ts';
 
 /**
  * From this share of the face's height on, the landmarks have missed the mouth. Of 54 photographs, drawings and what can
@@ -9,21 +10,20 @@ import { CLOSE_SIDE, CLOSE_SPANS, type Face, rollOf } from './find-faces.ts';
  * landmark model takes for lips, is at 0.11 to 0.16.
  */
 const MISSED = 0.08;
+/** Eyes no further from each other than this, in face heights, are the same face's. */
+const SAME_EYES = 0.15;
 
 /**
  * How far down the face the detector sees the mouth from where the landmarks have the lips, share of the face's height:
- * the median of several looks, negative is up, or what the first look says where that is hardly any. Null where the detector does not see this face.
+ * the median of several looks, or what the first one says where that is hardly any; negative is up. Null where the
+ * detector does not see this face.
  */
-export async function mouthOffsetOf(
-  model: FaceModels,
-  picture: Picture,
-  { box, points }: Face,
-): Promise<number | null> {
-  const at = (index: number) => ({ x: points[index * 3] ?? 0, y: points[index * 3 + 1] ?? 0 });
-  const [lips, eyes] = [middle([13, 14].map(at)), middle([33, 133, 362, 263].map(at))];
-  const [top, chin] = [at(10), at(152)];
-  const height = Math.hypot(chin.x - top.x, chin.y - top.y);
-  const angle = rollOf(points);
+export async function mouthOffsetOf(model: FaceModels, picture: Picture, face: Face): Promise<number | null> {
+  const { box } = face;
+  const at = (index: number) => pointOf(face, index);
+  const [lips, eyes] = [middle(at(13), at(14)), middle(at(33), at(133), at(362), at(263))];
+  const height = faceHeight(face);
+  const angle = rollOf(face);
   const offsets: number[] = [];
   for (const spans of CLOSE_SPANS) {
     const span = Math.max(box.width, box.height) * spans;
@@ -35,7 +35,7 @@ export async function mouthOffsetOf(
       }))
       .map((parts) => ({
         ...parts,
-        aside: Math.hypot(parts.eyes.x - eyes.x, parts.eyes.y - eyes.y) / height,
+        aside: distance(parts.eyes, eyes) / height,
       }))
       .sort((a, b) => a.aside - b.aside)[0];
     if (!seen || seen.aside > SAME_EYES) continue;
@@ -47,15 +47,7 @@ export async function mouthOffsetOf(
   return offsets.sort((a, b) => a - b)[offsets.length >> 1] ?? null;
 }
 
-/** Eyes no further from each other than this, in face heights, are the same face's. */
-const SAME_EYES = 0.15;
-
 /** Whether the landmarks of this face have lips where there is no mouth. */
 export function isMouthMissed({ mouthOffset }: Pick<Face, 'mouthOffset'>): boolean {
   return Math.abs(mouthOffset ?? 0) > MISSED;
-}
-
-function middle(points: readonly { x: number; y: number }[]): { x: number; y: number } {
-  const sum = points.reduce((a, b) => ({ x: a.x + b.x, y: a.y + b.y }));
-  return { x: sum.x / points.length, y: sum.y / points.length };
 }

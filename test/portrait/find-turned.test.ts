@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodePicture } from '../../server/portrait/decode.ts';
+import { rollOf } from '../../server/portrait/face-geometry.ts';
 import { FaceFinder } from '../../server/portrait/faces.ts';
-import { rollOf } from '../../server/portrait/find-faces.ts';
 import { some } from '../variant.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../configs/examples/portraits/', import.meta.url));
@@ -20,7 +20,7 @@ async function offWhenTurned(name: string, degrees: number): Promise<number> {
     .toBuffer();
   const [face] = (await finder.find(await decodePicture(turned))).faces;
   if (!face) return Number.NaN;
-  return (((((rollOf(face.points) * 180) / Math.PI - degrees) % 360) + 540) % 360) - 180;
+  return (((((rollOf(face) * 180) / Math.PI - degrees) % 360) + 540) % 360) - 180;
 }
 
 /** Those that were mistaken for upright faces first. */

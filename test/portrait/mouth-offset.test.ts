@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { rollOf } from '../../server/portrait/face-geometry.ts';
 import type { FaceModels, SeenParts } from '../../server/portrait/face-models.ts';
-import type { Face } from '../../server/portrait/find-faces.ts';
+import { CLOSE_SPANS, type Face } from '../../server/portrait/find-faces.ts';
 import { isMouthMissed, mouthOffsetOf } from '../../server/portrait/mouth-offset.ts';
 
 const picture = { width: 400, height: 400, rgb: new Uint8Array(400 * 400 * 3) };
@@ -31,20 +32,16 @@ function faceTurned(roll: number): Face {
 /** Sees, look after look, faces whose mouths are so far below their eyes, and their eyes so far aside; in px of the picture. */
 function detectorOf(looks: readonly (readonly { down: number; aside?: number }[])[], face: Face): FaceModels {
   let look = 0;
-  const spans = [1.75, 2.05, 2.4];
   return {
     detect: () => Promise.reject(new Error('not asked')),
     classify: () => Promise.reject(new Error('not asked')),
     async detectParts({ side }) {
       const seen = looks[look] ?? [];
-      const scale = side / (200 * (spans[look++] ?? 1));
+      const scale = side / (200 * (CLOSE_SPANS[look++] ?? 1));
       const { box } = face;
       // Looks are upright, whatever the face is.
       const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-      const roll = Math.atan2(
-        (face.points[263 * 3 + 1] ?? 0) - (face.points[33 * 3 + 1] ?? 0),
-        (face.points[263 * 3] ?? 0) - (face.points[33 * 3] ?? 0),
-      );
+      const roll = rollOf(face);
       const inLook = (px: number, py: number) => ({
         x: side / 2 + scale * ((px - x) * Math.cos(roll) + (py - y) * Math.sin(roll)),
         y: side / 2 + scale * (-(px - x) * Math.sin(roll) + (py - y) * Math.cos(roll)),

@@ -1,6 +1,7 @@
 import type { Point } from '../../contract/index.ts';
 import { cutLook } from '../../portrait/crop.ts';
 import type { Picture } from '../../portrait/decode.ts';
+import { faceHeight, rollOf } from '../../portrait/face-geometry.ts';
 import type { Face } from '../../portrait/faces.ts';
 
 /** The face, cut out upright and at a size of its own, so that every portrait is measured on the same scale. */
@@ -39,32 +40,8 @@ export function viewFace(picture: Picture, face: Face, height: number): FaceView
   };
 }
 
-/** From the top of the forehead to the chin, px. */
-export function faceHeight(face: Face): number {
-  return distance(pointOf(face, 10), pointOf(face, 152));
-}
-
-/** How far the head is tilted to a shoulder, rad; positive is clockwise in the picture. */
-export function rollOf(face: Face): number {
-  const [left, right] = [pointOf(face, 33), pointOf(face, 263)];
-  return Math.atan2(right.y - left.y, right.x - left.x);
-}
-
 /** How many quarters of a turn, clockwise, the whole picture stands from upright: −1, 0, 1 or 2. */
 export function quarterTurnsOf(face: Face): number {
   const quarters = Math.round(rollOf(face) / (Math.PI / 2));
   return quarters === -2 ? 2 : quarters;
-}
-
-/** A landmark, px of the picture. */
-export function pointOf({ points }: Face, index: number): Point {
-  return { x: points[index * 3] ?? 0, y: points[index * 3 + 1] ?? 0 };
-}
-
-export function distance(one: Point, other: Point): number {
-  return Math.hypot(one.x - other.x, one.y - other.y);
-}
-
-export function middle(one: Point, other: Point): Point {
-  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
 }

@@ -1,6 +1,6 @@
 import type { Point } from '../../contract/index.ts';
+import { distance, middle } from '../../portrait/face-geometry.ts';
 import type { FaceView } from './face-view.ts';
-import { distance, middle } from './face-view.ts';
 import { luminanceAt, pixelsIn, quantile } from './region.ts';
 import { EYES } from './regions.ts';
 

@@ -1,9 +1,10 @@
 import type { Point } from '../../contract/index.ts';
 import type { Picture } from '../../portrait/decode.ts';
+import { pointOf } from '../../portrait/face-geometry.ts';
 import type { Expression, Face } from '../../portrait/faces.ts';
 import { isMouthMissed } from '../../portrait/mouth-offset.ts';
 import { type Cover, eyesOf, type MouthCover, mouthCoverOf } from './cover.ts';
-import { type FaceView, pointOf, viewFace } from './face-view.ts';
+import { type FaceView, viewFace } from './face-view.ts';
 import { gazeOf } from './gaze.ts';
 import { type Light, lightOf } from './light.ts';
 import { type MouthShape, mouthShapeOf } from './mouth-shape.ts';

@@ -1,5 +1,5 @@
+import { distance, faceHeight, middle, pointOf, rollOf } from '../../portrait/face-geometry.ts';
 import type { Face } from '../../portrait/faces.ts';
-import { distance, faceHeight, middle, pointOf, rollOf } from './face-view.ts';
 
 /** How a mouth is held. */
 export interface MouthShape {

@@ -1,6 +1,6 @@
 import type { Point } from '../../contract/index.ts';
+import { pointOf, rollOf } from '../../portrait/face-geometry.ts';
 import type { Face } from '../../portrait/faces.ts';
-import { pointOf, rollOf } from './face-view.ts';
 
 /** Where a head is turned, degrees. */
 export interface Pose {

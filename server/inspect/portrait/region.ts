@@ -1,7 +1,8 @@
 import type { Point } from '../../contract/index.ts';
+import { pointOf } from '../../portrait/face-geometry.ts';
 import type { Face } from '../../portrait/faces.ts';
 import { type Lab, luminance, oklab } from './colour.ts';
-import { type FaceView, pointOf } from './face-view.ts';
+import type { FaceView } from './face-view.ts';
 
 /** The convex hull of points, in order (monotone chain). */
 export function hull(points: readonly Point[]): Point[] {

@@ -14,8 +14,8 @@ import { leftOutOf, measure } from './measure.ts';
  *   festvox-suopuhe-lj festvox-suopuhe-mv festvox-czech-dita festvox-czech-krb festvox-czech-machac festvox-czech-ph
  *   festvox-ca-ona-hts festvox-ru festvox-te-nsk python3-torch
  * PYTHON names an interpreter with PyTorch where it is not python3. Learning is Python because TensorFlow.js takes many
- * times as long over a step. On one H200 all networks of the report take three minutes; on two cores the one that ships takes
- * half an hour and the report a night.
+ * times as long over a step. On one H200 all networks of the report take three minutes; on two cores, by
+ * extrapolation, the one that ships takes half an hour and the report a night.
  *
  * npm run train:visemes              speaks, hears, learns and measures: the weights that ship and the report
  *   -- --only speak|hear|learn|measure   one of these steps; learning may be done on another machine: see learn.py
