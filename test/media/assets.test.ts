@@ -99,7 +99,13 @@ describe('A portrait', () => {
     expect(found?.boxes).toHaveLength(1);
     expect(found?.landmarks).toHaveLength(478 * 3);
     const beside = join(root, id, 'faces.json');
-    for (const damage of [() => rmSync(beside), () => writeFileSync(beside, '{"width":')]) {
+    const { mouthOffset, ...ofAnEarlierStudio } = found ?? {};
+    expect(mouthOffset).toBeTypeOf('number');
+    for (const damage of [
+      () => rmSync(beside),
+      () => writeFileSync(beside, '{"width":'),
+      () => writeFileSync(beside, JSON.stringify(ofAnEarlierStudio)),
+    ]) {
       damage();
       const reopened = await AssetStore.open(root, LIMITS, inspector);
       expect(await (await reopened.portrait(id))?.faces()).toEqual(found);

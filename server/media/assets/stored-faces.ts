@@ -11,10 +11,12 @@ export async function writeStoredFaces(folder: string, found: PortraitFaces): Pr
   await rename(`${path}.part`, path);
 }
 
-/** What has been found in the portrait of `folder`; undefined where that is not stored, or damaged. */
+/** What has been found in the portrait of `folder`; undefined where that is not stored, not all of it, or damaged. */
 export async function readStoredFaces(folder: string): Promise<PortraitFaces | undefined> {
   try {
-    return PortraitFaces.parse(JSON.parse(await readFile(join(folder, NAME), 'utf8')));
+    const found = PortraitFaces.parse(JSON.parse(await readFile(join(folder, NAME), 'utf8')));
+    // An earlier studio has not looked whether the mouth was missed.
+    return found.boxes.length > 0 && found.mouthOffset === undefined ? undefined : found;
   } catch {
     return undefined;
   }

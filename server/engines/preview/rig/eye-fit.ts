@@ -24,10 +24,13 @@ const ROWS = 33;
 const REACH_U = 1.15;
 const REACH_V = 0.55;
 
+/** What is between the brow and the eye is skin if it is this light, and this colourful for its light, of what is below. */
+const DARKEST_ABOVE = 0.55;
+const LEAST_COLOURFUL = 0.7;
+
 /**
  * Finds the eye near its landmarks as the lens that differs most from the skin around it, below the brow's lower edge
- * (v at u). The landmark model is off on
- * the far eye of a turned head and on drawn eyes, which are larger than real ones.
+ * (v at u). The landmark model is off on the far eye of a turned head and on drawn eyes, which are larger than real ones.
  */
 export function fitEye(
   base: Planes,
@@ -44,7 +47,7 @@ export function fitEye(
   centre.y = (upper[middle].y + lower[middle].y) / 2;
   const halfHeight = clamp((lower[middle].y - upper[middle].y) / 2, 0.1 * width, 0.4 * width) / width;
   const slope = (to.y - from.y) / (to.x - from.x || 1);
-  const grid = differences(base, frame, centre, width, slope, brow);
+  const grid = differences(base, frame, centre, width, slope, brow, halfHeight);
   const sums = columnSums(grid.values);
   const threshold = Math.max(13, 0.42 * grid.strong);
   let best: EyeFit & { score: number } = {
@@ -80,7 +83,10 @@ export function fitEye(
   return best;
 }
 
-/** How much each point of the window differs from the skin below the eye, and how much the calm and the strong do. */
+/**
+ * How much each point of the window differs from the skin around the eye, and how much the calm and the strong do. Skin
+ * is what is seen below the eye, what is seen in the shade under the brow, and all in between.
+ */
 function differences(
   base: Planes,
   frame: FaceFrame,
@@ -88,6 +94,7 @@ function differences(
   width: number,
   slope: number,
   brow: (u: number) => number,
+  halfHeight: number,
 ) {
   const at = (s: number, t: number) => {
     const du = s * width;
@@ -97,12 +104,19 @@ function differences(
     const c = (py >> 1) * (base.width >> 1) + (px >> 1);
     return [base.y[py * base.width + px], base.u[c], base.v[c]];
   };
-  const around: number[][] = [];
-  for (let i = 0; i <= 20; i++) {
-    around.push(at(-0.6 + 0.06 * i, 0.5), at(-0.6 + 0.06 * i, 0.58));
-  }
-  const median = (k: number) => around.map((sample) => sample[k]).sort((a, b) => a - b)[around.length >> 1];
-  const skin = [median(0), median(1), median(2)];
+  const columns = Array.from({ length: 21 }, (_, i) => -0.6 + 0.06 * i);
+  const skin = medianOf(columns.flatMap((s) => [at(s, 0.5), at(s, 0.58)]));
+  const lid = medianOf(
+    columns
+      .filter((s) => Math.abs(s) < 0.4)
+      .flatMap((s) => {
+        const edge = (brow(centre.x + s * width) - centre.y) / width - s * slope;
+        return [0.3, 0.5].map((k) => at(s, edge + k * (-halfHeight - edge)));
+      }),
+  );
+  const colourful = ([y, u, v]: number[]) => Math.hypot(u - 128, v - 128) / Math.max(1, y - 16);
+  const isSkin = lid[0] > DARKEST_ABOVE * skin[0] && colourful(lid) > LEAST_COLOURFUL * colourful(skin);
+  const far = fromBetween(skin, isSkin ? lid : skin);
   const values = new Float32Array(COLUMNS * ROWS);
   for (let row = 0, i = 0; row < ROWS; row++)
     for (let column = 0; column < COLUMNS; column++, i++) {
@@ -110,14 +124,30 @@ function differences(
       const t = (row / (ROWS - 1) - 0.5) * 2 * REACH_V;
       // A brow differs from skin as much as an eye does.
       if (centre.y + s * width * slope + t * width < brow(centre.x + s * width)) continue;
-      const [y, u, v] = at(s, t);
-      values[i] = Math.min(70, Math.hypot(y - skin[0], 2 * (u - skin[1]), 2 * (v - skin[2])));
+      values[i] = Math.min(70, far(at(s, t)));
     }
   const sorted = [...values].sort((a, b) => a - b);
   return {
     values,
     calm: sorted[Math.floor(sorted.length * 0.3)],
     strong: sorted[Math.floor(sorted.length * 0.9)],
+  };
+}
+
+function medianOf(colours: number[][]): number[] {
+  return [0, 1, 2].map((k) => colours.map((colour) => colour[k]).sort((a, b) => a - b)[colours.length >> 1]);
+}
+
+/** How far a colour is from the nearest of those between two colours: luma, and chroma twice as heavy. */
+function fromBetween(one: number[], other: number[]): (colour: number[]) => number {
+  const scaled = ([y, u, v]: number[]) => [y, 2 * u, 2 * v];
+  const [start, end] = [scaled(one), scaled(other)];
+  const way = end.map((value, k) => value - start[k]);
+  const length = way.reduce((sum, value) => sum + value * value, 0) || 1;
+  return (colour) => {
+    const from = scaled(colour).map((value, k) => value - start[k]);
+    const share = clamp(from.reduce((sum, value, k) => sum + value * way[k], 0) / length, 0, 1);
+    return Math.hypot(...from.map((value, k) => value - share * way[k]));
   };
 }
 
