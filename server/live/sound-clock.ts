@@ -13,7 +13,7 @@ const PRE_ROLL = 40 * A_MS;
 /** Live sound that waits has been held up on its way. More than a little is made up for … */
 const LITTLE = 40 * A_MS;
 /** … by going so much faster, and what is beyond this is left out. */
-const FASTER = 0.02;
+const FASTER = 0.2;
 const TOO_MUCH = 240 * A_MS;
 /** Sound that may wait to be said: an hour of it, which is 115 MB. */
 const MOST_QUEUED = 3_600 * RATE;

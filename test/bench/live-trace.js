@@ -8,10 +8,12 @@
   /** When the sound of a time of the session is heard. */
   let heard = [];
   let arriving = null;
+  // As one string: a list of so many numbers would hold the page up, and with it what is measured.
   globalThis.takeLive = () => {
-    const taken = trace;
+    const { said, drawn, offsets } = trace;
     trace = nothing();
-    return taken;
+    const cells = drawn.map((picture) => String.fromCharCode(...picture.cells)).join('');
+    return { said, offsets, drawnAt: drawn.map(({ at }) => at), cells: btoa(cells) };
   };
 
   globalThis.WebSocket = class extends WebSocket {
@@ -53,7 +55,7 @@
     const at = performance.now() + 8;
     view.drawImage(target, 0, 0, WIDTH, HEIGHT);
     const { data } = view.getImageData(0, 0, WIDTH, HEIGHT);
-    trace.drawn.push({ at, cells: Array.from({ length: WIDTH * HEIGHT }, (_, i) => data[i * 4 + 1]) });
+    trace.drawn.push({ at, cells: Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) => data[i * 4 + 1]) });
     const middle = Number(target.dataset.time) + 0.02;
     const sound = heard.findLast(({ time }) => time <= middle);
     if (sound) trace.offsets.push(at - (sound.at + (middle - sound.time) * 1000));

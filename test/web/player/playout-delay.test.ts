@@ -20,11 +20,15 @@ function listened(lateness: (picture: number) => number, pictures: number, isPau
 test('sound waits for pictures that take longer, and hardly any comes late then', () => {
   const { heardAfter, late } = listened(() => 0.35, 250);
   expect(heardAfter).toBeCloseTo(0.36, 2);
-  expect(late).toBe(1);
+  expect(late).toBe(25);
+});
+
+test('the first pictures, held up by a beginning, hold nothing up', () => {
+  expect(listened((picture) => Math.max(0.16, 1.1 - picture / 25), 40).heardAfter).toBeCloseTo(0.2, 2);
 });
 
 test('one hiccup holds nothing up from then on', () => {
-  const hiccup = (picture: number) => (picture === 100 ? 0.8 : 0.16);
+  const hiccup = (picture: number) => Math.max(0.16, picture < 150 ? 0 : 0.4 - (picture - 150) / 25);
   expect(listened(hiccup, 250).heardAfter).toBeCloseTo(0.2, 2);
 });
 

@@ -6,8 +6,14 @@ const MARGIN = 0.01;
 const TOO_EARLY = 0.05;
 /** Looked at are so many of the last pictures: three seconds of them. */
 const LOOKED_AT = 75;
-/** So many of them may be late. A machine that hiccups once shall not hold everything up from then on. */
-const LATE_SHARE = 0.04;
+/** So many of them may be late: a quarter of a second. A hiccup shall not hold everything up from then on. */
+const LATE_SHARE = 0.08;
+/**
+ * The first pictures are held up while engine, encoder and decoder begin, and those behind them make up for it: until so
+ * many have come, only the best of them tells how long pictures take, and that from the `FEW`th on.
+ */
+const BEGINNING = 50;
+const FEW = 25;
 
 /**
  * How much later than it comes the sound of a session is played, so that its pictures are there too: as little as the
@@ -18,11 +24,14 @@ export class PlayoutDelay {
   #base: number | null = null;
   /** How early the last pictures were. */
   #early: number[] = [];
+  /** How many have come. */
+  #came = 0;
 
   /** Another session begins. */
   begin(): void {
     this.#base = null;
     this.#early = [];
+    this.#came = 0;
   }
 
   /** When this time of the session is played; null before the first sound. */
@@ -42,8 +51,11 @@ export class PlayoutDelay {
     if (this.#base === null) return;
     this.#early.push(this.#base + time - now);
     if (this.#early.length > LOOKED_AT) this.#early.shift();
-    const early = this.#usual();
+    this.#came += 1;
+    if (this.#came < FEW) return;
+    const early = this.#came <= BEGINNING ? Math.max(...this.#early) : this.#usual();
     if (early < MARGIN) this.#shift(MARGIN - early);
+    if (this.#came === BEGINNING) this.#early = [];
   }
 
   /** Nobody has spoken for so long, s: as much may be left out. Plays sooner where pictures are earlier than need be. */
