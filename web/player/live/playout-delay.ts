@@ -3,7 +3,7 @@ const FIRST_DELAY = 0.2;
 /** A picture should be there so long before it is due, s. */
 const MARGIN = 0.01;
 /** Where pictures have been earlier than this, sound can be played sooner, s. */
-const TOO_EARLY = 0.05;
+const TOO_EARLY = 0.03;
 /** Looked at are so many of the last pictures: three seconds of them. */
 const LOOKED_AT = 75;
 /** So many of them may be late: a quarter of a second. A hiccup shall not hold everything up from then on. */
