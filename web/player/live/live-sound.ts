@@ -67,7 +67,8 @@ export class LiveSound {
 
   /** A picture has come. */
   pictureCame(time: number): void {
-    if (this.#context) this.#delay.pictureCame(time, this.#context.currentTime);
+    // It is due when its sound is heard, which is later than when that is played.
+    if (this.#context) this.#delay.pictureCame(time, this.#context.currentTime - latencyOf(this.#context));
   }
 
   /** When the picture of this time is to be seen, ms of `performance.now()`. */
@@ -75,7 +76,7 @@ export class LiveSound {
     const context = this.#context;
     const at = this.#delay.at(time);
     if (!context || at === null) return 0;
-    const heard = at + (context.outputLatency || context.baseLatency);
+    const heard = at + latencyOf(context);
     return performance.now() + (heard - context.currentTime) * 1000;
   }
 
@@ -88,4 +89,9 @@ export class LiveSound {
     void this.#context?.close();
     this.#context = null;
   }
+}
+
+/** How much later than it is played sound is heard, s. */
+function latencyOf({ outputLatency, baseLatency }: AudioContext): number {
+  return outputLatency || baseLatency;
 }
