@@ -172,11 +172,17 @@ export class Scheduler {
     const { repository } = this.#parts;
     const isFull = error?.code === 'disk_full';
     const endedAt = new Date().toISOString();
-    const { progress, videoBytes } = execution;
+    const { videoBytes } = execution;
+    const progress = isAdopted
+      ? { ...execution.progress, elapsedSeconds: 0, framesPerSecond: 0 }
+      : execution.progress;
     await this.#write(run.id, () =>
       repository.atomically(() => {
         // Short runs end within a throttle interval: the numbers are written once more, whatever was told last.
         this.#tell(run.id, execution);
+        // What was there already says nothing about how soon and how fast pictures are made.
+        if (isAdopted)
+          repository.setProgress({ id: run.id, progress, videoBytes, firstFragmentSeconds: null });
         const isStarting = repository.get(run.id)?.status === 'starting';
         if (isStarting && status === 'done') repository.setStatus(run.id, 'running');
         const change = {
@@ -189,7 +195,6 @@ export class Scheduler {
         // The rest of its batch is made after the next start, and so is this one.
         if (status === 'interrupted' && run.batch) return repository.requeue(run.id, { cutOff: false });
         repository.setStatus(run.id, status, change);
-        // What was there already says nothing about how fast the engine is.
         if (status === 'done' && !isAdopted) repository.speeds.record({ ...run, ...format }, progress);
       }),
     );

@@ -154,6 +154,9 @@ describe('a live session', () => {
     await vi.waitFor(async () => expect((await get()).body.status).toBe('done'), { timeout: 20_000 });
     const { body: made } = await get();
     expect(made).toMatchObject({ title: 'Rehearsal', prompt: 'calm', engine: 'preview', image: image.id });
+    // How soon and how fast it was made nobody has measured: it was shown live.
+    expect(made).toMatchObject({ firstFragmentSeconds: null });
+    expect(made.progress).toMatchObject({ elapsedSeconds: 0, framesPerSecond: 0 });
     expect(made.progress.frames / made.fps).toBeGreaterThan(1.5);
     expect(made.progress.frames / made.fps).toBeLessThan(2.6);
     const audio = await json<Asset>(`${studio.url}/api/assets/${made.audio}/info`, 'GET');
