@@ -29,13 +29,9 @@ export async function mouthOffsetOf(model: FaceModels, picture: Picture, face: F
     const span = Math.max(box.width, box.height) * spans;
     const frame = { centreX: box.x + box.width / 2, centreY: box.y + box.height / 2, span, angle };
     const seen = (await model.detectParts(cutLook(picture, frame, CLOSE_SIDE)))
-      .map((parts) => ({
-        eyes: fromLook(frame, CLOSE_SIDE, parts.eyes.x, parts.eyes.y),
-        mouth: fromLook(frame, CLOSE_SIDE, parts.mouth.x, parts.mouth.y),
-      }))
-      .map((parts) => ({
-        ...parts,
-        aside: distance(parts.eyes, eyes) / height,
+      .map(({ eyes: seenEyes, mouth }) => ({
+        mouth: fromLook(frame, CLOSE_SIDE, mouth.x, mouth.y),
+        aside: distance(fromLook(frame, CLOSE_SIDE, seenEyes.x, seenEyes.y), eyes) / height,
       }))
       .sort((a, b) => a.aside - b.aside)[0];
     if (!seen || seen.aside > SAME_EYES) continue;
