@@ -13,6 +13,11 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   // Two cores, and a page waits for most of its time.
   workers: 3,
+  // `test/run.mjs` runs the second alone, one test at a time: who is live needs the machine.
+  projects: [
+    { name: 'pages', testIgnore: /\/live\.spec/ },
+    { name: 'live', testMatch: /\/live\.spec/ },
+  ],
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
     locale: 'en-US',

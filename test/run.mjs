@@ -21,10 +21,11 @@ process.env.CHROME_PATH = await ensureBrowser();
 rmSync('test-results', { recursive: true, force: true });
 mkdirSync('test-results', { recursive: true });
 
-/** Runs one stage to its end; its output goes straight to the terminal. */
-function stage(title, command, args) {
+/** Runs one stage to its end; its output goes straight to the terminal. `env`: over this process's. */
+function stage(title, command, args, env = {}) {
   process.stdout.write(`\n== ${title}\n`);
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const stdio = ['ignore', 'inherit', 'inherit'];
+  const child = spawn(command, args, { stdio, env: { ...process.env, ...env } });
   return once(child, 'close').then(([code]) => code === 0);
 }
 
@@ -38,6 +39,15 @@ function beside(title, command, args, log) {
     process.stdout.write(`\n== ${title}\n${readFileSync(log, 'utf8')}`);
     return ok;
   };
+}
+
+/** Runs a project of Playwright's; its report is `test-results/e2e-<project>.json`. */
+function pagesOf(project, title, args) {
+  const which = ['--project', project, long ? '--grep' : '--grep-invert', '@long'];
+  const report = `test-results/e2e-${project}.json`;
+  return stage(title, 'npx', ['playwright', 'test', ...which, ...args], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
 }
 
 // The check is single-threaded for the most part: alone it would leave a core idle. The pages have the machine to
@@ -61,28 +71,31 @@ const ok = [
     '--outputFile.json=test-results/units.json',
   ]),
   await check(),
-  await stage('pages in a real browser', 'npx', [
-    'playwright',
-    'test',
-    long ? '--grep' : '--grep-invert',
-    '@long',
+  await pagesOf('pages', 'pages in a real browser', []),
+  await pagesOf('live', 'pages that are live, one at a time', [
+    '--workers',
+    '1',
+    '--output',
+    'test-results/live',
   ]),
 ];
 
 const units = read('test-results/units.json');
-const pages = read('test-results/e2e.json');
-const passed = (units?.numPassedTests ?? 0) + (pages?.stats.expected ?? 0);
-const failed = (units?.numFailedTests ?? 0) + (pages?.stats.unexpected ?? 0) + (pages?.stats.flaky ?? 0);
-const skipped = (units?.numPendingTests ?? 0) + (units?.numTodoTests ?? 0) + (pages?.stats.skipped ?? 0);
+const pages = [read('test-results/e2e-pages.json'), read('test-results/e2e-live.json')];
+const count = (kind) => pages.reduce((sum, report) => sum + (report?.stats[kind] ?? 0), 0);
+const passed = (units?.numPassedTests ?? 0) + count('expected');
+const failed = (units?.numFailedTests ?? 0) + count('unexpected') + count('flaky');
+const skipped = (units?.numPendingTests ?? 0) + (units?.numTodoTests ?? 0) + count('skipped');
+const allReported = units !== null && pages.every((report) => report !== null);
 
 if (!ok[1])
   process.stdout.write('\nThe check failed: npm run check shows why, npm run fix mends what it can.\n');
-if (!units || !pages) process.stdout.write('\nA test runner left no report.\n');
+if (!allReported) process.stdout.write('\nA test runner left no report.\n');
 // Last, where whoever reads only the end of a long log finds it.
-for (const { name, message } of [...failedUnits(units), ...failedPages(pages)])
+for (const { name, message } of [...failedUnits(units), ...pages.flatMap(failedPages)])
   process.stdout.write(`\nFAILED ${name}\n${message.split('\n').slice(0, 12).join('\n')}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
-process.exitCode = ok.every(Boolean) && units && pages && passed > 0 && failed === 0 && skipped === 0 ? 0 : 1;
+process.exitCode = ok.every(Boolean) && allReported && passed > 0 && failed === 0 && skipped === 0 ? 0 : 1;
 
 function read(file) {
   try {

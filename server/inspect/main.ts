@@ -3,8 +3,8 @@ import os from 'node:os';
 import { expectPicture } from '../portrait/faces.ts';
 import { type InspectorReply, Task } from './inspection.ts';
 
-/** The studio's event loop, and a run on the stage (at 5), go before the inspection of an upload. */
-const NICE = 10;
+/** As an encoder: the event loop goes first. Lower than that, a person would wait long for an upload while somebody is live. */
+const NICE = 5;
 
 try {
   os.setPriority(NICE);

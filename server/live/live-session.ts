@@ -100,7 +100,9 @@ export class LiveSession {
   readonly #script: LiveScript;
   readonly #keeper: RecordingKeeper;
   readonly #stats: NodeJS.Timeout;
-  #recording: Promise<void> | null = null;
+  #isRecording = false;
+  /** Recordings that are not in the history yet. */
+  readonly #unkept = new Set<Promise<void>>();
 
   constructor(parts: {
     job: LiveJob;
@@ -134,7 +136,7 @@ export class LiveSession {
     });
     this.left = left;
     this.ended = left.then(async (failure) => {
-      await this.#recording;
+      await Promise.all(this.#unkept);
       return failure;
     });
   }
@@ -178,10 +180,10 @@ export class LiveSession {
   /** Begins or ends a recording. */
   record(on: boolean, title: string | null): void {
     if (!on) this.#performance.stopRecording();
-    else
-      this.#recording ??= this.#record(title).finally(() => {
-        this.#recording = null;
-      });
+    if (!on || this.#isRecording) return;
+    this.#isRecording = true;
+    const kept = this.#record(title).finally(() => this.#unkept.delete(kept));
+    this.#unkept.add(kept);
   }
 
   close(): void {
@@ -196,12 +198,15 @@ export class LiveSession {
       const name = this.#keeper.begin(facts);
       this.#audience.tell({ type: 'recording', on: true });
       const recorded = await this.#performance.record(name);
+      // The next one may begin while this one is taken into the history.
+      this.#isRecording = false;
       this.#audience.tell({ type: 'recording', on: false });
       const run = await this.#keeper.keep(name, recorded);
       const { failure } = recorded;
       const why = failure ? { problem: problem(failure.code, failure.message) } : {};
       this.#audience.tell({ type: 'recorded', run, ...why });
     } catch (error) {
+      this.#isRecording = false;
       const detail = error instanceof Error ? error.message : String(error);
       this.#audience.tell({ type: 'recorded', run: null, problem: problem(codeOf(error), detail) });
     }

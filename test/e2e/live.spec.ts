@@ -201,3 +201,27 @@ test('another portrait takes over in the middle of a recording: both are recorde
   await expect(panel.getByText('The recording is in the history.')).toBeVisible();
   await expect(history).toHaveCount(2);
 });
+
+test('a recording that could not be kept is not called too short: the reason is said', {
+  tag: '@long',
+}, async ({ ready }) => {
+  await ready.evaluate(() => {
+    const problem = { type: 'about:blank', title: '', status: 507, code: 'disk_full', detail: 'No room.' };
+    const data = JSON.stringify({ type: 'recorded', run: null, problem });
+    const { set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage') ?? {};
+    Object.defineProperty(WebSocket.prototype, 'onmessage', {
+      set(hear: (event: MessageEvent) => void) {
+        set?.call(this, (event: MessageEvent) => {
+          const isOutcome = typeof event.data === 'string' && event.data.includes('"recorded"');
+          hear(isOutcome ? new MessageEvent('message', { data }) : event);
+        });
+      },
+    });
+  });
+  await ready.getByRole('tab', { name: 'Live' }).click();
+  await ready.getByRole('button', { name: 'Without microphone' }).click();
+  const panel = ready.getByRole('region', { name: 'Live' });
+  await panel.getByRole('button', { name: 'Record' }).click();
+  await panel.getByRole('button', { name: 'Stop recording' }).click();
+  await expect(panel.getByRole('alert')).toHaveText('The recording could not be kept. No room.');
+});

@@ -77,7 +77,7 @@ test('an upright picture is as high as the stage, with controls that span it and
   await expect.poll(() => ready.evaluate(() => document.fullscreenElement)).toBeNull();
 });
 
-/** Keeps what was measured in the report of the tests, `test-results/e2e.json`: the README names it. */
+/** Keeps what was measured in the report of the tests, `test-results/e2e-pages.json`: the README names it. */
 function measured(screen: string, { width, height }: Size): void {
   test.info().annotations.push({ type: `picture at ${screen}`, description: `${width}×${height} px` });
 }

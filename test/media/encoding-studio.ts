@@ -1,11 +1,12 @@
 /** A process that encodes for ever and keeps a spare encoder; says the process ids of both, then waits to be killed. */
-import { EncodeJob } from '../../server/media/encoder/job.ts';
+import type { EncodeJob } from '../../server/media/encoder/job.ts';
 import { EncoderPool } from '../../server/media/encoder/pool.ts';
 import { encoderPids } from './encoder-pids.ts';
 import { FakeEngine } from './flash-and-click.ts';
 
 const pool = new EncoderPool();
-const encoding = await pool.open(EncodeJob.parse(JSON.parse(process.argv[2] ?? '')));
+const job: EncodeJob = JSON.parse(process.argv[2] ?? '');
+const encoding = await pool.open(job);
 const engine = new FakeEngine(encoding.socket);
 encoding.onFragment(({ frames }) => {
   if (frames < 40) return;

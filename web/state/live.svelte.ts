@@ -1,4 +1,4 @@
-import type { LiveMessage, RunId } from '#contract';
+import type { LiveMessage, Problem, RunId } from '#contract';
 import { LiveLink } from '../api/live-session.ts';
 import { Capture } from '../player/live/capture.ts';
 import { LivePictures } from '../player/live/live-pictures.ts';
@@ -12,19 +12,27 @@ export type LivePhase = 'off' | 'starting' | 'waiting' | 'on' | 'lost';
 /** `asking`: the browser asks the person, or looks for one. */
 export type Microphone = 'off' | 'asking' | 'on';
 
-/** Why it has ended or did not begin, or goes on without a microphone; `refused` comes with the studio's own sentence. */
+/** Why it has ended or did not begin, or goes on without a microphone; `refused`: the studio says why. */
 export type LiveTrouble =
   | { kind: 'denied' | 'none' | 'insecure' | 'unplugged' | 'unsupported' | 'cut-off' }
-  | { kind: 'refused'; detail: string };
+  | { kind: 'refused'; problem: Problem };
 
-/** A text, and why it was not said, in the studio's words. */
+/** What became of a recording. `problem`: why it is not whole, or not kept at all. */
+export type Saved =
+  | { kind: 'keeping' | 'too-short' }
+  | { kind: 'kept'; run: RunId; problem: Problem | null }
+  | { kind: 'lost'; problem: Problem };
+
+/** A text, and why it was not said. */
 export interface Unsaid {
   text: string;
-  why: string;
+  problem: Problem;
 }
 
 type Opened = Extract<LiveMessage, { type: 'opened' }>;
 
+/** The level moves once in so many stretches of sound, 12 times a second: each time costs a layout of the page. */
+const STRETCHES_A_MOVE = 5;
 /** Between two attempts to come back, ms. */
 const RETRY_MS = 1_000;
 
@@ -36,6 +44,9 @@ export class Live {
   #trouble = $state.raw<LiveTrouble | null>(null);
   #microphone = $state<Microphone>('off');
   #level = $state(0);
+  /** The level as it is now, and stretches of sound since the start. */
+  #loudness = 0;
+  #stretches = 0;
   /** Texts that are not said yet. */
   #texts = $state.raw<readonly string[]>([]);
   #unsaid = $state.raw<Unsaid | null>(null);
@@ -46,7 +57,7 @@ export class Live {
   #recording = $state(false);
   /** Another portrait takes over in the middle of a recording: its session is recorded too. */
   #recordsOn = false;
-  #saved = $state.raw<RunId | 'too-short' | null>(null);
+  #saved = $state.raw<Saved | null>(null);
   #opened = $state.raw<Opened | null>(null);
   #pace = $state<number | null>(null);
   #paceSoFar = new LivePace();
@@ -101,8 +112,8 @@ export class Live {
   get recording(): boolean {
     return this.#recording;
   }
-  /** What became of the last recording. */
-  get saved(): RunId | 'too-short' | null {
+  /** What becomes of the last recording. */
+  get saved(): Saved | null {
     return this.#saved;
   }
   /** What is shown, and by which engine; null while there is no picture. */
@@ -144,7 +155,8 @@ export class Live {
     const capture = new Capture({
       sound: (samples, level) => {
         // Falls slowly, so that the eye can follow.
-        this.#level = Math.max(level, this.#level * 0.85);
+        this.#loudness = Math.max(level, this.#loudness * 0.85);
+        if (++this.#stretches % STRETCHES_A_MOVE === 0) this.#level = this.#loudness;
         if (this.heard) this.#link?.send(samples);
       },
       lost: () => this.#loseMicrophone({ kind: 'unplugged' }),
@@ -291,18 +303,18 @@ export class Live {
       case 'said': {
         const [text, ...others] = this.#texts;
         this.#texts = others;
-        if (message.problem) this.#unsaid = { text: text ?? '', why: message.problem.detail };
+        if (message.problem) this.#unsaid = { text: text ?? '', problem: message.problem };
         break;
       }
       case 'recording':
         this.#recording = message.on;
+        this.#saved = message.on ? null : { kind: 'keeping' };
         break;
       case 'recorded':
-        this.#recording = false;
-        this.#saved = message.run ?? 'too-short';
+        this.#saved = savedOf(message);
         break;
       case 'failed':
-        this.#end({ kind: 'refused', detail: message.problem.detail });
+        this.#end({ kind: 'refused', problem: message.problem });
         break;
       default:
     }
@@ -347,4 +359,9 @@ export class Live {
     this.#sound.begin();
     if (this.#canvas) this.showOn(this.#canvas);
   }
+}
+
+function savedOf({ run, problem }: Extract<LiveMessage, { type: 'recorded' }>): Saved {
+  if (run) return { kind: 'kept', run, problem: problem ?? null };
+  return problem ? { kind: 'lost', problem } : { kind: 'too-short' };
 }

@@ -3,10 +3,8 @@ import './lower-priority.ts';
 import { cutOut } from './cut-out.ts';
 import { failureOf } from './failure.ts';
 import { FrameSocket } from './frame-socket.ts';
-import { makeGrid } from './grid.ts';
 import type { Encoded, EncodeJob } from './job.ts';
-import { joinParts } from './join.ts';
-import { EncoderCommand, type EncoderEvent } from './messages.ts';
+import type { EncoderCommand, EncoderEvent } from './messages.ts';
 import { nativeWork } from './native-work.ts';
 import { recoverLive } from './recover-live.ts';
 import { RunEncoding } from './run-encoding.ts';
@@ -14,13 +12,14 @@ import { RunEncoding } from './run-encoding.ts';
 /** The studio ends an encoder that it has not heard of for several times as long. */
 const SIGN_OF_LIFE_MS = 1_000;
 
+// What a run does not need is loaded by whom it is asked of: a run's first picture waits for this process.
 let encoding: Promise<RunEncoding> | null = null;
 
 // The studio has gone, perhaps killed: nobody is left to watch, and `live` holds what there is.
 process.on('disconnect', () => process.exit());
 // It may have gone while the libraries were being loaded.
 if (!process.connected) process.exit();
-process.on('message', (message) => obey(EncoderCommand.parse(message)));
+process.on('message', (command: EncoderCommand) => obey(command));
 emit({ type: 'ready' });
 let ticked = performance.now();
 setInterval(() => {
@@ -47,13 +46,13 @@ function obey(command: EncoderCommand): void {
       void once(() => recoverLive(command.files));
       break;
     case 'join':
-      void once(() => joinParts(command.job));
+      void once(async () => (await import('./join.ts')).joinParts(command.job));
       break;
     case 'cut-out':
       void once(() => cutOut(command.job));
       break;
     case 'grid':
-      void once(() => makeGrid(command.job));
+      void once(async () => (await import('./grid.ts')).makeGrid(command.job));
       break;
   }
 }

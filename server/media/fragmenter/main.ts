@@ -1,14 +1,14 @@
 /** The fragmenting process: a finished video in, the same packets as fragmented MP4 on stdout. One, then it ends. */
 import '../encoder/lower-priority.ts';
 import { finished } from 'node:stream/promises';
-import { FragmentCommand } from './messages.ts';
+import type { FragmentCommand } from './messages.ts';
 import { readFragments } from './read-fragments.ts';
 
 // The studio has gone, or nobody watches any more.
 process.on('disconnect', () => process.exit());
 if (!process.connected) process.exit();
-process.once('message', (message) => {
-  write(FragmentCommand.parse(message)).then(
+process.once('message', (command: FragmentCommand) => {
+  write(command).then(
     () => process.exit(0),
     (error: unknown) => {
       process.stderr.write(`A finished video could not be read: ${String(error)}\n`);

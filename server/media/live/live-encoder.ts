@@ -98,6 +98,7 @@ export class LiveEncoder {
     return this.#recording;
   }
 
+  /** It ends with what has been said so far: its pictures may be still to come. */
   stopRecording(): void {
     this.#child.send({ type: 'stop-recording' });
   }

@@ -16,6 +16,8 @@ const FRAGMENT_FRAMES = 3;
 const KEY_SECONDS = 2;
 /** Sound kept for a recording that begins, s: pictures come later than their sound. */
 const SOUND_KEPT = 2;
+/** Pictures of what was said before a recording was to end are waited for so long, ms. */
+const LAST_PICTURES_MS = 3_000;
 
 /** A live session: frames from the engine's socket and sound in, access units and fragments out. */
 export class LiveEncoding {
@@ -37,6 +39,7 @@ export class LiveEncoding {
   /** Number of the sample after all that was heard. */
   #soundEnd = 0;
   #recording: LiveRecording | null = null;
+  #lastPictures: NodeJS.Timeout | undefined;
 
   constructor(job: LiveEncodeJob, emit: (event: LiveEncoderEvent) => void) {
     this.#job = job;
@@ -73,6 +76,11 @@ export class LiveEncoding {
     }
   }
 
+  /** Sound that has been heard, samples. */
+  get heard(): number {
+    return this.#soundEnd;
+  }
+
   /** The sound of the session goes on. */
   hear(pcm: Uint8Array): void {
     this.#sound.push(pcm);
@@ -91,21 +99,32 @@ export class LiveEncoding {
 
   async record(files: RecordingFiles): Promise<void> {
     await this.stopRecording();
+    const recording = await LiveRecording.create(files, encodedBy(this.#video.context), this.#job.fps);
+    // Only now: sound and pictures that come before the files are there would be missing in it.
     const before = new Float32Array(this.#heardSamples);
     let at = 0;
     for (const samples of this.#heard) {
       before.set(samples, at);
       at += samples.length;
     }
-    const soundAt = this.#soundEnd - before.length;
-    const video = encodedBy(this.#video.context);
-    this.#recording = await LiveRecording.begin(files, video, this.#job.fps, before, soundAt);
-    // Only now: a picture that comes before the files are there is none that it begins with.
+    recording.begin(before, this.#soundEnd - before.length);
+    this.#recording = recording;
     this.#wantsKey = true;
+  }
+
+  /** Closes a recording that is under way once the pictures of the session's first `heard` samples are in it. */
+  async endRecording(heard: number): Promise<void> {
+    const recording = this.#recording;
+    if (!recording) return;
+    recording.endAt(Math.ceil((heard * this.#job.fps) / SPEECH_RATE));
+    if (recording.complete) return this.stopRecording();
+    clearTimeout(this.#lastPictures);
+    this.#lastPictures = setTimeout(() => void this.stopRecording(), LAST_PICTURES_MS);
   }
 
   /** Closes a recording that is under way. */
   async stopRecording(why?: unknown): Promise<void> {
+    clearTimeout(this.#lastPictures);
     const recording = this.#recording;
     this.#recording = null;
     if (!recording) return;
@@ -147,6 +166,7 @@ export class LiveEncoding {
   async #keep(packet: Packet, frame: number): Promise<void> {
     try {
       await this.#recording?.add(packet, frame);
+      if (this.#recording?.complete) await this.stopRecording();
     } catch (error) {
       // A full disk ends the recording, not the session.
       await this.stopRecording(error);

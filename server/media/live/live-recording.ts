@@ -11,7 +11,7 @@ const CUT_EVERY = 12;
 
 /**
  * A stretch of a session as files: its pictures as they were encoded, and its sound. It begins with the next picture
- * that one can begin with, and ends with a whole one; both files are equally long.
+ * that one can begin with, and ends with a whole one, at the latest where `endAt` says; both files are equally long.
  */
 export class LiveRecording {
   readonly #pictures: LiveFile;
@@ -23,9 +23,11 @@ export class LiveRecording {
   #first: number | null = null;
   #last = 0;
   #frames = 0;
+  /** Number of the picture that does not belong to it any more. */
+  #end = Number.POSITIVE_INFINITY;
   /** Sound that has come, from sample `#soundAt` of the session on, and is not in the file yet. */
   #waiting: Float32Array[] = [];
-  #soundAt: number;
+  #soundAt = 0;
 
   private constructor(
     files: RecordingFiles,
@@ -33,37 +35,43 @@ export class LiveRecording {
     sound: WavWriter,
     video: TrackSource,
     fps: number,
-    soundAt: number,
   ) {
     this.#files = files;
     this.#pictures = pictures;
     this.#sound = sound;
     this.#muxer = new FragmentMuxer(video);
     this.#fps = fps;
-    this.#soundAt = soundAt;
+  }
+
+  /** Creates its files. It takes pictures and sound from then on. */
+  static async create(files: RecordingFiles, video: TrackSource, fps: number): Promise<LiveRecording> {
+    const pictures = await LiveFile.create(files.pictures);
+    const sound = await WavWriter.create(files.sound);
+    return new LiveRecording(files, pictures, sound, video, fps);
+  }
+
+  /** Pictures so far. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Whether all its pictures have come. */
+  get complete(): boolean {
+    return this.#first !== null && this.#last + 1 >= this.#end;
+  }
+
+  /** It ends before the picture of the session with this number, or with the first one it has. */
+  endAt(frame: number): void {
+    this.#end = frame;
   }
 
   /**
    * @param before sound just before now: pictures come later than the sound that belongs to them
    * @param soundAt number of its first sample in the session
    */
-  static async begin(
-    files: RecordingFiles,
-    video: TrackSource,
-    fps: number,
-    before: Float32Array,
-    soundAt: number,
-  ): Promise<LiveRecording> {
-    const pictures = await LiveFile.create(files.pictures);
-    const sound = await WavWriter.create(files.sound);
-    const recording = new LiveRecording(files, pictures, sound, video, fps, soundAt);
-    recording.#waiting.push(before);
-    return recording;
-  }
-
-  /** Pictures so far. */
-  get frames(): number {
-    return this.#frames;
+  begin(before: Float32Array, soundAt: number): void {
+    this.#waiting.push(before);
+    this.#soundAt = soundAt;
   }
 
   /** Takes the next sound of the session. */

@@ -4,7 +4,7 @@ import { Log } from 'node-av/lib';
 import { failureOf } from '../encoder/failure.ts';
 import { FrameSocket } from '../encoder/frame-socket.ts';
 import { LiveEncoding } from './live-encoding.ts';
-import { type LiveEncodeJob, LiveEncoderCommand, type LiveEncoderEvent } from './messages.ts';
+import type { LiveEncodeJob, LiveEncoderCommand, LiveEncoderEvent } from './messages.ts';
 
 /** The studio ends a process that it has not heard of for several times as long. */
 const SIGN_OF_LIFE_MS = 1_000;
@@ -19,7 +19,7 @@ let work: Promise<unknown> = Promise.resolve();
 
 process.on('disconnect', () => process.exit());
 if (!process.connected) process.exit();
-process.on('message', (message) => obey(LiveEncoderCommand.parse(message)));
+process.on('message', (command: LiveEncoderCommand) => obey(command));
 emit({ type: 'alive' });
 setInterval(() => emit({ type: 'alive' }), SIGN_OF_LIFE_MS).unref();
 
@@ -30,12 +30,16 @@ function obey(command: LiveEncoderCommand): void {
   }
   if (command.type === 'sound') encoding?.hear(command.pcm);
   else if (command.type === 'key-picture') encoding?.wantKey();
-  else work = work.then(() => later(command)).catch(fail);
+  else {
+    // By the time that its turn comes more may have been heard.
+    const heard = encoding?.heard ?? 0;
+    work = work.then(() => later(command, heard)).catch(fail);
+  }
 }
 
-async function later(command: LiveEncoderCommand): Promise<void> {
+async function later(command: LiveEncoderCommand, heard: number): Promise<void> {
   if (command.type === 'record') await encoding?.record(command.files);
-  else if (command.type === 'stop-recording') await encoding?.stopRecording();
+  else if (command.type === 'stop-recording') await encoding?.endRecording(heard);
   else if (command.type === 'close') await close();
 }
 

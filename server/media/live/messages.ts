@@ -1,35 +1,35 @@
 import { z } from 'zod';
 import { EncodingFailure } from '../encoder/messages.ts';
 
-const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
-const Seconds = z.number().min(0);
-
 /** What a live session shows. */
-export const LiveEncodeJob = z.object({
+export interface LiveEncodeJob {
   /** px; frames of any other size are refused. */
-  width: z.int().positive(),
-  height: z.int().positive(),
-  fps: z.number().positive(),
-});
-export type LiveEncodeJob = z.infer<typeof LiveEncodeJob>;
+  width: number;
+  height: number;
+  fps: number;
+}
 
 /** Where a recording goes; absolute paths. Pictures as MP4 without sound, and the sound as 16 kHz WAV beside it. */
-export const RecordingFiles = z.object({ pictures: z.string(), sound: z.string() });
-export type RecordingFiles = z.infer<typeof RecordingFiles>;
+export interface RecordingFiles {
+  pictures: string;
+  sound: string;
+}
 
-/** What the studio tells the process that encodes a live session. */
-export const LiveEncoderCommand = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('open'), job: LiveEncodeJob }),
+/** What the studio tells the process that encodes a live session; taken as it is, as `EncoderCommand`. */
+export type LiveEncoderCommand =
+  | { type: 'open'; job: LiveEncodeJob }
   /** The sound of the session goes on: 16 kHz, 16-bit mono. */
-  z.object({ type: z.literal('sound'), pcm: Bytes }),
+  | { type: 'sound'; pcm: Uint8Array }
   /** The next picture is one that a viewer can begin with. */
-  z.object({ type: z.literal('key-picture') }),
-  z.object({ type: z.literal('record'), files: RecordingFiles }),
-  z.object({ type: z.literal('stop-recording') }),
+  | { type: 'key-picture' }
+  | { type: 'record'; files: RecordingFiles }
+  /** It ends with what has been said so far. */
+  | { type: 'stop-recording' }
   /** Ends the process, once a recording is closed. */
-  z.object({ type: z.literal('close') }),
-]);
-export type LiveEncoderCommand = z.infer<typeof LiveEncoderCommand>;
+  | { type: 'close' };
+
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+const Seconds = z.number().min(0);
 
 /** What it answers. */
 export const LiveEncoderEvent = z.discriminatedUnion('type', [

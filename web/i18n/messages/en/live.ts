@@ -29,7 +29,10 @@ export const live = {
   onlyTexts: 'You are live without a microphone: type what is to be said.',
   inTitle: 'Live',
   mutedNow: 'You are not heard. The avatar rests.',
+  keeping: 'The recording is being taken into the history …',
   saved: 'The recording is in the history.',
+  cutShort: 'It ends early.',
+  notSaved: 'The recording could not be kept.',
   open: 'Open',
   tooShort: 'That was too short to be kept.',
   phase: {

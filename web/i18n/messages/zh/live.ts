@@ -31,7 +31,10 @@ export const live: Messages['live'] = {
   onlyTexts: '实时进行中（未用麦克风）：请输入要说的文字。',
   inTitle: '实时',
   mutedNow: '当前未收音，人像处于静息状态。',
+  keeping: '正在将录制内容存入历史记录……',
   saved: '录制内容已存入历史记录。',
+  cutShort: '录制提前结束。',
+  notSaved: '录制内容未能保存。',
   open: '打开',
   tooShort: '时间太短，未保存。',
   phase: {
